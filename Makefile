@@ -1,0 +1,60 @@
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	--python-version 3.11
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lock clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/project.stamp ## Put everything needed into .venv
+	@echo "Everything is in place. Start it with: make run"
+
+run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker and pages
+	@$(BIN)/noticekeeper run
+
+test: $(VENV)/project.stamp ## Run every test
+	@$(BIN)/python -m pytest -n 2 tests
+
+check: $(VENV)/project.stamp ## Check style, types and which room imports which
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## Work out the pinned requirements again (needs uv: python3 -m pip install uv)
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv. Install it with: python3 -m pip install uv"; exit 1; }
+	@$(LOCK) pyproject.toml --extra build --output-file requirements.txt
+	@$(LOCK) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	@echo "requirements.txt and requirements-dev.txt now say what pyproject.toml asks for."
+
+clean: ## Remove .venv and the tools' caches, never the data in .noticekeeper
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@echo "Removed .venv and the caches. Your data in .noticekeeper is untouched."
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or later is needed, and '$(PYTHON)' is not that."; \
+		echo "Install it (on Debian or Ubuntu: sudo apt install python3 python3-venv), or name another one:"; \
+		echo "  make setup PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "Python is here, but the part of it that makes environments is missing."; \
+		echo "On Debian or Ubuntu, install it with: sudo apt install python3-venv"; exit 1; }
+	@echo "Making a Python environment in $(VENV)."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/requirements.stamp: requirements-dev.txt $(VENV)/python.stamp
+	@echo "Installing the libraries, each checked against its hash. The first time takes a minute or two."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/project.stamp: pyproject.toml $(VENV)/requirements.stamp
+	@echo "Installing noticekeeper itself, so that the code you edit is the code that runs."
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@

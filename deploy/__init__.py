@@ -1,0 +1,1 @@
+"""What runs the house: the embedded servers and the ways to deploy."""

@@ -1,0 +1,1 @@
+"""The servers that come along: Temporal and a mailbox."""

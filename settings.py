@@ -1,0 +1,176 @@
+"""What may be set from outside: environment variables that begin with NOTICEKEEPER_, or a file `.env`."""
+
+import ipaddress
+from collections.abc import Mapping
+from difflib import get_close_matches
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "NOTICEKEEPER_"
+SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
+MAILBOX_PORT = 8025
+
+
+class SettingsRefused(Exception):
+    """The settings cannot be used; the text says which and why, a sentence a line."""
+
+
+def _register_file(so_far: dict[str, Any]) -> str:
+    return f"sqlite+aiosqlite:///{so_far.get('data_folder', '')}/register.db"
+
+
+def _usual_smtp_port(so_far: dict[str, Any]) -> int:
+    security = so_far.get("smtp_security", "none")
+    return SUBMISSION_PORTS.get(security) or int(so_far.get("mailbox_port", MAILBOX_PORT))
+
+
+def _domain_of_sender(so_far: dict[str, Any]) -> str:
+    return str(so_far.get("from_address", "")).rpartition("@")[2]
+
+
+class Settings(BaseSettings):
+    """Everything that may be set. A variable beats `.env`; `read_settings` turns refusals into sentences."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    temporal_address: str = Field("127.0.0.1:7233", description="Where Temporal answers, as host:port")
+    temporal_namespace: str = Field("default", description="The Temporal namespace the notices live in")
+    task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
+    temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
+    test_server_binary: Path | None = Field(
+        None, description="The `temporal-test-server` program, if not the one found"
+    )
+    ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
+
+    data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")
+    database_url: str = Field(
+        default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
+    )
+
+    mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
+    smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "none", description="How the line to it is kept private; `none` only on this computer"
+    )
+    smtp_port: int = Field(
+        default_factory=_usual_smtp_port,
+        ge=1,
+        le=65535,
+        description="Its port: 587 for starttls, 465 for tls, else the embedded mailbox",
+    )
+    smtp_username: str | None = Field(None, description="The name to sign in to it with")
+    smtp_password: SecretStr | None = Field(None, description="The password to sign in to it with")
+    smtp_timeout: float = Field(
+        630,
+        gt=0,
+        description="Seconds to wait for an answer; RFC 5321 allows ten minutes after the final dot",
+    )
+
+    from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
+    from_name: str = Field("Improvement notices", description="The name beside that mailbox")
+    message_id_domain: str = Field(
+        default_factory=_domain_of_sender, description="What stands after the @ in Message-IDs"
+    )
+
+    bank_holidays_url: str = Field(
+        "https://www.gov.uk/bank-holidays.json",
+        description="Where new editions of the bank holidays come from",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is said on the screen"
+    )
+
+    @field_validator("temporal_address")
+    @classmethod
+    def _host_and_port(cls, address: str) -> str:
+        host, _, port = address.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError("This must be a host and a port, such as 127.0.0.1:7233.")
+        return address
+
+    @field_validator("from_address")
+    @classmethod
+    def _one_mailbox(cls, address: str) -> str:
+        try:
+            mailbox = Address(addr_spec=address)
+        except (HeaderParseError, ValueError, IndexError) as refusal:
+            raise ValueError("This must be one e-mail address, such as notices@council.example.") from refusal
+        if not mailbox.username or not mailbox.domain:
+            raise ValueError("This must be one e-mail address, such as notices@council.example.")
+        return address
+
+    @model_validator(mode="after")
+    def _never_in_clear(self) -> "Settings":
+        if self.smtp_security == "none" and not is_this_computer(self.smtp_host):
+            raise ValueError(
+                f"Letters and passwords would cross the network to {self.smtp_host} unprotected. "
+                f"Set {PREFIX}SMTP_SECURITY to starttls or tls."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _name_with_password(self) -> "Settings":
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            raise ValueError(f"{PREFIX}SMTP_USERNAME and {PREFIX}SMTP_PASSWORD go together: set both or neither.")
+        return self
+
+    @property
+    def posts_to_mailbox(self) -> bool:
+        """Whether letters go to the embedded mailbox rather than out into the world."""
+        return is_this_computer(self.smtp_host) and self.smtp_port == self.mailbox_port
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether `host` is a loopback name or address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def read_settings() -> Settings:
+    """The settings from the environment and `.env`; SettingsRefused, in sentences, when of no use."""
+    try:
+        return Settings()
+    except ValidationError as refusal:
+        raise SettingsRefused("\n".join(_sentences(refusal))) from None
+
+
+def unknown_settings(environ: Mapping[str, str], env_file: Path | None = None) -> list[str]:
+    """A sentence for each NOTICEKEEPER_ variable, there or in `env_file`, that nothing here reads."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    stated = {*environ, *(dotenv_values(env_file) if env_file else ())}
+    ours = {name for name in stated if name.upper().startswith(PREFIX)}
+    return [_did_you_mean(name, known) for name in sorted(ours) if name.upper() not in known]
+
+
+def _did_you_mean(name: str, known: set[str]) -> str:
+    # Without the prefix, which all share and which would make any two names look alike.
+    endings = [each.removeprefix(PREFIX) for each in sorted(known)]
+    meant = get_close_matches(name.upper().removeprefix(PREFIX), endings, n=1)
+    suggestion = f" Did you mean {PREFIX}{meant[0]}?" if meant else ""
+    return f"{name} is set, but nothing reads it.{suggestion}"
+
+
+def _sentences(refusal: ValidationError) -> list[str]:
+    # A default worked out from a refused field is no second mistake of the person's.
+    mistakes = [error for error in refusal.errors() if error["type"] != "default_factory_not_called"]
+    return [_sentence(mistake["loc"], mistake["msg"]) for mistake in mistakes]
+
+
+def _sentence(where: tuple[int | str, ...], what: str) -> str:
+    reason = what.removeprefix("Value error, ").removesuffix(".") + "."
+    return f"{PREFIX}{str(where[0]).upper()}: {reason}" if where else reason

@@ -1,0 +1,163 @@
+"""What may be set, what is refused, and that refusals are sentences."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from settings import PREFIX, Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def with_environment(monkeypatch: pytest.MonkeyPatch, **stated: str) -> None:
+    for name, value in stated.items():
+        monkeypatch.setenv(PREFIX + name, value)
+
+
+def test_nothing_need_be_set() -> None:
+    settings = read_settings()
+
+    assert settings.temporal_address == "127.0.0.1:7233"
+    assert settings.database_url == "sqlite+aiosqlite:///.noticekeeper/register.db"
+    assert settings.message_id_domain == "notices.example"
+
+
+def test_letters_go_to_the_embedded_mailbox_unless_told_otherwise() -> None:
+    settings = read_settings()
+
+    assert settings.posts_to_mailbox
+    assert settings.smtp_port == settings.mailbox_port
+
+
+def test_the_register_lies_in_the_data_folder_wherever_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(monkeypatch, DATA_FOLDER="/srv/notices")
+
+    settings = read_settings()
+
+    assert settings.database_url == "sqlite+aiosqlite:////srv/notices/register.db"
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465)])
+def test_a_private_line_has_its_usual_port(monkeypatch: pytest.MonkeyPatch, security: str, port: int) -> None:
+    with_environment(monkeypatch, SMTP_HOST="smtp.council.example", SMTP_SECURITY=security)
+
+    settings = read_settings()
+
+    assert settings.smtp_port == port
+    assert not settings.posts_to_mailbox
+
+
+def test_mail_in_clear_is_refused_beyond_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(monkeypatch, SMTP_HOST="smtp.council.example")
+
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings()
+
+    assert str(refusal.value) == (
+        "Letters and passwords would cross the network to smtp.council.example unprotected. "
+        "Set NOTICEKEEPER_SMTP_SECURITY to starttls or tls."
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
+def test_loopback_is_this_computer(host: str) -> None:
+    assert is_this_computer(host)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "0.0.0.0", "localhost.council.example", "127.0.0.1.example", ""])
+def test_anything_else_is_not_this_computer(host: str) -> None:
+    assert not is_this_computer(host)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEMPORAL_ADDRESS", "7233"),
+        ("TEMPORAL_ADDRESS", "localhost:"),
+        ("TEMPORAL_ADDRESS", "localhost:99999"),
+        ("SMTP_PORT", "smtp"),
+        ("SMTP_TIMEOUT", "0"),
+        ("SMTP_SECURITY", "ssl"),
+        ("FROM_ADDRESS", "notices"),
+        ("FROM_ADDRESS", "a@council.example>\r\nRCPT TO:<b@council.example"),
+        ("FROM_ADDRESS", ""),
+        ("LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_value_of_no_use_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with_environment(monkeypatch, **{name: value})
+
+    if not value:
+        assert read_settings() == Settings(), "an empty variable is an unset one"
+        return
+    with pytest.raises(SettingsRefused, match=rf"\A{PREFIX}{name}: [^\n]+\.\Z"):
+        read_settings()
+
+
+def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(monkeypatch, UI_PORT="none", FROM_ADDRESS="nobody")
+
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings()
+
+    named = [line.partition(":")[0] for line in str(refusal.value).splitlines()]
+    assert named == ["NOTICEKEEPER_UI_PORT", "NOTICEKEEPER_FROM_ADDRESS"]
+
+
+def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(
+        monkeypatch,
+        SMTP_USERNAME="notices",
+        SMTP_PASSWORD="hunter2",
+        DATABASE_URL="postgresql+asyncpg://notices:hunter2@localhost/notices",
+    )
+
+    settings = read_settings()
+
+    assert settings.smtp_password is not None
+    assert settings.smtp_password.get_secret_value() == "hunter2"
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
+def test_a_refusal_shows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(monkeypatch, SMTP_PASSWORD="hunter2")
+
+    with pytest.raises(SettingsRefused, match="go together") as refusal:
+        read_settings()
+
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_the_environment_beats_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NOTICEKEEPER_UI_PORT=9001\nNOTICEKEEPER_MAILBOX_PORT=9002\n")
+    with_environment(monkeypatch, UI_PORT="9003")
+
+    settings = read_settings()
+
+    assert (settings.ui_port, settings.mailbox_port) == (9003, 9002)
+
+
+def test_a_mistyped_variable_is_named_with_what_was_meant() -> None:
+    environ = {"NOTICEKEEPER_SMPT_HOST": "mail", "NOTICEKEEPER_UI_PORT": "1", "SMTP_HOST": "not ours"}
+
+    assert unknown_settings(environ) == [
+        "NOTICEKEEPER_SMPT_HOST is set, but nothing reads it. Did you mean NOTICEKEEPER_SMTP_HOST?"
+    ]
+
+
+def test_a_mistyped_variable_in_the_file_is_named_too(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("NOTICEKEEPER_XYZZY=1\nUNRELATED=2\n")
+
+    assert unknown_settings({}, env_file) == ["NOTICEKEEPER_XYZZY is set, but nothing reads it."]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_described(name: str) -> None:
+    assert Settings.model_fields[name].description
