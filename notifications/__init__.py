@@ -1,0 +1,1 @@
+"""Wording, mail, iCalendar and replies."""

@@ -1,0 +1,101 @@
+"""A letter as the message that goes out: headers, text, HTML and invite, in bytes that never change."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from functools import lru_cache
+from hashlib import sha256
+
+from domain.letters import Letter
+from domain.moments import london
+from notifications.composed import Composed
+from notifications.invites import invite
+from notifications.mailbox import Mailbox
+from notifications.parts import as_file, in_line, together, written
+from notifications.passages import one_line
+from notifications.words import Worded, Wording
+
+LONGEST_LINE = 998  # RFC 5322, 2.1.1
+
+
+class _Letterhead(EmailPolicy):
+    """ASCII headers are never folded: long ids would turn into encoded words. Others fold at 75 (RFC 2047, 2)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        line = f"{name}: {value}"
+        whole = line.isascii() and len(line) <= LONGEST_LINE
+        return f"{line}\r\n".encode("ascii") if whole else super().fold_binary(name, value)
+
+
+LETTERHEAD = _Letterhead(linesep="\r\n", max_line_length=75, cte_type="7bit")
+
+
+class Composer:
+    """Writes letters on one letterhead: from `sender`, with Message-IDs under `message_domain`."""
+
+    def __init__(self, sender: Mailbox, message_domain: str) -> None:
+        self._sender = sender
+        self._domain = message_domain
+        self._wording = Wording()
+
+    def compose(self, letter: Letter, thread_first: str | None = None) -> Composed:
+        """The whole message; the same letter and thread make the same bytes.
+
+        `thread_first` is the Message-ID of the first message of the letter's thread, which this one answers to.
+        """
+        worded = self._wording.of(letter)
+        message_id = self.message_id(letter)
+        message = EmailMessage(LETTERHEAD)
+        self._address(message, letter, worded.subject)
+        message["Message-ID"] = message_id
+        if thread_first and thread_first != message_id:
+            message["In-Reply-To"] = message["References"] = one_line(thread_first)
+        message["MIME-Version"] = "1.0"
+        self._enclose(message, letter, worded)
+        return Composed(subject=worded.subject, message_id=message_id, raw=message.as_bytes())
+
+    def message_id(self, letter: Letter) -> str:
+        """The letter's Message-ID, which follows from its key."""
+        return f"<{_hashed(letter.key)}@{self._domain}>"
+
+    def _address(self, message: EmailMessage, letter: Letter, subject: str) -> None:
+        message["From"] = _mailbox("From", self._sender.name, self._sender.address)
+        message["To"] = _mailbox("To", letter.to.name, letter.to.address)
+        if letter.reply_to:
+            message["Reply-To"] = _mailbox("Reply-To", letter.reply_to.name, letter.reply_to.address)
+        message["Subject"] = subject
+        message["Date"] = london(_zoned(letter.told_at))
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Notice"] = one_line(letter.reference)
+        message["X-Letter"] = one_line(letter.key)
+
+    def _enclose(self, message: EmailMessage, letter: Letter, worded: Worded) -> None:
+        """Text first, HTML second, and for a meeting its calendar object last, and once more as a file."""
+        mark = _hashed(letter.key)[:20]
+        words = [written("plain", worded.text), written("html", worded.html)]
+        if letter.invitation:
+            ics = invite(letter, self._sender)
+            words.append(in_line(ics, letter.invitation.method))
+            whole = together("mixed", f"whole_{mark}", [together("alternative", f"words_{mark}", words), as_file(ics)])
+        else:
+            whole = together("alternative", f"words_{mark}", words)
+        message["Content-Type"] = whole.content_type
+        message.set_payload(whole.body)
+
+
+@lru_cache(maxsize=1024)
+def _mailbox(header: str, name: str, address: str) -> str:
+    """The header, kept: few people get many letters, and an address is a fifth of the work of one."""
+    kept: str = LETTERHEAD.header_factory(header, Address(one_line(name), addr_spec=address))
+    return kept
+
+
+def _hashed(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def _zoned(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no zone: a letter's Date says which hour it means")
+    return moment

@@ -1,0 +1,94 @@
+"""Plain text as passages: paragraphs, lists and commands, from which the text and the HTML are both laid out.
+
+A blank line ends a passage, `- ` begins an item of a list, four spaces begin a command, which is a passage of its own.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+WIDTH = 72
+ITEM, INDENT = "- ", "    "
+
+
+class Form(StrEnum):
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One block of text: `lines` are the items of a list; a paragraph or a command has one."""
+
+    form: Form
+    lines: tuple[str, ...]
+
+
+def one_line(text: str) -> str:
+    """`text` without control characters or line breaks: whatever a person typed, it cannot begin a line of its own."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
+
+
+def passages(text: str) -> tuple[Passage, ...]:
+    """The passages of `text`. Items parted by blank lines are one list still, so that a template may leave some out."""
+    blocks = re.split(r"\n(?:[ \t]*\n)+", text)
+    found: list[Passage] = []
+    for passage in (_joined(part) for block in blocks for part in _parts(block.splitlines())):
+        if found and passage.form is found[-1].form is Form.LIST:
+            passage = Passage(Form.LIST, found.pop().lines + passage.lines)
+        found.append(passage)
+    return tuple(found)
+
+
+def wrapped(parts: Iterable[Passage]) -> str:
+    """`parts` as plain text of at most 72 characters a line; a longer word, and a command, are left whole."""
+    return "\n\n".join(_laid_out(part) for part in parts) + "\n"
+
+
+def _parts(lines: list[str]) -> Iterator[list[str]]:
+    """The lines of a block, parted where prose, list and command meet, so that none of them needs blank lines."""
+    part: list[str] = []
+    for line in filter(str.strip, lines):
+        if part and (line.startswith(INDENT) or part[0].startswith(INDENT) or _list_begins(part, line)):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
+
+
+def _list_begins(part: list[str], line: str) -> bool:
+    return line.startswith(ITEM) and not part[0].startswith(ITEM)
+
+
+def _joined(lines: list[str]) -> Passage:
+    if lines[0].startswith(INDENT):
+        return Passage(Form.COMMAND, (one_line(lines[0]),))
+    if lines[0].startswith(ITEM):
+        items = ("\n" + "\n".join(lines)).split("\n" + ITEM)[1:]
+        return Passage(Form.LIST, tuple(one_line(item) for item in items))
+    return Passage(Form.PARAGRAPH, (one_line(" ".join(lines)),))
+
+
+def _laid_out(part: Passage) -> str:
+    match part.form:
+        case Form.LIST:
+            return "\n".join(_filled(line, ITEM, "  ") for line in part.lines)
+        case Form.COMMAND:
+            return INDENT + part.lines[0]
+        case _:
+            return _filled(part.lines[0], "", "")
+
+
+def _filled(text: str, first: str, rest: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,85 @@
+"""A letter in words: subject, text and HTML, from one set of sentences.
+
+The sentences of a kind stand in `wording/<kind>.txt`, in blocks. The text lays them out as they come; the HTML asks
+for the same blocks by name, so the two cannot say different things.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from domain.letters import Letter
+from notifications.passages import ITEM, Passage, one_line, passages, wrapped
+from notifications.telling import named, told
+
+TEMPLATES = Path(__file__).parent / "wording"
+LONGEST_SUBJECT = 110
+
+
+@dataclass(frozen=True)
+class Worded:
+    """`subject` is one line of at most 110 characters; `text` is complete by itself; `html` refers to nothing else."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Wording:
+    """The templates, each compiled once."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(["html"], default=False),
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._templates.filters |= {"named": named, "stopped": stopped, "listed": listed, "joined": joined}
+        self._inliner = CSSInliner(load_remote_stylesheets=False)
+
+    def of(self, letter: Letter) -> Worded:
+        """`letter` in words. FactMissing or jinja2.UndefinedError where it lacks what its kind is to say."""
+        words = told(letter)
+        about = self._template(f"{letter.kind}.subject.txt").render(words)
+        subject = subject_line(str(words["council"]), one_line(about))
+        blocks, text = _blocks(self._template(f"{letter.kind}.txt"), words)
+        page = self._template(f"{letter.kind}.html").render(words, subject=subject, said=blocks.__getitem__)
+        return Worded(subject, text, self._inliner.inline(page))
+
+    def _template(self, name: str) -> Template:
+        return self._templates.get_template(name)
+
+
+def _blocks(template: Template, words: dict[str, object]) -> tuple[dict[str, tuple[Passage, ...]], str]:
+    """The passages of each block of `template`, as its children have them, and the whole of it as text."""
+    context = template.new_context(words)
+    text = wrapped(passages("".join(template.root_render_func(context))))
+    return {name: passages("".join(chain[0](context))) for name, chain in context.blocks.items()}, text
+
+
+def subject_line(council: str, about: str) -> str:
+    """Council, what and day; where that is too long, first the notice and then the end of it go unsaid."""
+    for subject in (f"[{council} improvement notice] {about}", f"[{council}] {about}"):
+        if len(subject) <= LONGEST_SUBJECT:
+            return subject
+    return subject[: LONGEST_SUBJECT - 3].rpartition(" ")[0].rstrip(" ,:;") + "..."
+
+
+def stopped(text: str) -> str:
+    """`text` ending as a sentence does."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def listed(lines: Iterable[str]) -> str:
+    return "\n".join(ITEM + line for line in lines)
+
+
+def joined(names: Iterable[str]) -> str:
+    """Roles as a sentence names them: the case lead, the chair and the adviser."""
+    *most, last = (f"the {named(name)}" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,1 @@
+"""Golden letters and invites, parsed back."""
