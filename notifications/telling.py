@@ -72,6 +72,7 @@ def told(letter: Letter) -> dict[str, object]:
         **_facts(letter),
         "letter": letter,
         "council": one_line(letter.council),
+        "instrument": one_line(letter.instrument),
         "reference": one_line(letter.reference),
         "paragraph": one_line(letter.paragraph),
         "to_name": one_line(letter.to.name),

@@ -46,7 +46,7 @@ class Wording:
         """`letter` in words. FactMissing or jinja2.UndefinedError where it lacks what its kind is to say."""
         words = told(letter)
         about = self._template(f"{letter.kind}.subject.txt").render(words)
-        subject = subject_line(str(words["council"]), one_line(about))
+        subject = subject_line(f"{words['council']} {words['instrument']}", str(words["council"]), one_line(about))
         blocks, text = _blocks(self._template(f"{letter.kind}.txt"), words)
         page = self._template(f"{letter.kind}.html").render(words, subject=subject, said=blocks.__getitem__)
         return Worded(subject, text, self._inliner.inline(page))
@@ -62,9 +62,9 @@ def _blocks(template: Template, words: dict[str, object]) -> tuple[dict[str, tup
     return {name: passages("".join(chain[0](context))) for name, chain in context.blocks.items()}, text
 
 
-def subject_line(council: str, about: str) -> str:
+def subject_line(notice: str, council: str, about: str) -> str:
     """Council, what and day; where that is too long, first the notice and then the end of it go unsaid."""
-    for subject in (f"[{council} improvement notice] {about}", f"[{council}] {about}"):
+    for subject in (f"[{notice}] {about}", f"[{council}] {about}"):
         if len(subject) <= LONGEST_SUBJECT:
             return subject
     return subject[: LONGEST_SUBJECT - 3].rpartition(" ")[0].rstrip(" ,:;") + "..."

@@ -199,7 +199,7 @@ def test_a_subject_says_council_what_and_day(wording: Wording) -> None:
 def test_a_long_subject_gives_up_the_notice_before_the_day(about: str, subject: str | None) -> None:
     council = "Bournemouth, Christchurch and Poole Council"
 
-    line = subject_line(council, about)
+    line = subject_line(f"{council} improvement notice", council, about)
 
     assert len(line) <= LONGEST_SUBJECT
     assert subject is not None or line == f"[{council} improvement notice] {about}"
@@ -398,3 +398,12 @@ def test_a_command_is_never_broken_over_two_lines() -> None:
     text = wrapped(passages(f"Do this:\n\n    {command}"))
 
     assert f"\n    {command}\n" in text
+
+
+def test_a_letter_names_the_kind_of_instrument_it_is_about(wording: Wording) -> None:
+    letter = sample_letter("board_report_due").model_copy(update={"instrument": "revised direction"})
+
+    worded = wording.of(letter)
+
+    assert worded.subject.startswith("[Sefton Council revised direction]")
+    assert "improvement notice" not in worded.text
