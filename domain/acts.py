@@ -1,0 +1,55 @@
+"""What every act of a person has in common, and who may do which."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from domain.facts import Day, Fact, Stated
+from domain.moments import day_of, spoken
+from domain.people import Person, Role, person_known_as, title
+from domain.standing import Standing
+
+# Why somebody decided something: words, not blanks.
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
+
+
+class Act(Stated):
+    """Something a named person did. `by` is their id, name or sole role; `on` the day it happened, in London."""
+
+    name: ClassVar[str]
+    may: ClassVar[tuple[Role, ...]]
+    paragraph: ClassVar[str] = ""
+
+    by: str = Field(min_length=1, max_length=100)
+    on: Day
+    note: str = Field(default="", max_length=4000)
+
+
+class Receipt(Fact):
+    """What a person is told once their act is in the register: what was done, and what comes next."""
+
+    said: str
+    next: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
+    """Why this person may not do this act now, or None. Every act's own refusals come after these."""
+    person = person_known_as(standing.people, act.by)
+    if isinstance(person, str):
+        return person
+    if not set(person.roles) & set(act.may):
+        allowed = " or ".join(title(role) for role in act.may)
+        return f"{person.name} may not do this: {act.name} is for the {allowed}."
+    if act.on > day_of(now):
+        return f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest."
+    return None
+
+
+def doer(standing: Standing, act: Act) -> Person:
+    """The person who acted; their right to was settled when the act was let in."""
+    person = person_known_as(standing.people, act.by)
+    if isinstance(person, str):
+        raise ValueError(person)
+    return person

@@ -1,0 +1,167 @@
+"""Paragraph 10: before any review the council gives its own assessment of improvement."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from pydantic import Field
+
+from domain.acts import Act
+from domain.course import Course, why_not_on
+from domain.duties import Duty
+from domain.moments import day_of, spoken
+from domain.people import Role
+from domain.reckonings import assessment_due
+from domain.sittings import fell_in_pause
+from domain.standing import Clock
+from domain.steps import Step, told_once
+
+OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
+
+
+class AssessmentCourse(Course):
+    """One review's assessment: requested, drafted, signed, submitted. It moves when its review moves.
+
+    `withdrawn` is the reason it is no longer wanted: its review was called off, or is over. `called_on` is the day its
+    review was set for `review_on`, where that was not the day it was booked.
+    """
+
+    review: int
+    review_on: date
+    drafted_on: date | None = None
+    signed_on: date | None = None
+    submitted_on: date | None = None
+    submitted_at: datetime | None = None
+    withdrawn: str = ""
+    called_on: date | None = None
+
+    @property
+    def over(self) -> bool:
+        return bool(self.submitted_on or self.withdrawn or self.ending)
+
+    def owed(self) -> tuple[Duty, ...]:
+        due = assessment_due(self.review_on, self.standing.notice, self.standing.edition)
+        if due is None:
+            return ()
+        paused_away = fell_in_pause(self.review_on, Clock.REVIEWS, self.standing)
+        owed = self.duty_before(
+            self.review_on,
+            self.key,
+            "self_assessment",
+            due,
+            Clock.REVIEWS,
+            called_on=self.called_on or day_of(self.opened_at),
+            opened_at=self.opened_at,
+            withdrawn=bool(self.withdrawn) or paused_away,
+            review=self.review,
+        )
+        return (owed,)
+
+    @property
+    def key(self) -> str:
+        return f"self-assessment-{self.review}"
+
+    @property
+    def paragraph(self) -> str:
+        return self.standing.notice.terms.self_assessment.paragraph
+
+    def happenings(self) -> tuple[Step, ...]:
+        return () if self.ending or self.withdrawn else (*_requested(self), *_submitted(self))
+
+
+def _requested(course: AssessmentCourse) -> Iterator[Step]:
+    yield told_once(
+        f"assessment-requested-{course.review}",
+        course.opened_at,
+        course.paragraph,
+        f"Ask for the council's own assessment before review {course.review}",
+        "assessment_requested",
+        (Role.DCS, Role.COORDINATOR),
+        duty=course.key,
+        due=next((duty.due for duty in course.owed()), None),
+        number=str(course.review),
+        review=spoken(course.review_on),
+    )
+
+
+def _submitted(course: AssessmentCourse) -> Iterator[Step]:
+    if course.submitted_on and course.submitted_at:
+        yield told_once(
+            f"assessment-submitted-{course.review}",
+            course.submitted_at,
+            course.paragraph,
+            f"Tell DfE that the assessment for review {course.review} is in",
+            "assessment_submitted",
+            (Role.CASE_LEAD, Role.ADVISER),
+            number=str(course.review),
+            review=spoken(course.review_on),
+            submitted_on=spoken(course.submitted_on),
+        )
+
+
+class AboutAssessment(Act):
+    """An act about the assessment for one review, by the review's number."""
+
+    paragraph = "10"
+    review: int = Field(ge=1, le=500)
+    document: str = Field(default="", max_length=500)
+
+
+class Draft(AboutAssessment):
+    name = "draft-assessment"
+    may = OFFICE
+
+
+class Signature(AboutAssessment):
+    name = "sign-assessment"
+    may = (Role.DCS,)
+
+
+class Assessment(AboutAssessment):
+    name = "submit-assessment"
+    may = OFFICE
+
+
+def why_not_draft(course: AssessmentCourse, act: Draft, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or _why_over(course)
+
+
+def drafted(course: AssessmentCourse, act: Draft) -> AssessmentCourse:
+    return course.replaced(drafted_on=act.on, signed_on=None)
+
+
+def why_not_sign(course: AssessmentCourse, act: Signature, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now) or _why_over(course):
+        return refusal
+    return None if course.drafted_on else "There is no draft to sign yet: draft the assessment first."
+
+
+def signed(course: AssessmentCourse, act: Signature) -> AssessmentCourse:
+    return course.replaced(signed_on=act.on)
+
+
+def why_not_submit(course: AssessmentCourse, act: Assessment, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now) or _why_over(course):
+        return refusal
+    return None if course.signed_on else "The director of children's services has not signed the assessment yet."
+
+
+def submitted(course: AssessmentCourse, act: Assessment, now: datetime) -> AssessmentCourse:
+    after = course.replaced(submitted_on=act.on, submitted_at=now)
+    return after.handed_in(course.key, act.on)
+
+
+def moved_with_review(course: AssessmentCourse, review_on: date, now: datetime | None = None) -> AssessmentCourse:
+    """The review moved: so does the day the assessment is due. One handed in already stays handed in."""
+    if review_on == course.review_on:
+        return course
+    return course.replaced(review_on=review_on, called_on=day_of(now) if now else course.called_on)
+
+
+def no_longer_wanted(course: AssessmentCourse, reason: str) -> AssessmentCourse:
+    return course.replaced(withdrawn=reason)
+
+
+def _why_over(course: AssessmentCourse) -> str | None:
+    if course.submitted_on:
+        return f"The assessment for review {course.review} was submitted on {spoken(course.submitted_on)} already."
+    return f"This assessment is no longer wanted: {course.withdrawn}" if course.withdrawn else None

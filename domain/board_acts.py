@@ -1,0 +1,303 @@
+"""What people do about the board: each act, why it may be refused, and the course after it."""
+
+from datetime import date, datetime, time
+
+from pydantic import Field
+
+from domain.acts import Act, Reason, doer
+from domain.board import BoardCourse, case_round, chair_round, partner_key
+from domain.collisions import collisions
+from domain.course import why_not_hand_in, why_not_on
+from domain.facts import Day
+from domain.meetings import Meeting, MeetingStatus
+from domain.moments import at, day_of, london, spoken, spoken_moment
+from domain.people import OneLine, Role, holders
+from domain.rhythms import answers, key_of
+from domain.terms import Sitting
+from domain.timetable import called_off, invited, with_meeting, with_sitting
+
+OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
+
+
+class AboutMeeting(Act):
+    """An act about one board, by its number in the timetable."""
+
+    paragraph = "5b"
+    meeting: int = Field(ge=1, le=500)
+
+
+class Report(AboutMeeting):
+    """5b–d: the council's report to a board, with data, analysis, recommendations and evidence of impact."""
+
+    name = "submit-report"
+    may = OFFICE
+    document: str = Field(default="", max_length=500)
+
+
+class PartnerUpdate(AboutMeeting):
+    """5b: one partner's update. `partner` is whose (an id), where the person who hands it in is not that partner."""
+
+    name = "submit-partner-update"
+    may = (Role.PARTNER, Role.COORDINATOR)
+    partner: str = Field(default="", max_length=40)
+    document: str = Field(default="", max_length=500)
+
+
+class MeetingRecord(AboutMeeting):
+    """Whether the board met: on the day it was set for, unless `held_on` says another."""
+
+    name = "record-meeting"
+    may = (*OFFICE, Role.CHAIR)
+    held: bool = True
+    held_on: Day | None = None
+    reason: str = Field(default="", max_length=2000)
+
+
+class ActionLog(AboutMeeting):
+    name = "submit-actions"
+    may = OFFICE
+    document: str = Field(default="", max_length=500)
+
+
+class Minutes(AboutMeeting):
+    name = "submit-minutes"
+    may = OFFICE
+    document: str = Field(default="", max_length=500)
+
+
+class NewDate(AboutMeeting):
+    """A meeting moved: to a day, and perhaps another hour (London) or place."""
+
+    name = "move-meeting"
+    may = (*OFFICE, Role.CHAIR)
+    to_on: Day
+    to_at: time | None = None
+    place: OneLine | None = None
+    reason: str = Field(default="", max_length=2000)
+
+
+class CallingOff(AboutMeeting):
+    name = "cancel-meeting"
+    may = (*OFFICE, Role.CHAIR)
+    reason: Reason
+
+
+class ExtraMeeting(Act):
+    name = "add-meeting"
+    may = (*OFFICE, Role.CHAIR)
+    paragraph = "5b"
+    sitting_on: Day
+    sitting_at: time = time(10)
+    minutes: int = Field(default=120, ge=15, le=600)
+    place: OneLine = "to be announced"
+
+
+class PlanUpdate(Act):
+    """5a: the plan and its record of progress were brought up to date."""
+
+    name = "update-plan"
+    may = OFFICE
+    paragraph = "5a"
+    document: str = Field(default="", max_length=500)
+
+
+class ChairLetter(Act):
+    name = "submit-chair-letter"
+    may = (Role.CHAIR, Role.ADVISER, Role.CHIEF_EXECUTIVE, Role.COORDINATOR)
+    document: str = Field(default="", max_length=500)
+
+
+class CaseMeeting(Act):
+    name = "record-case-meeting"
+    may = (*OFFICE, Role.CASE_LEAD)
+
+
+def why_not_report(course: BoardCourse, act: Report, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"board-report-{act.meeting}", "board report")
+
+
+def reported(course: BoardCourse, act: Report) -> BoardCourse:
+    return course.handed_in(f"board-report-{act.meeting}", act.on)
+
+
+def why_not_update_partner(course: BoardCourse, act: PartnerUpdate, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now):
+        return refusal
+    partner = _whose(course, act)
+    if partner is None:
+        known = ", ".join(person.id for person in holders(course.standing.people, Role.PARTNER)) or "nobody"
+        return f"Say whose update this is, as partner; the partners are: {known}."
+    return why_not_hand_in(course, partner_key(act.meeting, partner), "partner update")
+
+
+def partner_updated(course: BoardCourse, act: PartnerUpdate) -> BoardCourse:
+    return course.handed_in(partner_key(act.meeting, _whose(course, act) or ""), act.on)
+
+
+def _whose(course: BoardCourse, act: PartnerUpdate) -> str | None:
+    """The id of the partner an update is from: as it says, else the one who hands it in, else the only one there is."""
+    if act.partner:
+        return act.partner
+    partners = [person.id for person in holders(course.standing.people, Role.PARTNER)]
+    by = doer(course.standing, act).id
+    return by if by in partners else partners[0] if len(partners) == 1 else None
+
+
+def why_not_log(course: BoardCourse, act: ActionLog, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"action-log-{act.meeting}", "action log")
+
+
+def logged(course: BoardCourse, act: ActionLog) -> BoardCourse:
+    return course.handed_in(f"action-log-{act.meeting}", act.on)
+
+
+def why_not_minute(course: BoardCourse, act: Minutes, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"minutes-{act.meeting}", "set of minutes")
+
+
+def minuted(course: BoardCourse, act: Minutes) -> BoardCourse:
+    return course.handed_in(f"minutes-{act.meeting}", act.on)
+
+
+def why_not_record(course: BoardCourse, act: MeetingRecord, now: datetime) -> str | None:
+    """A board is recorded once, not before its hour, and one that was not held with its reason."""
+    if refusal := why_not_on(course, act, now) or _why_not_planned(course, act.meeting):
+        return refusal
+    meeting = _known(course, act.meeting)
+    if now < meeting.starts_at:
+        return f"Board {act.meeting} has not sat yet: it is on {spoken(meeting.day)}."
+    if act.held_on and not course.standing.notice.issued.signed_on <= act.held_on <= day_of(now):
+        return f"{spoken(act.held_on)} is before the notice was signed, or still ahead: say the day the board met."
+    return None if act.held or act.reason.strip() else "Say why the board was not held."
+
+
+def recorded(course: BoardCourse, act: MeetingRecord, now: datetime) -> BoardCourse:
+    """The board held, with actions and minutes now owed; or not held, which is told."""
+    meeting = _known(course, act.meeting)
+    status = MeetingStatus.HELD if act.held else MeetingStatus.NOT_HELD
+    update = {"status": status, "settled_at": now, "reason": act.reason, "sat_on": act.held_on if act.held else None}
+    course = with_meeting(course, meeting.model_copy(update=update))
+    return course.handed_in(f"board-held-{act.meeting}", act.on)
+
+
+def why_not_move(course: BoardCourse, act: NewDate, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now) or _why_not_ahead(course, act.meeting, now):
+        return refusal
+    meeting = _known(course, act.meeting)
+    moved = _moved(meeting, act, now)
+    if (moved.starts_at, moved.place) == (meeting.starts_at, meeting.place):
+        return f"Board {act.meeting} is at that time and place already."
+    return _why_not_sit_at(course, moved.starts_at, now, but=act.meeting)
+
+
+def moved(course: BoardCourse, act: NewDate, now: datetime) -> BoardCourse:
+    """The meeting at its new time and place; everybody gets the change, and what was due before it moves with it."""
+    return with_meeting(course, invited(course, _moved(_known(course, act.meeting), act, now), now))
+
+
+def why_not_call_off(course: BoardCourse, act: CallingOff, now: datetime) -> str | None:
+    """A board whose hour has passed was held or missed; calling it off would hide which."""
+    return why_not_on(course, act, now) or _why_not_ahead(course, act.meeting, now)
+
+
+def called_off_by(course: BoardCourse, act: CallingOff, now: datetime) -> BoardCourse:
+    return called_off(course, _known(course, act.meeting), act.reason, now)
+
+
+def why_not_add(course: BoardCourse, act: ExtraMeeting, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or _why_not_sit_at(course, at(act.sitting_on, act.sitting_at), now)
+
+
+def added(course: BoardCourse, act: ExtraMeeting, now: datetime) -> BoardCourse:
+    sitting = Sitting(on=act.sitting_on, at=act.sitting_at, minutes=act.minutes, place=act.place)
+    return with_sitting(course, sitting, now)
+
+
+def plan_updated(course: BoardCourse, act: PlanUpdate) -> BoardCourse:
+    key = f"plan-update-{len(course.plan_updates) + 1}"
+    return course.handed_in(key, act.on).replaced(plan_updates=(*course.plan_updates, act.on))
+
+
+def why_not_update_plan(course: BoardCourse, act: PlanUpdate, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now):
+        return refusal
+    if course.plan_updates and act.on < course.plan_updates[-1]:
+        return f"The plan was brought up to date on {spoken(course.plan_updates[-1])}, after {spoken(act.on)}."
+    return None
+
+
+def why_not_write(course: BoardCourse, act: ChairLetter, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now):
+        return refusal
+    return None if course.standing.notice.terms.chair_letters else "This notice asks for no letters from the chair."
+
+
+def written(course: BoardCourse, act: ChairLetter) -> BoardCourse:
+    """One more letter; a second one inside the same round is extra, and the next is still owed."""
+    open_round = chair_round(course)
+    after = course.replaced(letters_sent=(*course.letters_sent, act.on))
+    if open_round is None or not answers(open_round, chair_round(after)):
+        return after
+    return after.handed_in(key_of("chair_letter", course.done), act.on)
+
+
+def why_not_meet(course: BoardCourse, act: CaseMeeting, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now):
+        return refusal
+    return (
+        None if course.standing.notice.terms.case_meetings else "This notice asks for no meetings with the case lead."
+    )
+
+
+def met(course: BoardCourse, act: CaseMeeting) -> BoardCourse:
+    open_round = case_round(course)
+    after = course.replaced(case_meetings=(*course.case_meetings, act.on))
+    if open_round is None or not answers(open_round, case_round(after)):
+        return after
+    return after.handed_in(key_of("case_meeting", course.done), act.on)
+
+
+def _why_not_planned(course: BoardCourse, number: int) -> str | None:
+    meeting = course.meeting(number)
+    if meeting is None:
+        known = ", ".join(str(m.number) for m in course.meetings) or "none yet"
+        return f"There is no board {number}; the timetable has: {known}."
+    return None if meeting.status is MeetingStatus.PLANNED else f"Board {number} is {meeting.status} already."
+
+
+def _why_not_ahead(course: BoardCourse, number: int, now: datetime) -> str | None:
+    if refusal := _why_not_planned(course, number):
+        return refusal
+    meeting = _known(course, number)
+    over = f"Board {number} was on {spoken(meeting.day)}: record whether it was held."
+    return over if meeting.starts_at <= now else None
+
+
+def _why_not_sit_at(course: BoardCourse, starts_at: datetime, now: datetime, *, but: int = 0) -> str | None:
+    if starts_at <= now:
+        return f"{spoken_moment(starts_at)} is past: a board is planned for a time to come."
+    on = day_of(starts_at)
+    clash = next((m for m in course.planned if m.day == on and m.number != but), None)
+    return f"Board {clash.number} is on {spoken(on)} already." if clash else None
+
+
+def _moved(meeting: Meeting, act: NewDate, now: datetime) -> Meeting:
+    hour = act.to_at or london(meeting.starts_at).time().replace(tzinfo=None)
+    called_on = meeting.called_on if act.to_on == meeting.day else day_of(now)
+    update = {"starts_at": at(act.to_on, hour), "place": act.place or meeting.place, "called_on": called_on}
+    return meeting.model_copy(update=update)
+
+
+def _known(course: BoardCourse, number: int) -> Meeting:
+    meeting = course.meeting(number)
+    if meeting is None:
+        raise ValueError(f"no board {number}")
+    return meeting
+
+
+def warned_of(course: BoardCourse, on: date) -> tuple[str, ...]:
+    """What a board on `on` should be told before anybody relies on it: it collides, and the next good day."""
+    notice = course.standing.notice
+    days = (on, *(meeting.day for meeting in course.planned))
+    found = (c for c in collisions(days, course.standing.edition, notice.closures) if c.on == on)
+    return tuple(f"{spoken(c.on)} is {c.why}; the next good day is {spoken(c.instead)}." for c in found)

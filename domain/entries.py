@@ -1,0 +1,51 @@
+"""What happened, as the register takes it."""
+
+from datetime import date, datetime
+
+from domain.duties import Duty
+from domain.facts import Fact
+from domain.instrument import Notice
+
+
+class Entry(Fact):
+    """One thing that happened. `at` is when (notice time, UTC); the register adds when it was recorded.
+
+    `key` makes it one entry for ever. `to` is a role where somebody was written to, `letter` the kind of letter,
+    `by` the id of the person who acted, `on` the day an act says it happened, which may be long before `at`.
+    """
+
+    key: str
+    reference: str
+    strand: str
+    at: datetime
+    what: str
+    paragraph: str = ""
+    duty: str = ""
+    by: str = ""
+    on: date | None = None
+    to: str = ""
+    letter: str | None = None
+    late: bool = False
+    why: str = ""
+    details: dict[str, str] = {}
+
+
+class NoticePage(Fact):
+    """The notice's page in the register: its text as it now stands, and where it has got to."""
+
+    notice: Notice
+    revision: int
+    phase: str
+    stage: str
+    in_force_on: date
+    ended_on: date | None = None
+    ended_how: str = ""
+
+
+class Record(Fact):
+    """What one strand has entered in one go: all of it, or none."""
+
+    reference: str
+    entries: tuple[Entry, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    notice: NoticePage | None = None

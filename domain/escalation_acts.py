@@ -1,0 +1,232 @@
+"""What people do on the ladder: propose, approve or refuse, reply, review, tell of an outside event."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from domain.acts import Act, Reason, doer
+from domain.course import why_not_hand_in, why_not_on
+from domain.escalation import EscalationCourse, approval_key, reply_key, stage_key, triage_key
+from domain.facts import Day
+from domain.moments import spoken
+from domain.people import Role, title
+from domain.stages import LADDER, Decided, Event, Proposed, Reply, Stage
+
+DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
+
+
+class AboutEscalation(Act):
+    """An act about one escalation, by its number."""
+
+    paragraph = "13"
+    escalation: int = Field(default=1, ge=1, le=200)
+
+
+class StageProposal(AboutEscalation):
+    """A move proposed: to which stage, why, by what document, and the reply date its letter will give."""
+
+    name = "propose-stage"
+    may = DEPARTMENT
+    stage: Stage
+    reason: Reason
+    document: str = Field(default="", max_length=500)
+    reply_by: Day | None = None
+
+
+class StageApproval(AboutEscalation):
+    name = "approve-stage"
+    may = (Role.APPROVER, Role.MINISTER)
+    document: str = Field(default="", max_length=500)
+
+
+class StageRefusal(AboutEscalation):
+    name = "refuse-stage"
+    may = (Role.APPROVER, Role.MINISTER)
+    reason: Reason
+
+
+class CouncilReply(AboutEscalation):
+    """The council's reply to a warning, or its representations. `on` is the day it was received."""
+
+    name = "record-reply"
+    may = (Role.CHIEF_EXECUTIVE, Role.DCS, Role.COORDINATOR, *DEPARTMENT)
+    reply: str = Field(min_length=3, max_length=8000)
+
+
+class DirectionReviewed(AboutEscalation):
+    name = "record-direction-review"
+    may = DEPARTMENT
+    review: int = Field(ge=1, le=2)
+    outcome: str = Field(min_length=3, max_length=4000)
+
+
+class CommissionerReport(AboutEscalation):
+    name = "record-commissioner-report"
+    may = (Role.COMMISSIONER, *DEPARTMENT)
+    outcome: str = Field(min_length=3, max_length=4000)
+
+
+ASKS_REPLY = (Stage.WARNING, Stage.MINDED_TO)
+
+
+def why_not_propose(course: EscalationCourse, act: StageProposal, now: datetime) -> str | None:
+    """A move needs a proposer the ladder names, no other proposal open, and a reply date where its letter asks one."""
+    if refusal := why_not_on(course, act, now) or _why_over(course):
+        return refusal
+    rule = LADDER[act.stage]
+    person = doer(course.standing, act)
+    if not set(person.roles) & set(rule.propose):
+        who = " or ".join(title(role) for role in rule.propose)
+        return f"{person.name} may not propose this: {act.stage} is proposed by the {who}."
+    if course.proposal:
+        return f"{course.proposal.by_name} has proposed {course.proposal.stage} already; that is decided first."
+    if act.stage is course.stage and act.stage is not Stage.DIRECTION:
+        return f"The ladder stands at {act.stage} already."
+    return _why_not_reply_date(act)
+
+
+def proposed(course: EscalationCourse, act: StageProposal, now: datetime) -> EscalationCourse:
+    person = doer(course.standing, act)
+    proposal = Proposed(
+        number=len(course.decisions) + len(course.lapsed) + 1,
+        stage=act.stage,
+        by=person.id,
+        by_name=person.name,
+        on=act.on,
+        at=now,
+        reason=act.reason,
+        document=act.document,
+        reply_by=act.reply_by,
+    )
+    return course.replaced(proposal=proposal)
+
+
+def why_not_approve(course: EscalationCourse, act: StageApproval, now: datetime) -> str | None:
+    """The person who proposes is never the person who approves, whatever roles they hold."""
+    if refusal := why_not_on(course, act, now) or _why_over(course) or _why_not_second(course, act):
+        return refusal
+    reply_by = course.proposal.reply_by if course.proposal else None
+    if reply_by and reply_by <= act.on:
+        return f"The letter's reply date, {spoken(reply_by)}, is not ahead any more: propose it anew with a later one."
+    return None
+
+
+def approved(course: EscalationCourse, act: StageApproval, now: datetime) -> EscalationCourse:
+    """The stage moves: here and nowhere else."""
+    decided = _decided(course, act, now, approved=True)
+    proposal = decided.proposal
+    done = {approval_key(course, proposal): act.on}
+    if course.stage is Stage.CONCERN:
+        done[triage_key(course)] = act.on
+    if course.stage is Stage.DE_ESCALATION and proposal.stage is Stage.ENDED:
+        done[stage_key(course, "support_end", course.entered)] = act.on
+    return course.replaced(
+        stage=proposal.stage, proposal=None, decisions=(*course.decisions, decided), done={**course.done, **done}
+    )
+
+
+def why_not_refuse(course: EscalationCourse, act: StageRefusal, now: datetime) -> str | None:
+    return why_not_on(course, act, now) or _why_over(course) or _why_not_second(course, act)
+
+
+def refused(course: EscalationCourse, act: StageRefusal, now: datetime) -> EscalationCourse:
+    decided = _decided(course, act, now, approved=False, reason=act.reason)
+    after = course.replaced(proposal=None, decisions=(*course.decisions, decided))
+    return after.handed_in(approval_key(course, decided.proposal), act.on)
+
+
+def why_not_reply(course: EscalationCourse, act: CouncilReply, now: datetime) -> str | None:
+    if refusal := why_not_on(course, act, now) or _why_over(course):
+        return refusal
+    if course.stage not in ASKS_REPLY or course.entered is None:
+        return f"No letter asks for a reply now: the ladder stands at {course.stage}."
+    given = course.done.get(reply_key(course))
+    return f"The reply was received on {spoken(given)} already." if given else None
+
+
+def replied(course: EscalationCourse, act: CouncilReply, now: datetime) -> EscalationCourse:
+    """A reply is received however late it comes, and whatever overtook the letter: it is the council's right."""
+    reply = Reply(text=act.reply, on=act.on, at=now, stage=course.stage)
+    return course.replaced(replies=(*course.replies, reply)).handed_in(reply_key(course), act.on)
+
+
+def why_not_review(course: EscalationCourse, act: DirectionReviewed, now: datetime) -> str | None:
+    key = stage_key(course, "direction_review", course.entered, act.review)
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "review under a direction")
+
+
+def reviewed(course: EscalationCourse, act: DirectionReviewed) -> EscalationCourse:
+    return course.handed_in(stage_key(course, "direction_review", course.entered, act.review), act.on)
+
+
+def why_not_commissioner(course: EscalationCourse, act: CommissionerReport, now: datetime) -> str | None:
+    key = stage_key(course, "commissioner_report", course.entered)
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "commissioner's report")
+
+
+def commissioner_reported(course: EscalationCourse, act: CommissionerReport) -> EscalationCourse:
+    return course.handed_in(stage_key(course, "commissioner_report", course.entered), act.on)
+
+
+def overtaken(course: EscalationCourse, event: Event) -> EscalationCourse:
+    """An outside event noted; where the person who recorded it says it overtakes, an open proposal lapses with it."""
+    after = course.replaced(events=(*course.events, event))
+    if course.proposal is None or not event.overtakes:
+        return after
+    lapsed = course.proposal.model_copy(update={"lapsed_at": event.at})
+    return after.replaced(proposal=None, lapsed=(*course.lapsed, lapsed))
+
+
+def _why_not_second(course: EscalationCourse, act: Act) -> str | None:
+    proposal = course.proposal
+    if proposal is None:
+        return "Nothing is proposed: there is nothing to approve or refuse."
+    person = doer(course.standing, act)
+    if person.id == proposal.by:
+        return f"{person.name} proposed this and cannot decide on it: a second person must."
+    if act.on < proposal.on:
+        return f"It was proposed on {spoken(proposal.on)}: it cannot have been decided on {spoken(act.on)}."
+    if not set(person.roles) & set(LADDER[proposal.stage].approve):
+        who = " or ".join(title(role) for role in LADDER[proposal.stage].approve)
+        return f"{person.name} may not decide this: {proposal.stage} is approved by the {who}."
+    return None
+
+
+def _why_not_reply_date(act: StageProposal) -> str | None:
+    if act.stage in ASKS_REPLY and act.reply_by is None:
+        return f"A {act.stage} letter gives a date to reply by: say reply_by."
+    if act.reply_by and act.stage not in ASKS_REPLY:
+        return f"A {act.stage} letter asks for no reply: leave reply_by out."
+    if act.reply_by and act.reply_by <= act.on:
+        return f"The reply date {spoken(act.reply_by)} is not after {spoken(act.on)}: nobody could reply in time."
+    return None
+
+
+def _why_over(course: EscalationCourse) -> str | None:
+    return f"This escalation was {course.stage} and is over." if course.over else None
+
+
+def _decided(course: EscalationCourse, act: Act, now: datetime, *, approved: bool, reason: str = "") -> Decided:
+    person = doer(course.standing, act)
+    if course.proposal is None:
+        raise ValueError("no proposal to decide")
+    deciding = LADDER[course.proposal.stage].approve
+    return Decided(
+        proposal=course.proposal,
+        approved=approved,
+        by=person.id,
+        by_name=person.name,
+        role=next((role for role in deciding if role in person.roles), deciding[0]).value,
+        on=act.on,
+        at=now,
+        reason=reason,
+        from_stage=course.stage,
+    )
+
+
+def warned_of_move(course: EscalationCourse, stage: Stage) -> tuple[str, ...]:
+    """What a proposal that skips a stage, or goes back, should be told: it may, and its reason is what carries it."""
+    usual = LADDER[course.stage].leads_to
+    if stage in usual:
+        return ()
+    return (f"{course.stage} usually leads to {' or '.join(usual) or 'nothing more'}: {stage} rests on its reason.",)

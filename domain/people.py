@@ -1,0 +1,118 @@
+"""People and the parts they play. Roles change hands in mid-life; one person may hold two."""
+
+import re
+from email.errors import MessageError
+from email.headerregistry import Address
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from domain.facts import Stated
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    HEAD_OF_SERVICE = "head_of_service"
+    DCS = "dcs"
+    CHIEF_EXECUTIVE = "chief_executive"
+    LEAD_MEMBER = "lead_member"
+    CHAIR = "chair"
+    BOARD_MEMBER = "board_member"
+    PARTNER = "partner"
+    ADVISER = "adviser"
+    NHS_ADVISER = "nhs_adviser"
+    COMMISSIONER = "commissioner"
+    CASE_LEAD = "case_lead"
+    APPROVER = "approver"
+    MINISTER = "minister"
+    OPERATOR = "operator"
+
+
+# Where nobody holds a role its letters still reach a person: the next one here, in order. [convention]
+STANDS_IN: dict[Role, tuple[Role, ...]] = {
+    Role.HEAD_OF_SERVICE: (Role.DCS, Role.COORDINATOR),
+    Role.DCS: (Role.CHIEF_EXECUTIVE, Role.COORDINATOR),
+    Role.CHIEF_EXECUTIVE: (Role.DCS, Role.COORDINATOR),
+    Role.LEAD_MEMBER: (Role.CHIEF_EXECUTIVE, Role.COORDINATOR),
+    Role.CHAIR: (Role.COORDINATOR,),
+    Role.BOARD_MEMBER: (Role.COORDINATOR,),
+    Role.PARTNER: (Role.COORDINATOR,),
+    Role.ADVISER: (Role.CASE_LEAD,),
+    Role.NHS_ADVISER: (Role.ADVISER, Role.CASE_LEAD),
+    Role.COMMISSIONER: (Role.CASE_LEAD,),
+    Role.APPROVER: (Role.MINISTER, Role.CASE_LEAD),
+    Role.MINISTER: (Role.APPROVER, Role.CASE_LEAD),
+    Role.OPERATOR: (Role.COORDINATOR,),
+}
+
+
+def title(role: Role) -> str:
+    """A role as a letter names it."""
+    return {Role.DCS: "director of children's services", Role.NHS_ADVISER: "NHS adviser"}.get(
+        role, role.value.replace("_", " ")
+    )
+
+
+@lru_cache(maxsize=4096)  # every Letter that crosses Temporal is read again, and parsing an address is slow
+def _deliverable(address: str) -> str:
+    """The address, or ValueError. Strict at entry: a mail library would repair a bad one in silence (RFC 5321)."""
+    if re.search(r"[\x00-\x20\x7f]", address):
+        raise ValueError(
+            "an e-mail address holds no spaces, line breaks or control characters; e.g. name@council.example"
+        )
+    try:
+        parsed = Address(addr_spec=address)
+    except (ValueError, IndexError, MessageError) as error:
+        raise ValueError(f"{address!r} is not an e-mail address; e.g. name@council.example") from error
+    if not parsed.username or not parsed.domain or not address.isascii():
+        raise ValueError(f"{address!r} is not an e-mail address in plain letters; e.g. name@council.example")
+    return address
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise ValueError("this is one line of text, without line breaks or control characters")
+    return text.strip()
+
+
+MailAddress = Annotated[str, AfterValidator(_deliverable)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class Person(Stated):
+    id: PersonId
+    name: OneLine
+    address: MailAddress
+    roles: tuple[Role, ...] = Field(min_length=1)
+    organisation: str = ""
+
+
+def holders(people: tuple[Person, ...], role: Role) -> tuple[Person, ...]:
+    """Who holds `role` now, in the order they were named."""
+    return tuple(person for person in people if role in person.roles)
+
+
+def addressees(people: tuple[Person, ...], role: Role) -> tuple[Person, ...]:
+    """Who gets a letter meant for `role`: its holders, else those of the first role that stands in for it."""
+    for candidate in (role, *STANDS_IN.get(role, ())):
+        if found := holders(people, candidate):
+            return found
+    return people[:1]
+
+
+def person_known_as(people: tuple[Person, ...], known_as: str) -> Person | str:
+    """The one person with this id, role or name; else a sentence saying why not."""
+    wanted = known_as.strip().casefold().replace(" ", "_").replace("-", "_")
+    for person in people:
+        if wanted in (person.id.replace("-", "_"), person.name.casefold().replace(" ", "_")):
+            return person
+    in_role = [person for person in people if wanted in person.roles]
+    if len(in_role) == 1:
+        return in_role[0]
+    if in_role:
+        names = ", ".join(f"{person.id} ({person.name})" for person in in_role)
+        return f"More than one person is {known_as}: say which: {names}."
+    return f"Nobody on this notice is known as {known_as!r}; it knows {', '.join(person.id for person in people)}."

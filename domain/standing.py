@@ -1,0 +1,78 @@
+"""What every strand must know of its notice, handed to it whole whenever any of it changes."""
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from domain.days import Edition
+from domain.facts import Fact
+from domain.instrument import Notice
+from domain.moments import at, day_of
+from domain.people import Person
+
+
+class Clock(StrEnum):
+    """The clocks a pause may stop, each by name."""
+
+    BOARD = "board"
+    REVIEWS = "reviews"
+    DELIVERY = "delivery"
+    ADVISER = "adviser"
+    ESCALATION = "escalation"
+
+
+class Pause(Fact):
+    """A suspension by authority. `from_on` is the first day paused; `resumed_on` the first day running again."""
+
+    from_on: date
+    resumed_on: date | None = None
+    clocks: tuple[Clock, ...] = tuple(Clock)
+    by: str
+    reason: str
+    resumed_at: datetime | None = None
+
+
+class Standing(Fact):
+    """A notice as it stands at one revision.
+
+    `entered_at` is the moment the notice was entered here; our time begins with that day, and what was due before
+    it is recorded, not mailed. `ahead_by` is how far notice time is ahead of the server's clock: nought when live,
+    constant for the notice's life. `changed_at` is when this revision came about, `calendar_since` when its edition
+    was adopted (both UTC).
+    """
+
+    notice: Notice
+    edition: Edition
+    entered_at: datetime
+    pauses: tuple[Pause, ...] = ()
+    revision: int = 1
+    ahead_by: timedelta = timedelta()
+    revised_at: datetime | None = None
+    adopted_at: datetime | None = None
+
+    @property
+    def reference(self) -> str:
+        return self.notice.reference
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self.notice.people
+
+    @property
+    def kept_from(self) -> datetime:
+        return at(day_of(self.entered_at), time(0))
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.revised_at or self.entered_at
+
+    @property
+    def calendar_since(self) -> datetime:
+        return self.adopted_at or self.in_force_at
+
+    @property
+    def in_force_at(self) -> datetime:
+        """The moment (UTC) duties began to be owed: nine o'clock on the day the notice was signed."""
+        return at(self.notice.issued.signed_on)
+
+    def paused_now(self, clock: Clock | None) -> bool:
+        return any(pause.resumed_on is None and clock in pause.clocks for pause in self.pauses)

@@ -1,0 +1,236 @@
+"""Steps: what fires, when, and why. `next_step` answers for every strand, and can always be asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from domain.days import on_or_after, working_days_after
+from domain.duties import Duty, DutyStatus
+from domain.facts import Fact
+from domain.ladder import chases, climb
+from domain.meetings import Invitation
+from domain.moments import at, day_of, spoken
+from domain.people import Role, title
+from domain.reckoning import Reckoning
+from domain.standing import Clock, Standing
+from domain.suspension import days_stopped, runs_from
+
+# A step taken more than this after its moment is late, and its letter says so.
+PUNCTUAL = timedelta(hours=1)
+
+
+class Step(Fact):
+    """Something that falls due at a moment (UTC).
+
+    `key` is unique inside the notice: strand, duty, revision, rung. `series` groups the rungs of which only the last
+    goes out when several are overdue. `letter` is the kind of letter, or None where the step is only entered. `only` is
+    the id of the one holder of the role it is for, where it is not for all.
+    """
+
+    key: str
+    series: str
+    at: datetime
+    paragraph: str
+    what: str
+    letter: str | None = None
+    to: tuple[Role, ...] = ()
+    duty: str = ""
+    revision: int = 1
+    rung: str = ""
+    due: Reckoning | None = None
+    facts: dict[str, str] = {}
+    invitation: Invitation | None = None
+    only: str = ""
+
+
+def told_once(
+    key: str,
+    at: datetime,
+    paragraph: str,
+    what: str,
+    letter: str,
+    to: tuple[Role, ...],
+    *,
+    series: str = "",
+    duty: str = "",
+    due: Reckoning | None = None,
+    **facts: str,
+) -> Step:
+    """Something people are told once, at a moment (UTC) of its own: no rung of a ladder, and a series by itself."""
+    return Step(
+        key=key,
+        series=series or key,
+        at=at,
+        paragraph=paragraph,
+        what=what,
+        letter=letter,
+        to=to,
+        duty=duty,
+        due=due,
+        facts=facts,
+    )
+
+
+def put_off(day: date, clock: Clock | None, standing: Standing, *, started_on: date) -> date:
+    """The working day that what was to happen on `day` falls on, once the days its clock stopped are added.
+
+    Chasing and telling stop with their clock too, from `started_on` on: what a pause held back does not all fall due
+    at the moment the notice is resumed.
+    """
+    for pause in sorted(standing.pauses, key=lambda pause: pause.from_on):
+        if clock in pause.clocks:
+            day += timedelta(days=days_stopped(day, started_on, pause))
+    return on_or_after(day, standing.edition).on
+
+
+def steps_of(duty: Duty, standing: Standing) -> tuple[Step, ...]:
+    """Every step one open duty gives rise to: reminders, then the date's passing told, then chasing."""
+    if duty.status is not DutyStatus.OPEN or standing.paused_now(duty.clock):
+        return ()
+    return (*_reminders(duty, standing), *_chasers(duty, standing), *_telling(duty, standing))
+
+
+def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
+    since = runs_from(duty.opened_at, duty.clock, standing)
+    ladder = duty.row.ladder if duty.ladder is None else duty.ladder
+    climbed = [(max(at(day), since), rung) for day, rung in climb(duty.due.on, ladder, standing.edition)]
+    for n, (moment, rung) in enumerate(climbed):
+        folded = n + 1 < len(climbed) and climbed[n + 1][0] == moment
+        if not folded and day_of(moment) <= duty.due.on:
+            what = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}"
+            yield _step(duty, rung.slug, duty.key, moment, what, f"{duty.kind}_due", (duty.owed_by,), rung.spoken)
+
+
+def _missed_on(duty: Duty) -> date:
+    """The day chasing is counted from: the duty's own, or the later one on which it came to be owed at all."""
+    return max(duty.due.on, day_of(duty.opened_at))
+
+
+def _chasers(duty: Duty, standing: Standing) -> Iterable[Step]:
+    if not duty.row.chased:
+        return
+    custom, since = standing.notice.terms.conventions, _missed_on(duty)
+    for chase in chases(since, duty.owed_by, standing.edition, every=custom.chase_every, at_most=custom.chase_at_most):
+        what = f"Chase {chase.number} of {chase.of}, to the {title(chase.to)}: {duty.what}, due {spoken(duty.due.on)}"
+        rung = f"chaser {chase.number} of {chase.of}"
+        moment = at(put_off(chase.on, duty.clock, standing, started_on=since))
+        yield _step(duty, f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)
+
+
+def _telling(duty: Duty, standing: Standing) -> Iterable[Step]:
+    """Those who see that the date has passed hear of it once, on the working day after."""
+    if told := duty.row.told:
+        since = _missed_on(duty)
+        told_on = working_days_after(since, 1, standing.edition).on
+        moment = at(put_off(told_on, duty.clock, standing, started_on=since))
+        who = ", ".join(title(role) for role in told)
+        what = f"Tell the {who} that the date has passed: {duty.what}, due {spoken(duty.due.on)}"
+        yield _step(duty, "told", f"{duty.key}/told", moment, what, "duty_passed", told, "told once")
+
+
+def _step(
+    duty: Duty, slug: str, series: str, moment: datetime, what: str, letter: str, to: tuple[Role, ...], rung: str
+) -> Step:
+    return Step(
+        key=f"{duty.key}/{slug}/r{duty.revision}",
+        series=series,
+        at=moment,
+        paragraph=duty.paragraph,
+        what=what,
+        letter=letter,
+        to=to,
+        duty=duty.key,
+        revision=duty.revision,
+        rung=rung,
+        due=duty.due,
+        facts={
+            "what": duty.what,
+            **{name: str(value) for name, value in duty.about.items()},
+            "act": called(duty),
+        },
+        only=duty.person if to == (duty.owed_by,) else "",
+    )
+
+
+def called(duty: Duty) -> str:
+    """The act that discharges a duty, with the arguments that name this one: submit-report --meeting 3."""
+    named = (f"--{name.replace('_', '-')} {value}" for name, value in duty.about.items())
+    return " ".join((duty.discharged_by, *named))
+
+
+class Falling(Fact):
+    """What to do about a step that has come due: take it (late or not), or only enter why it was not taken."""
+
+    step: Step
+    late: bool = False
+    instead: str = ""
+
+
+def ahead(agenda: Iterable[Step], taken: frozenset[str]) -> tuple[Step, ...]:
+    """The steps still to come, soonest first."""
+    return tuple(sorted((step for step in agenda if step.key not in taken), key=lambda step: (step.at, step.key)))
+
+
+def next_step(agenda: Iterable[Step], taken: frozenset[str]) -> Step | None:
+    return next(iter(ahead(agenda, taken)), None)
+
+
+def fallen_due(agenda: Iterable[Step], taken: frozenset[str], now: datetime, standing: Standing) -> tuple[Falling, ...]:
+    """The steps due at `now`, and what becomes of each.
+
+    One letter a series goes out: where several rungs came due while we were away, the last of them, marked late.
+    What was due before our time began is entered as such and never mailed.
+    """
+    due = [step for step in ahead(agenda, taken) if step.at <= now]
+    last = {step.series: step.key for step in due}
+    return tuple(
+        _falling(_still_meant(step, due[n + 1 :]), last[step.series], now, standing) for n, step in enumerate(due)
+    )
+
+
+def _still_meant(step: Step, later: Sequence[Step]) -> Step:
+    """An invite goes to nobody for whom a later revision of the same meeting is due as well."""
+    if step.invitation is None:
+        return step
+    revisions = [
+        other.invitation for other in later if other.invitation and other.invitation.uid == step.invitation.uid
+    ]
+    overtaken = {person.id for revision in revisions for person in revision.to}
+    to = tuple(person for person in step.invitation.to if person.id not in overtaken)
+    return step.model_copy(update={"invitation": step.invitation.model_copy(update={"to": to})})
+
+
+def _falling(step: Step, last: str, now: datetime, standing: Standing) -> Falling:
+    if step.at < standing.kept_from:
+        return Falling(step=step, instead=f"due before our time, which began {spoken(day_of(standing.kept_from))}")
+    if step.key != last or (step.invitation and not step.invitation.to):
+        return Falling(step=step, late=True, instead="overtaken by a later step while nothing could be sent")
+    return Falling(step=step, late=now - max(step.at, standing.entered_at) > PUNCTUAL)
+
+
+class Account(Fact):
+    """What a strand has taken and what comes next, as the attestation asks it.
+
+    `strand` is its name in the register, `next_at` notice time (UTC), `ahead_by` how far that is ahead of the clock.
+    """
+
+    taken: tuple[str, ...]
+    with_letters: tuple[str, ...]
+    next_at: datetime | None = None
+    next_what: str = ""
+    strand: str = ""
+    ahead_by: timedelta = timedelta()
+
+
+def account_of(
+    agenda: Iterable[Step], taken: frozenset[str], *, strand: str = "", ahead_by: timedelta = timedelta()
+) -> Account:
+    steps = tuple(agenda)
+    following = next_step(steps, taken)
+    return Account(
+        strand=strand,
+        ahead_by=ahead_by,
+        taken=tuple(sorted(taken)),
+        with_letters=tuple(sorted(step.key for step in steps if step.letter and step.key in taken)),
+        next_at=following.at if following else None,
+        next_what=following.what if following else "",
+    )

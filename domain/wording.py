@@ -1,0 +1,69 @@
+"""Every kind of letter there is, and the facts each is given beside its duty, its date and its person.
+
+Templates and strands meet here: a kind named nowhere else cannot be sent, a fact named here must be supplied.
+"""
+
+from domain.duties import KINDS
+
+# From the table of duties: `what` is the duty in words, `act` the command that discharges it, and what `about` holds.
+OF_DUTY = ("what", "act")
+
+DUTY_LETTERS: dict[str, tuple[str, ...]] = {
+    f"{kind.name}_{ending}": OF_DUTY
+    for kind in KINDS.values()
+    for ending in (("due",) if kind.ladder else ()) + (("overdue",) if kind.chased else ())
+}
+
+OTHER_LETTERS: dict[str, tuple[str, ...]] = {
+    "duty_passed": OF_DUTY,
+    # the course of the notice
+    "notice_in_force": ("delivery", "first_review", "readings"),
+    "term_agreed": ("term", "value", "settled"),
+    "notice_varied": ("changes", "reason"),
+    "notice_reissued": ("changes", "reason"),
+    "notice_paused": ("from_on", "clocks", "reason"),
+    "notice_resumed": ("from_on", "resumed_on", "changes"),
+    "notice_ended": ("how", "reason", "document"),
+    "proposal_made": ("proposal", "proposed_by", "reason", "act"),
+    "proposal_refused": ("proposal", "refused_by", "reason"),
+    "person_changed": ("role", "leaver", "joiner"),
+    "outside_event": ("event", "source"),
+    "edition_adopted": ("edition", "changes"),
+    # the board
+    "board_invite": ("number",),
+    "board_cancelled": ("number", "reason"),
+    "board_not_held": ("number", "reason"),
+    "board_gap": ("cadence", "last_held"),
+    "no_chair": ("chaired_by",),
+    "timetable_collision": ("collisions",),
+    # reviews and the council's own assessment
+    "review_invite": ("number",),
+    "review_cancelled": ("number", "reason"),
+    "review_gap": ("last_held",),
+    "review_after_delivery": ("delivery", "last_lawful_day"),
+    "review_outcome": ("number", "held_on", "outcome"),
+    "assessment_requested": ("number", "review"),
+    "assessment_submitted": ("number", "review", "submitted_on"),
+    # delivery
+    "delivery_day": ("gaps", "act"),
+    "delivery_passed": ("reading",),
+    "delivery_reported": ("said",),
+    # advisers
+    "diagnostic_requested": ("service", "reviewer", "act"),
+    "adviser_ended": ("adviser", "reason"),
+    # the ladder of paragraph 13: nothing here is sent but on a recorded decision, save the telling of it
+    "concern_raised": ("concern", "raised_by"),
+    "stage_proposed": ("stage", "from_stage", "proposed_by", "reason", "act"),
+    "stage_refused": ("stage", "refused_by", "reason"),
+    "stage_warning": ("reason", "decided_by", "approved_by", "document", "reply_by"),
+    "stage_minded_to": ("reason", "decided_by", "approved_by", "document", "reply_by"),
+    "stage_direction": ("reason", "decided_by", "approved_by", "document"),
+    "stage_commissioner_review": ("reason", "decided_by", "approved_by", "document"),
+    "stage_de_escalation": ("reason", "decided_by", "approved_by", "document"),
+    "stage_concern": ("reason", "decided_by", "approved_by", "document"),
+    "concern_dropped": ("reason", "decided_by", "approved_by"),
+    "reply_recorded": ("stage", "reply", "received_on"),
+    "ladder_overtaken": ("event", "stage"),
+}
+
+LETTERS: dict[str, tuple[str, ...]] = {**DUTY_LETTERS, **OTHER_LETTERS}
