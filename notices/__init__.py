@@ -1,0 +1,1 @@
+"""The reader of notice and scenario files, and the example notices."""

@@ -1,0 +1,141 @@
+"""How people behave in a rehearsal: their habits, and what happens on which day. Read like a notice, faults alike."""
+
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from domain.days import Holiday
+from domain.duties import KINDS
+from domain.facts import Day, Stated
+from domain.instrument import Notice, Where
+from domain.people import OneLine, Role, holders, person_known_as
+from notices.faults import Fault
+from notices.marks import Marked, marked
+from notices.reading import in_order, read_as
+from notices.sentences import not_one_of
+from notices.text import text_of
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(not_one_of(kind, tuple(KINDS)))
+    return kind
+
+
+DutyName = Annotated[str, AfterValidator(_known_kind)]
+
+
+class Habit(Stated):
+    """When one kind of duty is done, against its date: on the day itself unless said. `by` is an id or a role."""
+
+    by: str = ""
+    working_days_before: int | None = Field(default=None, ge=0, le=120)
+    working_days_after: int | None = Field(default=None, ge=1, le=260)
+    never: bool = False
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        said = (self.working_days_before is not None, self.working_days_after is not None, self.never)
+        if sum(said) > 1:
+            raise ValueError("say one of working_days_before, working_days_after and never, not two")
+        return self
+
+
+class Proclaimed(Stated):
+    """A bank holiday made known after the notice began."""
+
+    on: Day
+    title: OneLine
+
+    @property
+    def holiday(self) -> Holiday:
+        return Holiday(on=self.on, title=self.title)
+
+
+class Event(Stated):
+    """Something that happens once: a person's act with its details, or a bank holiday proclaimed. London's clock."""
+
+    on: Day
+    at: time = time(10)
+    act: str = ""
+    by: str = ""
+    details: dict[str, Any] = Field(default={}, alias="with")
+    proclaim: Proclaimed | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if bool(self.act) == bool(self.proclaim):
+            raise ValueError("an event is either `act`, with `by`, or `proclaim`: write one of them")
+        if self.act and not self.by:
+            raise ValueError(f"somebody does {self.act}: say in `by` who, as an id or a role")
+        if self.proclaim and (self.by or self.details or self.proclaim.on <= self.on):
+            raise ValueError("`proclaim` names a day after this one and its title, and takes neither `by` nor `with`")
+        return self
+
+
+class Scenario(Stated):
+    """One course a notice may take. Events are in the order of their days; those of one moment stay as written."""
+
+    name: OneLine
+    about: str = ""
+    until: Day
+    default: Habit = Habit()
+    habits: dict[DutyName, Habit] = {}
+    events: tuple[Event, ...] = ()
+
+    @field_validator("events")
+    @classmethod
+    def _in_order(cls, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        return tuple(sorted(events, key=lambda event: (event.on, event.at)))
+
+    def habit(self, kind: str) -> Habit:
+        """How a kind of duty is done in this scenario."""
+        return self.habits.get(kind, self.default)
+
+
+def read_scenario(path: Path, notice: Notice) -> Scenario | list[Fault]:
+    """The scenario in the file at `path`, as one `notice` can take it, or all its faults in the order of its lines."""
+    text = text_of(path)
+    return read_scenario_text(text, str(path), notice) if isinstance(text, str) else [text]
+
+
+def read_scenario_text(text: str, path: str, notice: Notice) -> Scenario | list[Fault]:
+    """The scenario written in `text`; `path` is only what its faults call it."""
+    document = marked(text, path)
+    if isinstance(document, list):
+        return document
+    scenario = read_as(Scenario, document)
+    if isinstance(scenario, list):
+        return in_order(scenario)
+    return in_order([document.fault(where, what) for where, what in _misfits(scenario, document, notice)]) or scenario
+
+
+def _misfits(scenario: Scenario, document: Marked, notice: Notice) -> Iterator[tuple[Where, str]]:
+    signed_on = notice.issued.signed_on
+    if scenario.until < signed_on:
+        yield ("until",), f"the rehearsal ends on {scenario.until}, before the notice was signed on {signed_on}"
+        return
+    for where, habit in ((("default",), scenario.default), *((("habits", k), h) for k, h in scenario.habits.items())):
+        if habit.by and (stranger := _why_nobody(habit.by, notice)):
+            yield (*where, "by"), stranger
+    for n, written in enumerate(document.at(("events",)) or ()):
+        yield from _event_misfits(("events", n), Event.model_validate(written), scenario.until, notice)
+
+
+def _event_misfits(where: Where, event: Event, until: date, notice: Notice) -> Iterator[tuple[Where, str]]:
+    signed_on = notice.issued.signed_on
+    if not signed_on <= event.on <= until:
+        yield (*where, "on"), f"{event.on} lies outside the rehearsal, which runs from {signed_on} to {until}"
+    if event.by and (stranger := _why_nobody(event.by, notice)):
+        yield (*where, "by"), stranger
+
+
+def _why_nobody(by: str, notice: Notice) -> str | None:
+    """Why `by` is nobody on this notice. A role several people hold is all of them, and is somebody."""
+    if by in tuple(Role) and holders(notice.people, Role(by)):
+        return None
+    known = person_known_as(notice.people, by)
+    return known if isinstance(known, str) else None

@@ -1,0 +1,1 @@
+"""Notice files and scenarios: read, or refused in sentences."""
