@@ -1,0 +1,1 @@
+"""The register: its tables and their migrations."""

@@ -1,0 +1,45 @@
+"""Raising and clearing alarms. An alarm is one row for ever: raised again while it stands, it changes nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.upkeep import AlarmRow
+
+
+class Said(NamedTuple):
+    """An alarm's two sentences."""
+
+    what: str
+    remedy: str
+
+
+async def raise_alarm(session: AsyncSession, key: str, *, what: str, remedy: str, at: datetime) -> None:
+    """Have the alarm `key` stand. `what` and `remedy` are sentences for whoever keeps the place running."""
+    row = await session.get(AlarmRow, key, with_for_update=True)
+    if row is None or row.cleared_at:
+        await session.merge(AlarmRow(key=key, raised_at=at, what=what, remedy=remedy))
+        await session.flush()
+
+
+async def clear_alarms(session: AsyncSession, keys: Sequence[str], *, at: datetime) -> None:
+    """Take down those of the alarms `keys` that stand."""
+    standing = col(AlarmRow.key).in_(keys) & col(AlarmRow.cleared_at).is_(None)
+    await session.exec(update(AlarmRow).where(standing).values(cleared_at=at))
+
+
+async def keep_alarms(
+    session: AsyncSession, prefix: str, said: Mapping[str, Said], *, at: datetime, unseen: Collection[str] = ()
+) -> None:
+    """Have exactly the alarms `said` stand under `prefix`, in today's words; those `unseen` are left as they are."""
+    under = col(AlarmRow.key).startswith(prefix, autoescape=True) & col(AlarmRow.cleared_at).is_(None)
+    standing = {row.key: row for row in await session.exec(select(AlarmRow).where(under))}
+    await clear_alarms(session, [key for key in standing if key not in said and key not in unseen], at=at)
+    for key, (what, remedy) in said.items():
+        if row := standing.get(key):
+            row.what, row.remedy = what, remedy
+        else:
+            await raise_alarm(session, key, what=what, remedy=remedy, at=at)

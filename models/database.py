@@ -1,0 +1,135 @@
+"""The way into the register: one engine a process, transactions for reading and for writing."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from typing import Any
+
+import aiosqlite
+from asyncpg import PostgresError
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.unavailable import unavailable
+
+# Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
+FOR_A_LOCK, FOR_A_CONNECTION, AT_THE_DOOR = 30, 30, 10
+CONNECTIONS = 10
+
+
+class Sessions:
+    """The register at one URL. `reading` and `writing` raise RegisterUnavailable where it cannot be reached."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reads = engine.execution_options(begin="BEGIN")
+        self._writes = engine.execution_options(begin="BEGIN IMMEDIATE")
+        # SQLite lets writers in by polling: within one process a fair queue is faster, and nobody starves.
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.on_sqlite else nullcontext()
+
+    @property
+    def url(self) -> URL:
+        return self._engine.url
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state of the register."""
+        async with self._session(self._reads) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session whose transaction may write: committed on leaving, rolled back on any exception."""
+        async with self._turn, self._session(self._writes) as session:
+            yield session
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in one writing transaction, for migrations."""
+        async with self.writing() as session:
+            yield await session.connection()
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+        with self._told(DBAPIError, PoolExhausted):
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                # What the network or the server says to our dialling comes as it is, not as a database's error.
+                with self._told(OSError, PostgresError):
+                    await session.connection()
+                yield session
+
+    @contextmanager
+    def _told(self, *kinds: type[Exception]) -> Iterator[None]:
+        try:
+            yield
+        except kinds as error:
+            if told := unavailable(self.url, error):
+                raise told from error
+            raise
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def opened(url: str) -> Sessions:
+    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet."""
+    at = make_url(url)
+    if at.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            at,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=FOR_A_CONNECTION,
+            connect_args={"async_creator_fn": _open_sqlite},
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return Sessions(engine)
+    return Sessions(
+        create_async_engine(
+            at,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=FOR_A_CONNECTION,
+            pool_pre_ping=True,
+            connect_args={"timeout": AT_THE_DOOR},
+        )
+    )
+
+
+async def _open_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:
+    connection = aiosqlite.connect(*where, **how)
+    # A process that forgets to close its register can still end (SQLAlchemy does the same where it connects itself).
+    connection._thread.daemon = True
+    try:
+        return await connection
+    except sqlite3.Error:
+        # Its thread reports once more that it ends, and prints a traceback if the loop has ended before.
+        await asyncio.to_thread(connection._thread.join)
+        raise
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN is deferred, and upgrading it to a write fails at once when two workers try.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {FOR_A_LOCK * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))

@@ -1,0 +1,67 @@
+"""The ledger: every letter and invite, frozen before the first attempt to send it, and every attempt."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary
+from sqlmodel import Field
+
+from models.columns import Row, Utc
+
+
+class LetterRow(Row, table=True):
+    """One letter to one person. `raw` are the very bytes sent, `told_at` their Date, `state` a PostState.
+
+    `words` are the server's last words. `claims` counts the attempts; the claimant of the last one is `claimed_by`,
+    since `claimed_at`. `unknowns` are the attempts after which the letter may have arrived or not; `maybe_twice`
+    says that it was sent again after such an attempt. `uid`, `sequence` and `method` are an invite's.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (Index(None, "reference", "told_at"), Index(None, "uid", "person"), Index(None, "state"))
+
+    key: str = Field(primary_key=True)
+    reference: str
+    strand: str
+    duty: str
+    revision: int
+    kind: str
+    rung: str
+    person: str
+    role: str
+    name: str
+    address: str
+    subject: str
+    message_id: str = Field(unique=True)
+    raw: bytes = Field(sa_type=LargeBinary)
+    sha256: str
+    late: bool
+    thread: str
+    uid: str | None = None
+    sequence: int | None = None
+    method: str | None = None
+    due_at: datetime = Field(sa_type=Utc)
+    told_at: datetime = Field(sa_type=Utc)
+    recorded_at: datetime = Field(sa_type=Utc)
+    state: str
+    words: str = ""
+    claims: int = 0
+    claimed_by: str = ""
+    claimed_at: datetime | None = Field(default=None, sa_type=Utc)
+    unknowns: int = 0
+    maybe_twice: bool = False
+
+
+class AttemptRow(Row, table=True):
+    """The `n`th attempt to send a letter, and how it ended. One that runs stands in its letter's claim only."""
+
+    __tablename__ = "attempt"
+
+    letter: str = Field(primary_key=True, foreign_key="letter.key")
+    n: int = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=Utc)
+    ended_at: datetime = Field(sa_type=Utc)
+    outcome: str
+    words: str
+
+
+LETTER, ATTEMPT = (Row.metadata.tables[name] for name in ("letter", "attempt"))

@@ -1,0 +1,79 @@
+"""What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy.orm import QueryableAttribute, defer
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.days import Division
+from domain.duties import DutyStatus
+from models.post import AttemptRow, LetterRow
+from models.record import AuditRow, DutyRow, NoticeRow, RevisionRow
+from models.upkeep import AlarmRow, EditionRow
+
+
+async def notices(session: AsyncSession, *, ended: bool = True) -> Sequence[NoticeRow]:
+    """Every notice by reference; only those still in force where `ended` is False."""
+    asked = select(NoticeRow).order_by(NoticeRow.reference)
+    return (await session.exec(asked if ended else asked.where(col(NoticeRow.ended_on).is_(None)))).all()
+
+
+async def notice(session: AsyncSession, reference: str) -> NoticeRow | None:
+    return await session.get(NoticeRow, reference)
+
+
+async def revisions(session: AsyncSession, reference: str) -> Sequence[RevisionRow]:
+    """The texts a notice has had, oldest first."""
+    asked = select(RevisionRow).where(RevisionRow.reference == reference)
+    return (await session.exec(asked.order_by(col(RevisionRow.revision), col(RevisionRow.recorded_at)))).all()
+
+
+async def open_duties(session: AsyncSession, reference: str | None = None) -> Sequence[DutyRow]:
+    """What is owed, soonest first: by one notice, or by all."""
+    asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN).order_by(col(DutyRow.due_on), DutyRow.key)
+    return (await session.exec(asked.where(DutyRow.reference == reference) if reference else asked)).all()
+
+
+async def duties(session: AsyncSession, reference: str) -> Sequence[DutyRow]:
+    """All duties a notice has given rise to, by their date."""
+    asked = select(DutyRow).where(DutyRow.reference == reference)
+    return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.key))).all()
+
+
+async def letters(session: AsyncSession, reference: str | None = None) -> Sequence[LetterRow]:
+    """The ledger in the order people were told, without the bytes: ask `letter` for those."""
+    raw = cast(QueryableAttribute[bytes], LetterRow.raw)
+    asked = select(LetterRow).options(defer(raw, raiseload=True)).order_by(col(LetterRow.told_at), LetterRow.key)
+    return (await session.exec(asked.where(LetterRow.reference == reference) if reference else asked)).all()
+
+
+async def letter(session: AsyncSession, key: str) -> LetterRow | None:
+    """One letter, with its bytes."""
+    return await session.get(LetterRow, key, populate_existing=True)
+
+
+async def attempts(session: AsyncSession, key: str) -> Sequence[AttemptRow]:
+    """Every attempt to send one letter, first to last."""
+    return (await session.exec(select(AttemptRow).where(AttemptRow.letter == key).order_by(col(AttemptRow.n)))).all()
+
+
+async def timeline(session: AsyncSession, reference: str | None = None) -> Sequence[AuditRow]:
+    """What happened: of one notice in the order it was entered; of all, by the moment it happened."""
+    asked = select(AuditRow)
+    if reference is None:
+        return (await session.exec(asked.order_by(col(AuditRow.at), AuditRow.reference, col(AuditRow.n)))).all()
+    return (await session.exec(asked.where(AuditRow.reference == reference).order_by(col(AuditRow.n)))).all()
+
+
+async def alarms(session: AsyncSession, *, cleared: bool = False) -> Sequence[AlarmRow]:
+    """The alarms that stand, oldest first; with `cleared`, those taken down as well."""
+    asked = select(AlarmRow).order_by(col(AlarmRow.raised_at), AlarmRow.key)
+    return (await session.exec(asked if cleared else asked.where(col(AlarmRow.cleared_at).is_(None)))).all()
+
+
+async def editions(session: AsyncSession, division: Division | None = None) -> Sequence[EditionRow]:
+    """The editions of the calendar kept here, oldest first: one division's, or all."""
+    asked = select(EditionRow).order_by(col(EditionRow.fetched_at), col(EditionRow.id))
+    return (await session.exec(asked.where(EditionRow.division == division) if division else asked)).all()

@@ -1,0 +1,58 @@
+"""When the register cannot be read or written: one error, its text a sentence for whoever has to mend it."""
+
+import sqlite3
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+
+class RegisterUnavailable(Exception):
+    """The register cannot be reached or written now. The text says which register, why, and what to look at."""
+
+
+# SQLite's primary result codes (sqlite.org/rescode.html).
+OF_SQLITE = {
+    sqlite3.SQLITE_PERM: "the file may not be read or written by this user",
+    sqlite3.SQLITE_BUSY: "another process has kept it locked for too long",
+    sqlite3.SQLITE_LOCKED: "another process has kept it locked for too long",
+    sqlite3.SQLITE_READONLY: "it is read-only: check the disk it is on and who may write there",
+    sqlite3.SQLITE_IOERR: "the disk it is on does not answer as it should",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: put back the last copy that verifies",
+    sqlite3.SQLITE_FULL: "the disk it is on is full",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened: check that its folder is there and may be written",
+    sqlite3.SQLITE_NOTADB: "the file is not a register",
+}
+
+# PostgreSQL's error codes, whole or by class (its manual, appendix A).
+OF_POSTGRESQL = {
+    "25006": "it is read-only: a standby perhaps, or set so by its keeper",
+    "3D000": "there is no database of that name",
+    "08": "the line to it broke",
+    "28": "it refused our name or password",
+    "53": "it has run out of connections, memory or disk",
+    "57": "it is shutting down or starting up",
+    "58": "the disk it is on does not answer as it should",
+}
+
+
+def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
+    """`error` as a RegisterUnavailable, or None where it is a defect of ours and must stay one."""
+    why = _why(error)
+    where = url.render_as_string(hide_password=True)
+    return RegisterUnavailable(f"The register at {where} cannot be used: {why}.") if why else None
+
+
+def _why(error: Exception) -> str | None:
+    if isinstance(error, PoolExhausted):
+        return "all its connections have been busy for too long"
+    if isinstance(error, OSError):
+        return f"it does not answer ({error.strerror or str(error) or 'no answer in time'})"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        # The low byte is the primary code, the rest says more than anybody can act on.
+        return OF_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    state = getattr(cause, "sqlstate", None) or ""
+    if isinstance(error, DBAPIError) and error.connection_invalidated and not state:
+        return "the line to it broke"
+    return OF_POSTGRESQL.get(state) or OF_POSTGRESQL.get(state[:2])

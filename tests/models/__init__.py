@@ -1,0 +1,1 @@
+"""The register itself: its tables, migrations, hashes and answers."""

@@ -1,0 +1,169 @@
+"""Verifying: an edit, a gap, another order, a missing end and a changed letter are each found where they are."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.freezing import entry_of_letter, row_of
+from models.chain import Verified, append, hashed, verify
+from models.database import Sessions
+from models.record import AuditRow
+from tests.activities.written import REFERENCE, PlainComposer, entry, reminder
+
+RECORDED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
+Tampering = Callable[[str], Awaitable[None]]
+
+
+@pytest.fixture
+async def tamper(sessions: Sessions) -> Tampering:
+    """Change the register as somebody with the keys to the database would, past its guards."""
+
+    async def by(statement: str) -> None:
+        async with sessions.connected() as connection:
+            if sessions.on_sqlite:
+                for guard in ("update", "delete", "replace"):
+                    await connection.execute(text(f"DROP TRIGGER IF EXISTS audit_no_{guard}"))
+            else:
+                await connection.execute(text("SET LOCAL session_replication_role = replica"))
+            await connection.execute(text(statement))
+
+    return by
+
+
+@pytest.fixture(autouse=True)
+async def entered(sessions: Sessions) -> None:
+    """Five entries of one notice, two of another, and a letter."""
+    async with sessions.writing() as session:
+        await append(session, REFERENCE, [entry(n) for n in range(1, 6)], RECORDED_AT)
+        await append(session, "medway-2024", [entry(n, reference="medway-2024") for n in (1, 2)], RECORDED_AT)
+        await _write(session)
+
+
+async def _write(session: AsyncSession) -> None:
+    letter = reminder()
+    row = row_of(letter, PlainComposer().compose(letter, None), RECORDED_AT)
+    session.add(row)
+    await append(session, REFERENCE, [entry_of_letter(letter, row)], RECORDED_AT)
+
+
+async def verified(sessions: Sessions) -> Verified:
+    async with sessions.reading() as session:
+        return await verify(session)
+
+
+async def broken(sessions: Sessions) -> list[tuple[str, int, str]]:
+    return [(each.reference, each.n, each.how) for each in (await verified(sessions)).broken]
+
+
+async def test_a_register_nobody_touched_verifies(sessions: Sessions) -> None:
+    assert await verified(sessions) == Verified(rows=8, letters=1, broken=())
+
+
+async def test_an_edited_entry_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper(f"UPDATE audit SET what = 'Nothing happened' WHERE reference = '{REFERENCE}' AND n = 3")
+
+    assert await broken(sessions) == [(REFERENCE, 3, "it was changed after it was entered")]
+
+
+async def test_an_edited_entry_with_a_hash_to_match_is_found_by_the_next_one(
+    sessions: Sessions, tamper: Tampering
+) -> None:
+    async with sessions.reading() as session:
+        row = await session.get(AuditRow, (REFERENCE, 3))
+    assert row
+    row.what = "Nothing happened"
+
+    await tamper(
+        f"UPDATE audit SET what = 'Nothing happened', hash = '{hashed(row)}' WHERE reference = '{REFERENCE}' AND n = 3"
+    )
+
+    assert await broken(sessions) == [(REFERENCE, 4, "it does not follow from the row before it")]
+
+
+async def test_a_gap_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper(f"DELETE FROM audit WHERE reference = '{REFERENCE}' AND n IN (2, 3)")
+
+    assert await broken(sessions) == [(REFERENCE, 4, "rows 2 to 3 are missing before it")]
+
+
+async def test_another_order_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper(f"UPDATE audit SET n = n + 100 WHERE reference = '{REFERENCE}' AND n IN (2, 3)")
+    await tamper(f"UPDATE audit SET n = 105 - n WHERE reference = '{REFERENCE}' AND n > 100")
+
+    assert {n for _, n, _ in await broken(sessions)} == {2, 3, 4}
+
+
+async def test_a_missing_end_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM audit WHERE reference = 'medway-2024' AND n = 2")
+
+    assert await broken(sessions) == [("medway-2024", 1, "row 2 is missing after it")]
+
+
+async def test_a_notice_of_which_nothing_is_left_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM audit WHERE reference = 'medway-2024'")
+
+    assert await broken(sessions) == [("medway-2024", 0, "rows 1 to 2 are missing after it")]
+
+
+async def test_an_end_nobody_vouches_for_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM chain WHERE reference = 'medway-2024'")
+
+    assert await broken(sessions) == [("medway-2024", 2, "nothing says that it is the last row")]
+
+
+async def test_a_last_entry_written_anew_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    async with sessions.reading() as session:
+        row = await session.get(AuditRow, ("medway-2024", 2))
+    assert row
+    row.why = "Because"
+
+    await tamper(f"UPDATE audit SET why = 'Because', hash = '{hashed(row)}' WHERE reference = 'medway-2024' AND n = 2")
+
+    assert await broken(sessions) == [("medway-2024", 2, "row 2 was once the last, with another hash")]
+
+
+async def test_a_letter_whose_bytes_were_changed_is_found_even_with_a_hash_to_match(
+    sessions: Sessions, tamper: Tampering
+) -> None:
+    bytes_ = "CAST('Other' AS BLOB)" if sessions.on_sqlite else "'Other'"
+
+    await tamper(f"UPDATE letter SET raw = {bytes_}, sha256 = '{sha256(b'Other').hexdigest()}'")
+
+    assert await broken(sessions) == [
+        (REFERENCE, 0, f"the bytes of the letter {reminder().key} were changed after they were frozen")
+    ]
+
+
+async def test_a_letter_the_audit_knows_nothing_of_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("UPDATE letter SET key = 'slipped in'")
+
+    assert await broken(sessions) == [(REFERENCE, 0, "the letter slipped in stands in the ledger and not in the audit")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit SET what = 'Nothing happened'",
+        "DELETE FROM audit",
+        "INSERT INTO audit SELECT * FROM audit WHERE n = 1",
+    ],
+)
+async def test_the_database_itself_refuses_to_change_the_audit(sessions: Sessions, change: str) -> None:
+    with pytest.raises(DBAPIError):
+        async with sessions.connected() as connection:
+            await connection.execute(text(change))
+
+    assert (await verified(sessions)).broken == ()
+
+
+async def test_the_audit_cannot_be_changed_by_replacing_or_emptying_it(sessions: Sessions) -> None:
+    change = "INSERT OR REPLACE INTO audit SELECT * FROM audit" if sessions.on_sqlite else "TRUNCATE audit"
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with sessions.connected() as connection:
+            await connection.execute(text(change))
