@@ -1,0 +1,1 @@
+"""The offices: what the workflows have done for them."""

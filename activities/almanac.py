@@ -1,0 +1,202 @@
+"""The office that keeps the editions of the calendar: fetches GOV.UK's file, keeps it whole, never shrinks it."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+import httpx
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.bank_holidays import (
+    YEARS_AHEAD,
+    DocumentRefused,
+    library_edition,
+    listed_in,
+    merged_edition,
+    shipped_extra_days,
+    years_covered,
+    years_for,
+)
+from activities.comparison import lost
+from domain.days import Division, Edition, Holiday
+from domain.instrument import Notice
+from domain.moments import day_of, spoken
+from models.alarms import clear_alarms, raise_alarm
+from models.database import Sessions
+from models.upkeep import EditionRow
+
+FETCH, SHRUNKEN = "calendar/fetch", "calendar/shrunken"
+
+# GOV.UK's file is some 30 kB and comes within a second.
+AT_MOST = 1_000_000
+WITHIN = timedelta(seconds=30)
+
+
+class FetchFailed(Exception):
+    """The file could not be fetched; the text says why."""
+
+
+async def fetched(url: str, within: timedelta = WITHIN, at_most: int = AT_MOST) -> bytes:
+    """The document at `url`, at most so many bytes. Raises FetchFailed; redirects are not followed."""
+    try:
+        async with (
+            asyncio.timeout(within.total_seconds()),
+            httpx.AsyncClient(timeout=None, headers={"Accept-Encoding": "identity"}) as client,
+            client.stream("GET", url) as answer,
+        ):
+            if answer.status_code != httpx.codes.OK:
+                raise FetchFailed(f"it answered {answer.status_code} {answer.reason_phrase}".rstrip())
+            return await _whole(answer, at_most)
+    except TimeoutError as error:
+        raise FetchFailed(f"it did not answer whole within {within.total_seconds():g} seconds") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise FetchFailed(str(error) or type(error).__name__) from error
+
+
+async def _whole(answer: httpx.Response, at_most: int) -> bytes:
+    document = b""
+    async for part in answer.aiter_bytes():
+        document += part
+        if len(document) > at_most:
+            raise FetchFailed(f"it is larger than {at_most} bytes, which GOV.UK's file never was")
+    return document
+
+
+@dataclass(frozen=True)
+class _Document:
+    """GOV.UK's file as it was fetched at a moment (UTC), and the days it lists."""
+
+    raw: bytes
+    listed: Mapping[Division, tuple[Holiday, ...]]
+    at: datetime
+    source: str
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.raw).hexdigest()
+
+    @property
+    def name(self) -> str:
+        return f"GOV.UK {day_of(self.at)}"
+
+    def edition(self, division: Division, years: Iterable[int]) -> Edition:
+        return merged_edition(division, years, self.listed[division], fetched_at=self.at, digest=self.sha256)
+
+    def row(self, division: Division) -> EditionRow:
+        """GOV.UK's own days, to be merged with the library's when they are asked for."""
+        days = self.listed[division]
+        return EditionRow(
+            division=division.value,
+            name=self.name,
+            sha256=self.sha256,
+            source=self.source,
+            fetched_at=self.at,
+            document=self.raw,
+            holidays=[day.model_dump(mode="json") for day in days],
+            last_year=max(years_covered(day.on for day in days), default=0),
+        )
+
+
+class Almanac:
+    """`url` is where GOV.UK's file is fetched from, `within` how long that may take."""
+
+    def __init__(self, sessions: Sessions, url: str, within: timedelta = WITHIN) -> None:
+        self._sessions = sessions
+        self._url = url
+        self._within = within
+
+    async def edition_for(self, notice: Notice, today: date) -> Edition:
+        """The edition to open `notice` with."""
+        return await self.edition_in_use(notice.division, years_for(notice, today))
+
+    async def edition_in_use(self, division: Division, years: Iterable[int]) -> Edition:
+        """The newest edition kept here, else the library's, for `years`. Raises RegisterUnavailable."""
+        async with self._sessions.reading() as session:
+            newest = await newest_kept(session, division)
+        return _edition(newest, years) if newest else library_edition(division, years)
+
+    async def renew(self, now: datetime) -> str:
+        """Fetch GOV.UK's file and keep it as each division's newest edition; says in a sentence what came of it.
+
+        One that cannot be had, does not read or has lost days is an alarm, and the old edition stays.
+        Raises RegisterUnavailable.
+        """
+        try:
+            raw = await fetched(self._url, self._within)
+            document = _Document(raw, listed_in(raw), now, self._url)
+        except (FetchFailed, DocumentRefused) as failure:
+            return await self._not_had(failure, now)
+        if missing := await self._missing(document):
+            return await self._shrunken(missing, now)
+        return await self._keep(document)
+
+    async def _missing(self, document: _Document) -> Mapping[Division, tuple[Holiday, ...]]:
+        """The days still ahead that the edition in use has and `document` has lost."""
+        today = day_of(document.at)
+        years = range(today.year, today.year + YEARS_AHEAD)
+        found = {}
+        for division in document.listed:
+            before, after = await self.edition_in_use(division, years), document.edition(division, years)
+            struck = (day.on for day in shipped_extra_days().of(division).struck)
+            found[division] = lost(before, after, today, struck)
+        return {division: days for division, days in found.items() if days}
+
+    async def _keep(self, document: _Document) -> str:
+        async with self._sessions.writing() as session:
+            await clear_alarms(session, (FETCH, SHRUNKEN), at=document.at)
+            new = [await _keep(session, document, division) for division in document.listed]
+        if not any(new):
+            return "GOV.UK's bank holidays are as in the document kept here already."
+        return f"GOV.UK's bank holidays of {spoken(day_of(document.at))} were kept as a new edition."
+
+    async def _not_had(self, failure: Exception, now: datetime) -> str:
+        what = f"GOV.UK's bank holidays could not be had from {self._url}: {failure}."
+        remedy = (
+            "The edition in use stays. See that this computer reaches that address, or set"
+            " NOTICEKEEPER_BANK_HOLIDAYS_URL to where the file can be had; it is tried again every morning."
+        )
+        return await self._alarmed(FETCH, what, remedy, now)
+
+    async def _shrunken(self, missing: Mapping[Division, tuple[Holiday, ...]], now: datetime) -> str:
+        days = "; ".join(
+            f"{division}: {', '.join(f'{spoken(day.on)} ({day.title})' for day in gone)}"
+            for division, gone in missing.items()
+        )
+        what = f"GOV.UK's file of {spoken(day_of(now))} lacks days that the edition in use has. {days}."
+        remedy = (
+            "The edition in use stays. If a day was really withdrawn, enter it under `struck` in"
+            " activities/extra_days.yaml with its source; if not, wait for GOV.UK to mend its file."
+        )
+        return await self._alarmed(SHRUNKEN, what, remedy, now)
+
+    async def _alarmed(self, key: str, what: str, remedy: str, now: datetime) -> str:
+        async with self._sessions.writing() as session:
+            await raise_alarm(session, key, what=what, remedy=remedy, at=now)
+        return what
+
+
+async def newest_kept(session: AsyncSession, division: Division) -> EditionRow | None:
+    """The edition of `division` fetched last, if any was."""
+    kept = select(EditionRow).where(EditionRow.division == division.value)
+    return (await session.exec(kept.order_by(col(EditionRow.fetched_at).desc(), col(EditionRow.id).desc()))).first()
+
+
+async def _keep(session: AsyncSession, document: _Document, division: Division) -> bool:
+    """Have `document` be the newest edition of `division`; False where it is already."""
+    newest = await newest_kept(session, division)
+    if newest and newest.sha256 == document.sha256:
+        return False
+    same = select(EditionRow).where(EditionRow.division == division.value, EditionRow.sha256 == document.sha256)
+    if known := (await session.exec(same)).first():
+        # GOV.UK went back to a document it had published before.
+        known.fetched_at, known.name = document.at, document.name
+    session.add(known or document.row(division))
+    return True
+
+
+def _edition(row: EditionRow, years: Iterable[int]) -> Edition:
+    listed = tuple(Holiday.model_validate(day) for day in row.holidays)
+    return merged_edition(Division(row.division), years, listed, fetched_at=row.fetched_at, digest=row.sha256)

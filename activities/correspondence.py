@@ -1,0 +1,57 @@
+"""The office that writes to people. It never holds up the law: a letter that waits moves no date."""
+
+from sqlalchemy import bindparam, exists
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.ledger import Ledger, Overtaken
+from domain.duties import DutyStatus
+from domain.letters import Letter, Posted
+from domain.wording import DUTY_LETTERS
+from models.post import LETTER
+from models.record import DUTY
+
+# Letters that are true only while their duty is owed. Everything else is sent however long it had to wait.
+OF_LADDER = tuple(DUTY_LETTERS)
+OF_PASSING = ("duty_passed",)
+
+OF_DUTY = (DUTY.c.reference == bindparam("of")) & (DUTY.c.key == bindparam("duty"))
+LATER = (
+    exists()
+    .where(LETTER.c.reference == bindparam("of"), LETTER.c.duty == bindparam("duty"))
+    .where(LETTER.c.person == bindparam("person"), LETTER.c.told_at > bindparam("told_at"))
+    .where(LETTER.c.kind.in_(bindparam("series", expanding=True)))
+)
+# Prepared once: it runs with every reminder.
+WHAT_STANDS = select(
+    select(DUTY.c.status).where(OF_DUTY).scalar_subquery(),
+    select(DUTY.c.revision).where(OF_DUTY).scalar_subquery(),
+    LATER,
+)
+
+
+class Correspondence:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @activity.defn
+    async def send(self, letter: Letter) -> Posted:
+        """Send `letter` once: SENT, or why not. Raises ApplicationError for Temporal to try again (see Ledger)."""
+        if letter.invitation:
+            raise ValueError(f"{letter.key} carries an invitation: the diary sends those, one after the other")
+        return await self._ledger.post(letter, _overtaken)
+
+
+async def _overtaken(session: AsyncSession, letter: Letter) -> Overtaken | None:
+    """Why a letter about a duty has nothing to say any more."""
+    series = next((kinds for kinds in (OF_LADDER, OF_PASSING) if letter.kind in kinds), None)
+    if series is None:
+        return None
+    asked = {"of": letter.reference, "duty": letter.duty, "person": letter.to.id, "told_at": letter.told_at}
+    status, revision, later = (await session.exec(WHAT_STANDS, params={**asked, "series": series})).one()
+    if status not in (None, DutyStatus.OPEN):
+        return Overtaken(f"What it is about was {status} before it left.")
+    if revision is not None and revision > letter.revision:
+        return Overtaken("The date it is about was changed before it left.")
+    return Overtaken("A later letter about the same came before it left.") if later else None

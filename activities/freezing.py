@@ -1,0 +1,96 @@
+"""A letter as the register keeps it: its row in the ledger, and its entries in the audit."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from domain.entries import Entry
+from domain.letters import Letter, Posted, PostState
+from domain.moments import spoken_moment
+from models.post import LetterRow
+from notifications.composed import Composed
+
+ENDED_AS = {
+    PostState.SUPERSEDED: "Not sent after all",
+    PostState.REFUSED: "Refused by the mail server",
+    PostState.UNKNOWN: "Sent without ever hearing whether it arrived",
+}
+
+
+def row_of(letter: Letter, composed: Composed, at: datetime) -> LetterRow:
+    """The row of a letter nobody has tried to send yet. `at` is the moment of recording."""
+    invitation = letter.invitation
+    return LetterRow(
+        key=letter.key,
+        reference=letter.reference,
+        strand=letter.strand,
+        duty=letter.duty,
+        revision=letter.revision,
+        kind=letter.kind,
+        rung=letter.rung,
+        person=letter.to.id,
+        role=letter.as_role.value,
+        name=letter.to.name,
+        address=letter.to.address,
+        subject=composed.subject,
+        message_id=composed.message_id,
+        raw=composed.raw,
+        sha256=sha256(composed.raw).hexdigest(),
+        late=letter.late,
+        thread=letter.thread,
+        uid=invitation.uid if invitation else None,
+        sequence=invitation.sequence if invitation else None,
+        method=invitation.method if invitation else None,
+        due_at=letter.due_at,
+        told_at=letter.told_at,
+        recorded_at=at,
+        state=PostState.WAITING.value,
+    )
+
+
+def entry_of_letter(letter: Letter, row: LetterRow) -> Entry:
+    """What the audit says of a letter when it is first told of. Overtaken before that, it was no letter."""
+    overtaken = row.state == PostState.SUPERSEDED
+    whys = [
+        row.words if overtaken else "",
+        letter.due.sentence() if letter.due else "",
+        f"It fell due at {spoken_moment(letter.due_at)} and was sent late." if letter.late and not overtaken else "",
+    ]
+    return Entry(
+        key=letter.key,
+        reference=letter.reference,
+        strand=letter.strand,
+        at=letter.told_at,
+        what=f"Not sent: {letter.what}" if overtaken else letter.what,
+        paragraph=letter.paragraph,
+        duty=letter.duty,
+        to=letter.as_role.value,
+        letter=None if overtaken else letter.kind,
+        late=letter.late,
+        why=" ".join(why for why in whys if why),
+        # The chain of hashes covers the letter's bytes through this one.
+        details={"sha256": row.sha256, "message_id": row.message_id},
+    )
+
+
+def entry_of_end(letter: Letter, row: LetterRow, now: datetime) -> Entry:
+    """What the audit says when a letter ends otherwise than by being sent. `now` is the moment of recording.
+
+    The notice's time is taken to have run on since the letter was told of as the clock has.
+    """
+    return Entry(
+        key=f"{letter.key}/{row.state}",
+        reference=letter.reference,
+        strand=letter.strand,
+        at=letter.told_at + (now - row.recorded_at),
+        what=f"{ENDED_AS[PostState(row.state)]}: {letter.what}",
+        paragraph=letter.paragraph,
+        duty=letter.duty,
+        to=letter.as_role.value,
+        late=letter.late,
+        why=row.words,
+        details={"message_id": row.message_id},
+    )
+
+
+def posted(row: LetterRow) -> Posted:
+    return Posted(key=row.key, state=PostState(row.state), words=row.words, message_id=row.message_id)

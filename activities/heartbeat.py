@@ -1,0 +1,37 @@
+"""Telling Temporal that an attempt is alive while it waits: for its turn, or for somebody else's server."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from temporalio import activity
+
+T = TypeVar("T")
+
+
+async def beating(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work`, with a sign of life three times a heartbeat timeout where the activity has one.
+
+    It lets a worker's death be noticed in seconds although a mail server may take ten minutes to answer.
+    """
+    timeout = activity.info().heartbeat_timeout if activity.in_activity() else None
+    if not timeout:
+        return await work
+    doing = asyncio.ensure_future(work)
+    try:
+        while not doing.done():
+            activity.heartbeat()
+            await asyncio.wait({doing}, timeout=timeout.total_seconds() / 3)
+    except asyncio.CancelledError:
+        doing.cancel()
+        await asyncio.wait({doing})
+        raise
+    return await doing
+
+
+def claimant() -> str:
+    """Which activity this is, the same for all its attempts; empty outside Temporal."""
+    if not activity.in_activity():
+        return ""
+    info = activity.info()
+    return f"{info.workflow_run_id}/{info.activity_id}"

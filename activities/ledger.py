@@ -1,0 +1,227 @@
+"""Posting a letter once: frozen in the ledger before the first attempt, claimed before dialling, settled after.
+
+Nobody can promise exactly-once over SMTP (RFC 1047). What is promised: the bytes and the Message-ID never change, no
+two workers send one letter at the same time, and where it may have arrived twice the ledger says so.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, exists, insert, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.exceptions import ApplicationError
+
+from activities.freezing import entry_of_end, entry_of_letter, posted, row_of
+from activities.heartbeat import beating, claimant
+from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
+from activities.register import Clock
+from domain.letters import Letter, Posted, PostState
+from models import chain
+from models.alarms import clear_alarms, raise_alarm
+from models.database import Sessions
+from models.post import ATTEMPT, LETTER, AttemptRow, LetterRow
+from notifications.composed import Composer
+from notifications.mailer import Mailer
+from notifications.undelivered import MailDelayed, Undelivered
+
+SETTLED = (PostState.SENT, PostState.REFUSED, PostState.SUPERSEDED)
+WORKER_GONE = "The worker stopped in the middle of an attempt."
+A_MINUTE = timedelta(minutes=1)
+
+# Prepared once: they run with every letter, and building them costs more than running them.
+KNOWN = select(
+    exists().where(LETTER.c.key == bindparam("key")),
+    select(LETTER.c.message_id)
+    .where(LETTER.c.reference == bindparam("of"), LETTER.c.thread == bindparam("thread"))
+    .where(LETTER.c.person == bindparam("person"), LETTER.c.state != PostState.SUPERSEDED.value)
+    .order_by(LETTER.c.told_at, LETTER.c.recorded_at)
+    .limit(1)
+    .scalar_subquery(),
+)
+MOVE_LETTER = update(LETTER).where(
+    LETTER.c.key == bindparam("of"),
+    LETTER.c.state == bindparam("state_read"),
+    LETTER.c.claims == bindparam("claims_read"),
+)
+ADD_LETTER, ADD_ATTEMPT = insert(LETTER), insert(ATTEMPT)
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """The letter must not go out any more; `why` is a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The letter must wait for another one that is being sent just now; `why` is a sentence."""
+
+    why: str
+
+
+Objection = Overtaken | Held
+Objects = Callable[[AsyncSession, Letter], Awaitable[Objection | None]]
+
+
+class Ledger:
+    """Shared by the offices that post. `clock` is the register's (UTC), not the notice's."""
+
+    def __init__(self, sessions: Sessions, composer: Composer, mailer: Mailer, clock: Clock) -> None:
+        self._sessions = sessions
+        self._composer = composer
+        self._mailer = mailer
+        self._clock = clock
+        # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
+        # between different activities: Temporal runs no two attempts of one at a time.
+        self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
+        self._all_well_at: datetime | None = None
+
+    async def post(self, letter: Letter, objects: Objects) -> Posted:
+        """Send `letter` unless it was settled before or `objects` says why not.
+
+        Raises ApplicationError, types MailDelayed and MaybeDelivered, to be tried again; RegisterUnavailable.
+        """
+        return await beating(self._posted(letter, objects))
+
+    async def _posted(self, letter: Letter, objects: Objects) -> Posted:
+        async with self._mailer.turn():
+            claimed = await self._claimed(letter, objects)
+            if isinstance(claimed, Posted):
+                return claimed
+            outcome = await self._attempted(letter, claimed)
+            await self._settle(letter, claimed, outcome)
+        if outcome.again:
+            raise ApplicationError(outcome.words, type=outcome.again)
+        return posted(claimed)
+
+    def in_hand(self, row: LetterRow) -> bool:
+        """Whether somebody else may be sending `row` at this moment."""
+        mine = bool(row.claimed_by) and row.claimed_by == claimant()
+        over = row.claimed_at is None or self._clock() >= row.claimed_at + self._lease
+        return row.state == PostState.SENDING and not mine and not over
+
+    async def _claimed(self, letter: Letter, objects: Objects) -> LetterRow | Posted:
+        """The letter's row, ours to send; or what became of it before, or has to become of it instead."""
+        async with self._sessions.writing() as session:
+            await chain.lock(session, letter.reference)
+            known, thread_first = await _known(session, letter)
+            row = await session.get(LetterRow, letter.key) if known else None
+            if row and (ended := await self._ended_before(session, letter, row)):
+                return ended
+            objection = await objects(session, letter)
+            if row is None:
+                row = await self._frozen(session, letter, objection, thread_first)
+            elif objection is None:
+                await _move(session, row, **self._claim(row))
+            elif isinstance(objection, Overtaken):
+                await self._end(session, letter, row, Outcome(PostState.SUPERSEDED, objection.why))
+        if isinstance(objection, Held):
+            raise ApplicationError(objection.why, type=MailDelayed.__name__)
+        return posted(row) if objection else row
+
+    async def _ended_before(self, session: AsyncSession, letter: Letter, row: LetterRow) -> Posted | None:
+        """What became of a letter that was tried before; None where it is to be tried again."""
+        if self.in_hand(row):
+            raise ApplicationError(f"{letter.key} is being sent by another worker", type=MailDelayed.__name__)
+        if row.state == PostState.SENDING:
+            await self._bury(session, row)
+            if row.unknowns >= GIVE_UP_AFTER:
+                await self._end(session, letter, row, given_up(letter, WORKER_GONE, row.unknowns))
+        return posted(row) if row.state in SETTLED or row.unknowns >= GIVE_UP_AFTER else None
+
+    async def _frozen(
+        self, session: AsyncSession, letter: Letter, objection: Objection | None, thread_first: str | None
+    ) -> LetterRow:
+        """The letter's row and audit entry, in the transaction before the first attempt: composed once, for ever."""
+        row = row_of(letter, self._composer.compose(letter, thread_first), self._clock())
+        if objection is None:
+            claimed = self._claim(row)
+        elif isinstance(objection, Overtaken):
+            claimed = {"state": PostState.SUPERSEDED.value, "words": objection.why}
+        else:
+            claimed = {}
+        for name, value in claimed.items():
+            setattr(row, name, value)
+        await session.exec(ADD_LETTER, params=row.model_dump())
+        await chain.append(session, letter.reference, [entry_of_letter(letter, row)], row.recorded_at)
+        return row
+
+    def _claim(self, row: LetterRow) -> dict[str, object]:
+        return {
+            "state": PostState.SENDING.value,
+            "claims": row.claims + 1,
+            "claimed_by": claimant(),
+            "claimed_at": self._clock(),
+            "maybe_twice": row.maybe_twice or row.state == PostState.UNKNOWN,
+        }
+
+    async def _bury(self, session: AsyncSession, row: LetterRow) -> None:
+        """Write off a dead worker's attempt: nobody knows whether it had got as far as DATA."""
+        outcome = Outcome(PostState.UNKNOWN, WORKER_GONE)
+        await _add_attempt(session, row, outcome, self._clock())
+        await _move(session, row, state=outcome.state.value, words=outcome.words, unknowns=row.unknowns + 1)
+
+    async def _attempted(self, letter: Letter, row: LetterRow) -> Outcome:
+        try:
+            words = await self._mailer.send(row.address, row.raw)
+        except Undelivered as failure:
+            return of_failure(failure, letter, self._mailer.line, row.unknowns + 1)
+        return Outcome(PostState.SENT, words)
+
+    async def _settle(self, letter: Letter, row: LetterRow, outcome: Outcome) -> None:
+        async with self._sessions.writing() as session:
+            await chain.lock(session, letter.reference)
+            unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
+            await self._end(session, letter, row, outcome, unknowns=unknowns)
+            await _add_attempt(session, row, outcome, self._clock())
+            if outcome.state in (PostState.SENT, PostState.REFUSED):
+                await self._post_flows(session)
+
+    async def _end(self, session: AsyncSession, letter: Letter, row: LetterRow, outcome: Outcome, **more: int) -> None:
+        """Write down what came of it: who must hear of it, and in the audit what the first entry did not foresee."""
+        now = self._clock()
+        await _move(session, row, state=outcome.state.value, words=outcome.words, **more)
+        if alarm := outcome.alarm:
+            self._all_well_at = None
+            await raise_alarm(session, alarm.key, what=alarm.what, remedy=alarm.remedy, at=now)
+        if not outcome.again and outcome.state is not PostState.SENT:
+            await chain.append(session, letter.reference, [entry_of_end(letter, row, now)], now)
+
+    async def _post_flows(self, session: AsyncSession) -> None:
+        """Take down the alarms of the line; looked for once a minute, since another worker may have raised them."""
+        now = self._clock()
+        if self._all_well_at is None or not timedelta() <= now - self._all_well_at < A_MINUTE:
+            await clear_alarms(session, OF_THE_LINE, at=now)
+            self._all_well_at = now
+
+
+async def _known(session: AsyncSession, letter: Letter) -> tuple[bool, str | None]:
+    """Whether the ledger has the letter, and which one it answers to: the first of its thread to this person."""
+    of_thread = {"of": letter.reference, "thread": letter.thread or None, "person": letter.to.id}
+    known, thread_first = (await session.exec(KNOWN, params={"key": letter.key, **of_thread})).one()
+    return known, thread_first
+
+
+async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> None:
+    """Compare-and-set: change the row as it was read, or raise where another worker was quicker."""
+    as_read = {"of": row.key, "state_read": row.state, "claims_read": row.claims}
+    if (await session.exec(MOVE_LETTER, params={**as_read, **changes})).rowcount != 1:
+        raise ApplicationError(f"{row.key} was taken over by another worker", type=MailDelayed.__name__)
+    for name, value in changes.items():
+        set_committed_value(row, name, value)
+
+
+async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> None:
+    attempt = AttemptRow(
+        letter=row.key,
+        n=row.claims,
+        started_at=row.claimed_at or row.recorded_at,
+        ended_at=now,
+        outcome=outcome.state.value,
+        words=outcome.words,
+    )
+    await session.exec(ADD_ATTEMPT, params=attempt.model_dump())

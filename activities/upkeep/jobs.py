@@ -1,0 +1,15 @@
+"""The jobs of the rota, and why each stands when it does."""
+
+from datetime import time
+
+from activities.attestation import Attestation
+from activities.upkeep.editions import Editions
+from activities.upkeep.rota import Job
+
+
+def jobs_of(editions: Editions, attestation: Attestation) -> tuple[Job, ...]:
+    """New editions first; then the attestation, so that a gap is known before the letters of nine o'clock."""
+    return (
+        Job("editions", time(6, 30), editions.keep_current),
+        Job("attestation", time(7, 30), attestation.attest),
+    )

@@ -1,0 +1,40 @@
+"""What upkeep may ask of the strands of a notice, and what they answer. It may ask, and nothing else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from domain.course import Course
+from domain.steps import Account
+
+
+class EngineSilent(Exception):
+    """Temporal cannot be asked anything now; the text says why."""
+
+
+class Trouble(StrEnum):
+    """Why a strand gave no account."""
+
+    MISSING = "missing"
+    STOPPED = "stopped"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from one strand: its account, or its trouble and Temporal's words. `workflow` is its id."""
+
+    workflow: str
+    account: Account | None = None
+    trouble: Trouble | None = None
+    words: str = ""
+
+
+class Strands(Protocol):
+    """Whoever can ask the strands."""
+
+    async def called(self, reference: str) -> tuple[Answer, ...]:
+        """An answer for each strand the notice must have running, its own first. Raises EngineSilent."""
+
+    async def courses(self, reference: str) -> tuple[Course, ...]:
+        """The state of every strand, the notice's own first; none where one does not give it. Raises EngineSilent."""

@@ -1,0 +1,1 @@
+"""Offices over real databases and real SMTP."""

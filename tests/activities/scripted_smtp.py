@@ -1,0 +1,121 @@
+"""A mail server on loopback that does what a test tells it to: refuse, delay, hang up, or fall silent."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+CUT, SILENCE = "hang up", "say nothing"
+
+
+@dataclass
+class Scripted:
+    """`script` holds, by command, what to do the next times it comes; after that all is well again.
+
+    `DATA` is the command, `BODY` the message after its final dot. `letters` holds what was taken, also where the
+    answer never left; `dialled` counts connections.
+    """
+
+    port: int = 0
+    script: dict[str, list[str]] = field(default_factory=dict)
+    letters: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    lines: list["_Line"] = field(default_factory=list)
+
+    @property
+    def dialled(self) -> int:
+        return len(self.lines)
+
+    async def act(self, line: "_Line", command: str) -> str:
+        waiting = self.script.get(command)
+        planned = waiting.pop(0) if waiting else ""
+        if planned == SILENCE:
+            await asyncio.Event().wait()
+        if planned == CUT:
+            line.cut()
+            raise asyncio.CancelledError
+        return planned
+
+    async def handle_MAIL(self, line: "_Line", _: Session, envelope: Envelope, sender: str, said: list[str]) -> str:
+        self.senders.append(sender)
+        envelope.mail_from = sender
+        return await self.act(line, "MAIL") or "250 OK"
+
+    async def handle_RCPT(self, line: "_Line", _: Session, envelope: Envelope, recipient: str, said: list[str]) -> str:
+        refusal = await self.act(line, "RCPT")
+        envelope.rcpt_tos += [] if refusal else [recipient]
+        return refusal or "250 OK"
+
+    async def handle_DATA(self, line: "_Line", _: Session, envelope: Envelope) -> str:
+        [recipient] = envelope.rcpt_tos
+        refused = self.script.get("BODY", [""])[:1] not in ([], [""], [CUT], [SILENCE])
+        self.letters += [] if refused else [(recipient, envelope.original_content or b"")]
+        return await self.act(line, "BODY") or "250 2.0.0 Taken"
+
+
+async def left_hanging(server: Scripted, sending: Awaitable[object]) -> asyncio.Future[object]:
+    """Begin `sending`, and come back when the server has the whole message and says nothing."""
+    before = len(server.letters)
+    server.script = {"BODY": [SILENCE]}
+    begun = asyncio.ensure_future(sending)
+    while len(server.letters) == before:
+        await asyncio.wait({begun}, timeout=0.005)
+        assert not begun.done(), begun
+    return begun
+
+
+class _Line(SMTP):
+    def __init__(self, scripted: Scripted, starttls: ssl.SSLContext | None, password: str | None) -> None:
+        super().__init__(
+            scripted,
+            hostname="post.example",
+            tls_context=starttls,
+            auth_require_tls=False,
+            auth_exclude_mechanism=["LOGIN"],
+            authenticator=self._known,
+        )
+        self._password = password
+        self._scripted = scripted
+        scripted.lines.append(self)
+
+    def _known(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:
+        known = isinstance(given, LoginPassword) and given.password.decode() == self._password
+        return AuthResult(success=known, handled=False)
+
+    def cut(self) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if refusal := await self._scripted.act(self, "DATA"):
+            await self.push(refusal)
+        else:
+            await super().smtp_DATA(arg)
+
+    async def ended(self) -> None:
+        self.cut()
+        if self._handler_coroutine:
+            # After a broken handshake it waits for ever, for a connection it does not know it has lost.
+            self._handler_coroutine.cancel()
+            await asyncio.wait({self._handler_coroutine})
+
+
+@asynccontextmanager
+async def scripted_smtp(
+    security: str = "none", certified: ssl.SSLContext | None = None, *, password: str | None = None
+) -> AsyncIterator[Scripted]:
+    """A server on a free port: within TLS (`tls`), offering it (`starttls`), or plain."""
+    scripted = Scripted()
+    loop = asyncio.get_running_loop()
+    tls, starttls = (certified if security == offered else None for offered in ("tls", "starttls"))
+    server = await loop.create_server(lambda: _Line(scripted, starttls, password), "127.0.0.1", 0, ssl=tls)
+    scripted.port = server.sockets[0].getsockname()[1]
+    try:
+        yield scripted
+    finally:
+        server.close()
+        for line in scripted.lines:
+            await line.ended()

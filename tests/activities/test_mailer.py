@@ -1,0 +1,244 @@
+"""The line to the mail server: each reply, each silence, and what the caller learns from it."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifications.mailer import Line, Mailer, Security
+from notifications.undelivered import AddressRefused, MailDelayed, MaybeDelivered, PostMisconfigured, Undelivered
+from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, scripted_smtp
+from tests.support.ports import free_port
+
+CHAIR = "ada.chair@sefton.example"
+LETTER = b"Subject: Report due\r\n\r\n.A line that begins with a dot\r\n..two\r\nEnd\r\n"
+CERTIFICATE = Path(__file__).with_name("untrusted.pem")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Scripted]:
+    async with scripted_smtp() as scripted:
+        yield scripted
+
+
+def line_to(server: Scripted) -> Line:
+    return Line("127.0.0.1", server.port, sender="post@notices.example", connections=2)
+
+
+@pytest.fixture
+async def mailer(server: Scripted) -> AsyncIterator[Mailer]:
+    mailer = Mailer(line_to(server))
+    yield mailer
+    await mailer.close()
+
+
+async def failure(mailer: Mailer) -> Undelivered:
+    with pytest.raises(Undelivered) as caught:
+        await mailer.send(CHAIR, LETTER)
+    return caught.value
+
+
+async def test_a_message_arrives_byte_for_byte_and_the_servers_words_come_back(
+    server: Scripted, mailer: Mailer
+) -> None:
+    words = await mailer.send(CHAIR, LETTER)
+
+    assert server.letters == [(CHAIR, LETTER)]
+    assert server.senders == ["post@notices.example"]
+    assert words == "250 2.0.0 Taken"
+
+
+@pytest.mark.parametrize(
+    ("command", "reply", "learned"),
+    [
+        # the recipient: for good, or for now
+        ("RCPT", "550 5.1.1 No such person", AddressRefused),
+        ("RCPT", "553 5.1.3 Bad address", AddressRefused),
+        ("RCPT", "450 4.2.0 Greylisted, come back later", MailDelayed),
+        ("RCPT", "421 4.3.2 Closing", MailDelayed),
+        ("RCPT", "552 5.2.2 Mailbox full", MailDelayed),
+        ("RCPT", "550 5.2.2 Over quota", MailDelayed),
+        # the message itself
+        ("DATA", "554 5.6.0 Not here", AddressRefused),
+        ("DATA", "451 4.3.0 Try again", MailDelayed),
+        ("BODY", "550 5.7.1 Looks like spam", AddressRefused),
+        ("BODY", "451 4.3.0 Disk trouble", MailDelayed),
+        ("BODY", "421 4.3.2 Going down", MailDelayed),
+        ("BODY", "552 5.3.4 Too big", MailDelayed),
+        # us: never the address's fault, though the code begins with 5
+        ("MAIL", "530 5.7.0 Authentication required", PostMisconfigured),
+        ("MAIL", "550 5.7.1 Sender not yours", PostMisconfigured),
+        ("MAIL", "451 4.3.0 Try again", MailDelayed),
+        ("RCPT", "530 5.7.0 Authentication required", PostMisconfigured),
+        ("RCPT", "503 5.5.1 Bad sequence", PostMisconfigured),
+        # the line, before and after DATA began
+        ("MAIL", CUT, MailDelayed),
+        ("RCPT", CUT, MailDelayed),
+        ("DATA", CUT, MaybeDelivered),
+        ("BODY", CUT, MaybeDelivered),
+        # an answer that is none
+        ("BODY", "25", MaybeDelivered),
+        ("BODY", "252 2.0.0 Perhaps", MaybeDelivered),
+    ],
+)
+async def test_each_reply_is_read_for_what_it_says_of_the_address_the_line_or_us(
+    server: Scripted, mailer: Mailer, command: str, reply: str, learned: type[Undelivered]
+) -> None:
+    server.script = {command: [reply] * 2}
+
+    told = await failure(mailer)
+
+    assert type(told) is learned
+    assert told.code == (int(reply[:3]) if reply[:3].isdigit() and learned is not MaybeDelivered else None)
+
+
+async def test_a_refusal_carries_its_code_its_enhanced_code_and_all_its_lines_as_one(
+    server: Scripted, mailer: Mailer
+) -> None:
+    server.script = {"RCPT": ["550-5.1.1 No such person\r\n550 5.1.1 here"]}
+
+    told = await failure(mailer)
+
+    assert (told.code, told.enhanced, told.words) == (550, "5.1.1", "550 5.1.1 No such person 5.1.1 here")
+
+
+async def test_a_silence_before_data_is_a_delay_and_after_the_final_dot_nobody_knows(server: Scripted) -> None:
+    mailer = Mailer(replace(line_to(server), answered_within=0.1, taken_within=0.1))
+    server.script = {"RCPT": [SILENCE], "BODY": ["", SILENCE]}
+
+    before, taken, after = await failure(mailer), await mailer.send(CHAIR, LETTER), await failure(mailer)
+
+    assert (type(before), taken, type(after)) == (MailDelayed, "250 2.0.0 Taken", MaybeDelivered)
+    assert len(server.letters) == 2
+    await mailer.close()
+
+
+async def test_no_message_takes_longer_than_the_line_says_whatever_the_server_does(server: Scripted) -> None:
+    line = replace(line_to(server), answered_within=0.02, taken_within=0.01)
+    mailer = Mailer(line)
+    server.script = {"BODY": [SILENCE]}
+
+    begun = asyncio.get_running_loop().time()
+    told = await failure(mailer)
+
+    assert isinstance(told, MaybeDelivered)
+    assert asyncio.get_running_loop().time() - begun < line.longest + 0.5
+
+
+async def test_connections_are_used_again_and_no_more_of_them_than_the_line_says(
+    server: Scripted, mailer: Mailer
+) -> None:
+    async def in_turn() -> None:
+        async with mailer.turn():
+            await mailer.send(CHAIR, LETTER)
+
+    await asyncio.gather(*(in_turn() for _ in range(10)))
+
+    assert len(server.letters) == 10
+    assert server.dialled == 2
+
+
+@pytest.mark.parametrize("goodbye", ["421 4.4.2 Idle for too long", CUT])
+async def test_a_connection_that_went_stale_while_resting_is_replaced_without_a_word(
+    server: Scripted, mailer: Mailer, goodbye: str
+) -> None:
+    await mailer.send(CHAIR, LETTER)
+    server.script = {"MAIL": [goodbye]}
+
+    words = await mailer.send(CHAIR, LETTER)
+
+    assert words == "250 2.0.0 Taken"
+    assert (len(server.letters), server.dialled) == (2, 2)
+
+
+async def test_a_connection_that_was_hung_up_while_resting_is_not_tried(server: Scripted, mailer: Mailer) -> None:
+    await mailer.send(CHAIR, LETTER)
+    await server.lines[0].ended()
+
+    await mailer.send(CHAIR, LETTER)
+
+    assert (len(server.letters), server.dialled) == (2, 2)
+
+
+async def test_a_connection_is_not_used_again_after_too_long_a_rest(server: Scripted) -> None:
+    mailer = Mailer(replace(line_to(server), rest_at_most=-1))
+
+    await mailer.send(CHAIR, LETTER)
+    await mailer.send(CHAIR, LETTER)
+
+    assert server.dialled == 2
+    await mailer.close()
+
+
+async def test_a_message_lost_after_data_is_not_sent_again_behind_the_ledgers_back(
+    server: Scripted, mailer: Mailer
+) -> None:
+    await mailer.send(CHAIR, LETTER)
+    server.script = {"BODY": [CUT]}
+
+    told = await failure(mailer)
+
+    assert isinstance(told, MaybeDelivered)
+    assert len(server.letters) == 2
+
+
+async def test_a_server_that_is_not_there_is_a_delay() -> None:
+    told = await failure(Mailer(Line("127.0.0.1", free_port(), sender="post@notices.example")))
+
+    assert (type(told), told.code) == (MailDelayed, None)
+
+
+def secured(server: Scripted, security: Security, *, trusting: bool = True) -> Mailer:
+    trust = ssl.create_default_context(cafile=str(CERTIFICATE)) if trusting else None
+    return Mailer(replace(line_to(server), security=security), trust)
+
+
+def certified() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_letter_goes_over_a_private_line_where_the_certificate_holds(security: Security) -> None:
+    async with scripted_smtp(security, certified()) as server:
+        mailer = secured(server, security)
+
+        words = await mailer.send(CHAIR, LETTER)
+
+        assert words == "250 2.0.0 Taken"
+        await mailer.close()
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_certificate_nobody_vouches_for_is_a_fault_of_the_settings(security: Security) -> None:
+    async with scripted_smtp(security, certified()) as server:
+        told = await failure(secured(server, security, trusting=False))
+
+    assert isinstance(told, PostMisconfigured)
+    assert "certificate" in told.words
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_server_that_offers_no_private_line_gets_neither_letter_nor_password(security: Security) -> None:
+    async with scripted_smtp() as server:
+        told = await failure(secured(server, security))
+
+        assert isinstance(told, PostMisconfigured)
+        assert server.letters == []
+
+
+async def test_a_wrong_password_is_a_fault_of_the_settings_and_the_right_one_lets_us_in() -> None:
+    async with scripted_smtp(password="right") as server:
+        known = replace(line_to(server), username="post")
+
+        told = await failure(Mailer(replace(known, password="wrong")))
+        mailer = Mailer(replace(known, password="right"))
+        words = await mailer.send(CHAIR, LETTER)
+
+        assert (type(told), told.code) == (PostMisconfigured, 535)
+        assert words == "250 2.0.0 Taken"
+        await mailer.close()
