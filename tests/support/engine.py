@@ -1,0 +1,293 @@
+"""An engine to test with: the real strands and worker on the server that skips time, with real or recording offices.
+
+A server, its worker and its offices are an `Engine`, which tests may share; one notice's life in a test is a `Case`.
+All its moments are notice time (UTC).
+"""
+
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count, groupby
+from typing import Any, Protocol, cast
+
+from temporalio import activity
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer
+
+from deploy.embedded.programs import find_test_server
+from domain.acts import Receipt
+from domain.course import Course, Ending, How
+from domain.days import Edition
+from domain.entries import Entry, Record
+from domain.instrument import Notice
+from domain.letters import Letter, Posted, PostState
+from domain.moments import at, day_of, london
+from domain.standing import Standing
+from domain.steps import Step
+from tests.support.editions import ENGLAND
+from worker import STRANDS, Offices, sandbox, worker_of
+from workflows import improvement_notice
+from workflows.acting import performed
+from workflows.connection import converter, with_attributes
+from workflows.doors import DOORS
+from workflows.finding import attributes_of
+from workflows.opening import open_notice
+from workflows.strand import Strand
+
+QUEUE = "tests"
+MINUTE = timedelta(minutes=1)
+
+
+class Recording:
+    """Offices that only remember what they were asked."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.letters: list[Letter] = []
+
+    @activity.defn
+    async def enter(self, record: Record) -> None:
+        self.records.append(record)
+
+    @activity.defn
+    async def send(self, letter: Letter) -> Posted:
+        self.letters.append(letter)
+        return Posted(key=letter.key, state=PostState.SENT)
+
+    @activity.defn
+    async def invite(self, letter: Letter) -> Posted:
+        return await self.send(letter)
+
+    @property
+    def activities(self) -> list[Callable[..., Any]]:
+        return [self.enter, self.send, self.invite]
+
+
+class Sent(Protocol):
+    """What a letter and its row in the ledger have in common."""
+
+    @property
+    def told_at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def late(self) -> bool: ...
+
+
+@dataclass
+class Engine:
+    """A server that skips time, with a worker that keeps `cached` workflows in memory; nought makes every task cold."""
+
+    env: WorkflowEnvironment
+    offices: Offices
+    cached: int
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    at_work: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @property
+    def client(self) -> Client:
+        return self.env.client
+
+    @property
+    def recording(self) -> Recording:
+        return cast(Recording, self.offices)
+
+    async def start_work(self) -> None:
+        await self.at_work.enter_async_context(worker_of(self.client, QUEUE, self.offices, cached=self.cached))
+
+    async def stop_work(self) -> None:
+        await self.at_work.aclose()
+
+
+@dataclass
+class Case:
+    engine: Engine
+    reference: str
+    ahead_by: timedelta = timedelta()
+    clicks: int = 0
+
+    # --- time
+
+    async def now(self) -> datetime:
+        return await self.engine.env.get_current_time() + self.ahead_by
+
+    async def sleep_to(self, when: datetime | date) -> None:
+        """Let time run to a moment, or to five past nine in London on a day, when its letters have gone."""
+        moment = when if isinstance(when, datetime) else at(when) + 5 * MINUTE
+        left = moment - await self.now()
+        assert left > timedelta(), f"{london(moment)} is past: it is {london(await self.now())}"
+        await self.engine.env.sleep(left)
+
+    # --- the notice
+
+    async def open(self, notice: Notice, entered_at: datetime | None = None, edition: Edition = ENGLAND) -> None:
+        """Open `notice`, entered at nine on the day it was signed unless said otherwise."""
+        standing = await self._standing(notice, entered_at, edition)
+        await open_notice(self.engine.client, QUEUE, standing.notice, edition, standing.entered_at, self.ahead_by)
+        await self.sleep_to(standing.entered_at + MINUTE)
+
+    async def begin(
+        self, name: str, notice: Notice, entered_at: datetime | None = None, edition: Edition = ENGLAND
+    ) -> None:
+        """Begin one strand alone, as its notice would."""
+        standing = await self._standing(notice, entered_at, edition)
+        strand, kind = improvement_notice.STRANDS[name]
+        await self.begin_with(name, strand, kind(standing=standing, opened_at=standing.in_force_at))
+
+    async def begin_with(self, name: str, strand: Any, course: Course) -> None:
+        await self.engine.client.start_workflow(
+            strand.run,
+            course,
+            id=f"{name}/{self.reference}",
+            task_queue=QUEUE,
+            search_attributes=attributes_of(course, "in force"),
+        )
+        await self.sleep_to(course.standing.entered_at + MINUTE)
+
+    async def _standing(self, notice: Notice, entered_at: datetime | None, edition: Edition) -> Standing:
+        entered_at = entered_at or at(notice.issued.signed_on)
+        self.ahead_by = entered_at - await self.engine.env.get_current_time()
+        notice = notice.model_copy(update={"reference": self.reference})
+        return Standing(notice=notice, edition=edition, entered_at=entered_at, ahead_by=self.ahead_by)
+
+    # --- people
+
+    async def act(self, name: str, by: str, *, on: date | None = None, id: str = "", **fields: Any) -> Receipt:
+        """Have the act `name` done today, or as of `on`. Raises what `performed` does."""
+        act = DOORS[name].act.model_validate({"by": by, "on": on or day_of(await self.now()), **fields})
+        self.clicks += 1
+        return await performed(self.engine.client, self.reference, act, id or f"{name}-{self.clicks}")
+
+    # --- what came of it
+
+    @property
+    def letters(self) -> list[Letter]:
+        return [letter for letter in self.engine.recording.letters if letter.reference == self.reference]
+
+    @property
+    def entries(self) -> list[Entry]:
+        records = (record for record in self.engine.recording.records if record.reference == self.reference)
+        return [entry for record in records for entry in record.entries]
+
+    def sent(self, *kinds: str, duty: str = "") -> list[str]:
+        """The letters sent so far, a line for each step: all, those of some kinds (by how they begin), or of a duty."""
+        letters = (one for one in self.letters if not duty or one.duty == duty)
+        return in_lines([one for one in letters if not kinds or one.kind.startswith(kinds)], "as_role")
+
+    def strand(self, name: str, *number: int) -> WorkflowHandle[Any, Any]:
+        return self.engine.client.get_workflow_handle("/".join([name, self.reference, *map(str, number)]))
+
+    async def coming(self, name: str, *number: int) -> list[str]:
+        """What a strand will do next, a line for each step."""
+        steps = await self.strand(name, *number).query(Strand.coming)
+        return [f"{_spoken(step.at)} {step.letter or step.what}" for step in cast(list[Step], steps)]
+
+    async def histories(self) -> list[WorkflowHistory]:
+        """The history of every run of every strand, found by their ids: this server has no lists."""
+        found: list[WorkflowHistory] = []
+        for name in ("notice", "board", "reviews", "delivery", "adviser"):
+            found += await self._runs(name)
+        for name in ("assessment", "escalation"):
+            for number in count(1):
+                if not (runs := await self._runs(name, number)):
+                    break
+                found += runs
+        return found
+
+    async def _runs(self, name: str, *number: int) -> list[WorkflowHistory]:
+        """Every run of one strand, first to last: each says which it went on afresh from."""
+        runs: list[WorkflowHistory] = []
+        workflow_id, run_id = self.strand(name, *number).id, None
+        while run_id != "":
+            handle = self.engine.client.get_workflow_handle(workflow_id, run_id=run_id)
+            try:
+                runs.insert(0, await handle.fetch_history())
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return runs
+                raise
+            run_id = runs[0].events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        return runs
+
+    async def end(self) -> None:
+        """Have every strand that still runs wind down, so that none keeps the next test's clock busy."""
+        now = await self.now()
+        ending = Ending(how=How.CANCELLED, on=day_of(now), at=now, reason="over", decided_by="", approved_by="")
+        running = {history.workflow_id for history in await self.histories() if is_open(history)}
+        for workflow_id in sorted(running, key=lambda workflow_id: not workflow_id.startswith("notice/")):
+            handle = self.engine.client.get_workflow_handle(workflow_id)
+            if (await handle.describe()).close_time is None:
+                await handle.signal(Strand.end, ending)
+        for workflow_id in running:
+            await self.engine.client.get_workflow_handle(workflow_id).result()
+
+
+def in_lines(letters: list[Any], role: str) -> list[str]:
+    """Letters as lines: when, of what kind, to which roles; those of one kind at one moment in one line."""
+    ordered = sorted(letters, key=lambda letter: (letter.told_at, letter.kind))
+    lines = []
+    for (told_at, kind, late), together in groupby(ordered, key=lambda one: (one.told_at, one.kind, one.late)):
+        to = ", ".join(sorted({str(getattr(letter, role)) for letter in together}))
+        lines.append(f"{_spoken(told_at)} {kind} to {to}{' (late)' if late else ''}")
+    return lines
+
+
+def _spoken(moment: datetime) -> str:
+    here = london(moment)
+    return f"{here:%a} {here.day} {here:%b %Y %H:%M}"
+
+
+def is_open(history: WorkflowHistory) -> bool:
+    """Whether this run is neither over nor went on afresh."""
+    closing = ("completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new")
+    ends = {f"workflow_execution_{way}_event_attributes" for way in closing}
+    return history.events[-1].WhichOneof("attributes") not in ends
+
+
+async def replayed(histories: list[WorkflowHistory]) -> None:
+    """Raise where today's code would not have written one of `histories`."""
+    if not histories:
+        return
+    types = {h.events[0].workflow_execution_started_event_attributes.workflow_type.name for h in histories}
+    replayer = Replayer(
+        workflows=[strand for strand in STRANDS if strand.__name__ in types],
+        workflow_runner=sandbox(),
+        data_converter=converter(),
+    )
+    await replayer.replay_workflows(_each(histories))
+
+
+async def _each(histories: list[WorkflowHistory]) -> AsyncIterator[WorkflowHistory]:
+    for history in histories:
+        yield history
+
+
+@asynccontextmanager
+async def engine(offices: Offices | None = None, *, cached: int = 1000) -> AsyncIterator[Engine]:
+    """A server of its own, with a worker at work on it."""
+    # What earlier clients left is let go of here, and not at the process's end, where it might crash (sdk-python#300).
+    gc.collect()
+    env = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(find_test_server()), data_converter=converter()
+    )
+    async with env:
+        await with_attributes(env.client)
+        running = Engine(env, offices or cast(Offices, Recording()), cached)
+        await running.start_work()
+        try:
+            yield running
+        finally:
+            await running.stop_work()
+
+
+@asynccontextmanager
+async def case(engine: Engine) -> AsyncIterator[Case]:
+    """One notice's life; when it is over, every strand winds down and all they wrote is replayed."""
+    living = Case(engine, f"sefton-{next(engine.numbers)}")
+    yield living
+    await living.end()
+    await replayed(await living.histories())

@@ -1,0 +1,136 @@
+"""Composition root: settings become the register, the post and the offices, and those become a worker."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.almanac import Almanac
+from activities.attestation import Attestation
+from activities.correspondence import Correspondence
+from activities.diary import Diary
+from activities.ledger import Ledger
+from activities.register import Register
+from activities.upkeep.editions import Editions
+from activities.upkeep.jobs import jobs_of
+from activities.upkeep.rota import Rota, scheduler_of
+from models.database import Sessions
+from models.upgrading import upgraded
+from notifications.letterhead import Composer
+from notifications.mailbox import Mailbox
+from notifications.mailer import Line, Mailer
+from settings import Settings
+from workflows.adviser_reporting import AdviserReporting
+from workflows.board_reporting import BoardReporting
+from workflows.delivery_deadline import DeliveryDeadline
+from workflows.escalation import Escalation
+from workflows.improvement_notice import ImprovementNotice
+from workflows.review_cycle import ReviewCycle
+from workflows.roll_call import RollCall
+from workflows.self_assessment import SelfAssessment
+
+STRANDS = (
+    ImprovementNotice,
+    BoardReporting,
+    ReviewCycle,
+    SelfAssessment,
+    DeliveryDeadline,
+    AdviserReporting,
+    Escalation,
+)
+
+BUILD = f"noticekeeper-{version('noticekeeper')}"
+
+# Rooms that are pure or are never called from a workflow: importing them anew in every sandbox costs and gains nothing.
+PASSED_THROUGH = ("domain", "activities", "models", "notifications", "pydantic", "pydantic_core", "annotated_types")
+
+
+def wall_clock() -> datetime:
+    """The moment of recording (UTC): the outer edge's own clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Everything activities are made of, opened together and closed together."""
+
+    sessions: Sessions
+    register: Register
+    correspondence: Correspondence
+    diary: Diary
+    almanac: Almanac
+
+    @property
+    def activities(self) -> list[Callable[..., Any]]:
+        return [self.register.enter, self.correspondence.send, self.diary.invite]
+
+
+@asynccontextmanager
+async def offices(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> AsyncIterator[Offices]:
+    """The offices `settings` describe. Raises RegisterUnavailable with a sentence; the post is dialled only to send."""
+    sessions = await upgraded(settings.database_url)
+    mailer = Mailer(line_of(settings))
+    composer = Composer(Mailbox(settings.from_name, settings.from_address), settings.message_id_domain)
+    ledger = Ledger(sessions, composer, mailer, clock)
+    try:
+        almanac = Almanac(sessions, settings.bank_holidays_url)
+        yield Offices(sessions, Register(sessions, clock), Correspondence(ledger), Diary(ledger), almanac)
+    finally:
+        await mailer.close()
+        await sessions.close()
+
+
+def line_of(settings: Settings) -> Line:
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return Line(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.from_address,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=password,
+        taken_within=settings.smtp_timeout,
+    )
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Where strands run, and where their histories are replayed."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+
+
+def worker_of(client: Client, task_queue: str, offices: Offices, *, cached: int = 1000) -> Worker:
+    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each)."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=list(STRANDS),
+        activities=offices.activities,
+        workflow_runner=sandbox(),
+        max_cached_workflows=cached,
+        # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
+        build_id=BUILD,
+        # A killed worker would otherwise hold its workflows for ten seconds.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+
+
+@asynccontextmanager
+async def upkeep(
+    settings: Settings, client: Client, offices: Offices, clock: Callable[[], datetime] = wall_clock
+) -> AsyncIterator[AsyncIOScheduler]:
+    """The work that may be late or run twice, beside a worker: editions of the calendar, attestation, signs of life."""
+    strands = RollCall(client)
+    editions = Editions(offices.sessions, offices.almanac, strands)
+    rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
+    async with scheduler_of(rota, jobs_of(editions, Attestation(offices.sessions, strands))) as scheduler:
+        yield scheduler

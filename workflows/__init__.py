@@ -1,0 +1,1 @@
+"""The course of a notice: one file a strand."""

@@ -1,0 +1,69 @@
+"""Doing an act as a person does it: through its door, and once, however often it has to be sent."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.acts import Act, Receipt
+from workflows.doors import DOORS
+
+ONE_TRY = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=30)
+
+
+class ActRefused(Exception):
+    """The law refuses the act; the text is its sentence. Nothing has changed."""
+
+
+class NobodyThere(Exception):
+    """The strand the act is for is not running: it was never begun, or it is over. `strand` is its workflow's id."""
+
+    def __init__(self, strand: str) -> None:
+        super().__init__(f"{strand} is not running")
+        self.strand = strand
+
+
+class Unanswered(Exception):
+    """No answer came in time; the act may be carried out all the same. Sent again with `id`, it is still done once."""
+
+    def __init__(self, id: str, words: str) -> None:
+        super().__init__(words)
+        self.id = id
+
+
+async def performed(client: Client, reference: str, act: Act, id: str, patience: timedelta = PATIENCE) -> Receipt:
+    """Carry out `act` on the notice `reference`, sending it again under the same `id` until it is answered.
+
+    Raises ActRefused, NobodyThere or Unanswered.
+    """
+    loop = asyncio.get_running_loop()
+    until, words = loop.time() + patience.total_seconds(), "no worker took it"
+    while loop.time() < until:
+        try:
+            return await _sent(client, reference, act, id)
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            continue
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NobodyThere(DOORS[act.name].strand_id(reference, act)) from error
+            words = f"Temporal said: {error.message}"
+            await asyncio.sleep(1)
+    raise Unanswered(id, words)
+
+
+async def _sent(client: Client, reference: str, act: Act, id: str) -> Receipt:
+    door = DOORS[act.name]
+    strand = door.strand_id(reference, act)
+    try:
+        receipt: Receipt = await client.get_workflow_handle(strand).execute_update(
+            door.update, act, id=id, result_type=Receipt, rpc_timeout=ONE_TRY
+        )
+    except WorkflowUpdateFailedError as refusal:
+        cause = refusal.cause
+        if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":
+            raise NobodyThere(strand) from refusal
+        raise ActRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from refusal
+    return receipt

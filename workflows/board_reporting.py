@@ -1,0 +1,151 @@
+"""Paragraph 5 as it runs."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain import board_acts as acts
+    from domain.acts import Receipt
+    from domain.board import BoardCourse
+    from domain.course import Ending
+    from domain.meetings import MeetingStatus
+    from domain.moments import spoken
+    from domain.standing import Standing
+    from domain.timetable import informed, timetabled, wound_down
+from workflows.strand import Strand
+
+
+@workflow.defn
+class BoardReporting(Strand[BoardCourse]):
+    """Paragraph 5: a board with an independent chair, reported to on the timetable agreed, and a plan kept current.
+
+    Timetable agreed, then board by board: invites, partners' updates, the report chased, papers, held or not held,
+    actions and minutes. No board inside the cadence, or no chair, is told.
+    """
+
+    strand = "board"
+
+    @workflow.init
+    def __init__(self, course: BoardCourse) -> None:
+        super().__init__(course)
+
+    @workflow.run
+    async def run(self, course: BoardCourse) -> BoardCourse:
+        await self.begin()
+        while not self.course.ending:
+            await self.have_a_timetable()
+            await self.hold_the_next_board()
+        return await self.wind_down()
+
+    async def have_a_timetable(self) -> None:
+        self.become(timetabled(self.course, self.now()))
+        await self.keep_until(lambda: bool(self.course.planned))
+
+    async def hold_the_next_board(self) -> None:
+        settled = self.settled()
+        await self.keep_until(lambda: self.settled() != settled or not self.course.planned)
+
+    def settled(self) -> int:
+        """How many boards have been held, missed or called off."""
+        return sum(meeting.status is not MeetingStatus.PLANNED for meeting in self.course.meetings)
+
+    def informed(self, standing: Standing) -> BoardCourse:
+        return informed(self.course, standing, self.now())
+
+    def wound_down(self, ending: Ending) -> BoardCourse:
+        reason = f"The notice was {ending.how} on {spoken(ending.on)}."
+        return wound_down(self.course, self.now(), reason).replaced(ending=ending)
+
+    @workflow.update
+    async def submit_report(self, act: acts.Report) -> Receipt:
+        return await self.act(act, acts.reported(self.course, act), f"The report to board {act.meeting} was handed in")
+
+    @submit_report.validator
+    def may_submit_report(self, act: acts.Report) -> None:
+        self.refuse(acts.why_not_report(self.course, act, self.now()))
+
+    @workflow.update
+    async def submit_partner_update(self, act: acts.PartnerUpdate) -> Receipt:
+        after = acts.partner_updated(self.course, act)
+        return await self.act(act, after, f"The partners' update to board {act.meeting} was handed in")
+
+    @submit_partner_update.validator
+    def may_submit_partner_update(self, act: acts.PartnerUpdate) -> None:
+        self.refuse(acts.why_not_update_partner(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_meeting(self, act: acts.MeetingRecord) -> Receipt:
+        after = acts.recorded(self.course, act, self.now())
+        return await self.act(act, after, f"Board {act.meeting} was {'held' if act.held else 'not held'}")
+
+    @record_meeting.validator
+    def may_record_meeting(self, act: acts.MeetingRecord) -> None:
+        self.refuse(acts.why_not_record(self.course, act, self.now()))
+
+    @workflow.update
+    async def submit_actions(self, act: acts.ActionLog) -> Receipt:
+        return await self.act(act, acts.logged(self.course, act), f"The action log of board {act.meeting} was sent out")
+
+    @submit_actions.validator
+    def may_submit_actions(self, act: acts.ActionLog) -> None:
+        self.refuse(acts.why_not_log(self.course, act, self.now()))
+
+    @workflow.update
+    async def submit_minutes(self, act: acts.Minutes) -> Receipt:
+        return await self.act(act, acts.minuted(self.course, act), f"The minutes of board {act.meeting} were sent out")
+
+    @submit_minutes.validator
+    def may_submit_minutes(self, act: acts.Minutes) -> None:
+        self.refuse(acts.why_not_minute(self.course, act, self.now()))
+
+    @workflow.update
+    async def move_meeting(self, act: acts.NewDate) -> Receipt:
+        after = acts.moved(self.course, act, self.now())
+        said = f"Board {act.meeting} was moved to {spoken(act.to_on)}"
+        return await self.act(act, after, said, *acts.warned_of(self.course, act.to_on))
+
+    @move_meeting.validator
+    def may_move_meeting(self, act: acts.NewDate) -> None:
+        self.refuse(acts.why_not_move(self.course, act, self.now()))
+
+    @workflow.update
+    async def cancel_meeting(self, act: acts.CallingOff) -> Receipt:
+        after = acts.called_off_by(self.course, act, self.now())
+        return await self.act(act, after, f"Board {act.meeting} was called off: {act.reason}")
+
+    @cancel_meeting.validator
+    def may_cancel_meeting(self, act: acts.CallingOff) -> None:
+        self.refuse(acts.why_not_call_off(self.course, act, self.now()))
+
+    @workflow.update
+    async def add_meeting(self, act: acts.ExtraMeeting) -> Receipt:
+        after = acts.added(self.course, act, self.now())
+        said = f"Board {len(after.meetings)} was added on {spoken(act.sitting_on)}"
+        return await self.act(act, after, said, *acts.warned_of(self.course, act.sitting_on))
+
+    @add_meeting.validator
+    def may_add_meeting(self, act: acts.ExtraMeeting) -> None:
+        self.refuse(acts.why_not_add(self.course, act, self.now()))
+
+    @workflow.update
+    async def update_plan(self, act: acts.PlanUpdate) -> Receipt:
+        return await self.act(act, acts.plan_updated(self.course, act), "The plan was brought up to date")
+
+    @update_plan.validator
+    def may_update_plan(self, act: acts.PlanUpdate) -> None:
+        self.refuse(acts.why_not_update_plan(self.course, act, self.now()))
+
+    @workflow.update
+    async def submit_chair_letter(self, act: acts.ChairLetter) -> Receipt:
+        return await self.act(act, acts.written(self.course, act), "The chair wrote to the Secretary of State")
+
+    @submit_chair_letter.validator
+    def may_submit_chair_letter(self, act: acts.ChairLetter) -> None:
+        self.refuse(acts.why_not_write(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_case_meeting(self, act: acts.CaseMeeting) -> Receipt:
+        return await self.act(act, acts.met(self.course, act), "The meeting with the case lead was held")
+
+    @record_case_meeting.validator
+    def may_record_case_meeting(self, act: acts.CaseMeeting) -> None:
+        self.refuse(acts.why_not_meet(self.course, act, self.now()))

@@ -1,0 +1,33 @@
+"""The one way a client, a worker and a replayer speak to Temporal: dates need the pydantic converter everywhere."""
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client, TLSConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter
+from temporalio.service import RPCError, RPCStatusCode
+
+
+def converter() -> DataConverter:
+    return pydantic_data_converter
+
+
+async def connected(address: str, namespace: str, *, tls: TLSConfig | None = None) -> Client:
+    """A client of the server at `address` (host:port). RuntimeError where nothing answers there."""
+    return await Client.connect(address, namespace=namespace, data_converter=converter(), tls=tls or False)
+
+
+async def with_attributes(client: Client) -> Client:
+    """`client`, its server now knowing the attributes strands are found by; one that knows them is left as it is."""
+    wanted = {
+        "Council": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+        "Stage": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+        "NextDue": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+    }
+    request = AddSearchAttributesRequest(search_attributes=wanted, namespace=client.namespace)
+    try:
+        await client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise
+    return client

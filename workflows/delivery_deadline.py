@@ -1,0 +1,91 @@
+"""Paragraphs 4 and 11 as they run."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain import delivery as acts
+    from domain.acts import Receipt
+    from domain.delivery import DeliveryCourse, delivery_day
+    from domain.moments import end_of
+from workflows.strand import Strand
+
+
+@workflow.defn
+class DeliveryDeadline(Strand[DeliveryCourse]):
+    """Paragraphs 4 and 11: the plan covers every area and recommendation, and is delivered by the notice's date.
+
+    On the day DfE is asked for its reading. Passed is not ended: the strand goes on until the notice does.
+    """
+
+    strand = "delivery"
+
+    @workflow.init
+    def __init__(self, course: DeliveryCourse) -> None:
+        super().__init__(course)
+
+    @workflow.run
+    async def run(self, course: DeliveryCourse) -> DeliveryCourse:
+        await self.begin()
+        await self.climb_to_the_day()
+        await self.stay_in_force()
+        return await self.wind_down()
+
+    async def climb_to_the_day(self) -> None:
+        await self.keep_until(self.passed)
+
+    async def stay_in_force(self) -> None:
+        await self.keep_until(lambda: False)
+
+    def passed(self) -> bool:
+        due = delivery_day(self.course)
+        return due is not None and self.now() >= end_of(due.on)
+
+    @workflow.update
+    async def report_delivery(self, act: acts.Delivery) -> Receipt:
+        after = acts.reported(self.course, act, self.now())
+        return await self.act(act, after, "The council reported what has been delivered")
+
+    @report_delivery.validator
+    def may_report_delivery(self, act: acts.Delivery) -> None:
+        self.refuse(acts.why_not_report(self.course, act, self.now()))
+
+    @workflow.update
+    async def give_reading(self, act: acts.Reading) -> Receipt:
+        after = acts.read(self.course, act, self.now())
+        return await self.act(act, after, f"DfE's reading at the delivery date: {act.reading}")
+
+    @give_reading.validator
+    def may_give_reading(self, act: acts.Reading) -> None:
+        self.refuse(acts.why_not_read(self.course, act, self.now()))
+
+    @workflow.update
+    async def set_objective(self, act: acts.ObjectiveSet) -> Receipt:
+        return await self.act(act, acts.objective_set(self.course, act), f"An objective was set for {act.area}")
+
+    @set_objective.validator
+    def may_set_objective(self, act: acts.ObjectiveSet) -> None:
+        self.refuse(acts.why_not_set_objective(self.course, act, self.now()))
+
+    @workflow.update
+    async def recommend(self, act: acts.Recommendation) -> Receipt:
+        return await self.act(act, acts.recommended(self.course, act), f"The plan's scope grew: {act.text}")
+
+    @recommend.validator
+    def may_recommend(self, act: acts.Recommendation) -> None:
+        self.refuse(acts.why_not_recommend(self.course, act, self.now()))
+
+    @workflow.update
+    async def submit_plan(self, act: acts.PlanSubmitted) -> Receipt:
+        return await self.act(act, acts.plan_submitted(self.course, act), "The improvement plan was submitted")
+
+    @submit_plan.validator
+    def may_submit_plan(self, act: acts.PlanSubmitted) -> None:
+        self.refuse(acts.why_not_submit_plan(self.course, act, self.now()))
+
+    @workflow.update
+    async def meet_target(self, act: acts.TargetMet) -> Receipt:
+        return await self.act(act, acts.target_met(self.course, act), f"Target {act.target} was met")
+
+    @meet_target.validator
+    def may_meet_target(self, act: acts.TargetMet) -> None:
+        self.refuse(acts.why_not_meet(self.course, act, self.now()))

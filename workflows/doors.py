@@ -1,0 +1,97 @@
+"""Every act a person can do, by its name: which strand it goes to, and by which Update."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain import adviser, assessment, board_acts, delivery, escalation_acts, motions, notice_acts, review_acts
+from domain.acts import Act
+from workflows.adviser_reporting import AdviserReporting
+from workflows.board_reporting import BoardReporting
+from workflows.delivery_deadline import DeliveryDeadline
+from workflows.escalation import Escalation
+from workflows.improvement_notice import ImprovementNotice
+from workflows.review_cycle import ReviewCycle, assessment_id
+from workflows.self_assessment import SelfAssessment
+
+
+@dataclass(frozen=True)
+class Door:
+    """How one act comes in. `strand_id` gives the workflow's id from the notice's reference and the act."""
+
+    act: type[Act]
+    update: Any
+    strand_id: Callable[[str, Any], str]
+
+
+def _notice(reference: str, act: Act) -> str:
+    return f"notice/{reference}"
+
+
+def _strand(name: str) -> Callable[[str, Any], str]:
+    return lambda reference, act: f"{name}/{reference}"
+
+
+def _assessment(reference: str, act: assessment.AboutAssessment) -> str:
+    return assessment_id(reference, act.review)
+
+
+def _escalation(reference: str, act: escalation_acts.AboutEscalation) -> str:
+    return f"escalation/{reference}/{act.escalation}"
+
+
+_DOORS = (
+    Door(notice_acts.TimetableAgreed, ImprovementNotice.agree_timetable, _notice),
+    Door(notice_acts.LeadTimeAgreed, ImprovementNotice.agree_lead_time, _notice),
+    Door(notice_acts.IntervalAgreed, ImprovementNotice.agree_interval, _notice),
+    Door(notice_acts.DeliveryRuling, ImprovementNotice.rule_on_delivery, _notice),
+    Door(notice_acts.PersonChanged, ImprovementNotice.change_person, _notice),
+    Door(notice_acts.Adoption, ImprovementNotice.adopt_edition, _notice),
+    Door(notice_acts.OutsideEvent, ImprovementNotice.report_event, _notice),
+    Door(notice_acts.Concern, ImprovementNotice.raise_concern, _notice),
+    Door(motions.EndPut, ImprovementNotice.propose_end, _notice),
+    Door(motions.PausePut, ImprovementNotice.propose_pause, _notice),
+    Door(motions.ResumePut, ImprovementNotice.propose_resume, _notice),
+    Door(motions.VariationPut, ImprovementNotice.propose_variation, _notice),
+    Door(motions.ReissuePut, ImprovementNotice.propose_reissue, _notice),
+    Door(motions.Approval, ImprovementNotice.approve_proposal, _notice),
+    Door(motions.Refusal, ImprovementNotice.refuse_proposal, _notice),
+    Door(board_acts.Report, BoardReporting.submit_report, _strand("board")),
+    Door(board_acts.PartnerUpdate, BoardReporting.submit_partner_update, _strand("board")),
+    Door(board_acts.MeetingRecord, BoardReporting.record_meeting, _strand("board")),
+    Door(board_acts.ActionLog, BoardReporting.submit_actions, _strand("board")),
+    Door(board_acts.Minutes, BoardReporting.submit_minutes, _strand("board")),
+    Door(board_acts.NewDate, BoardReporting.move_meeting, _strand("board")),
+    Door(board_acts.CallingOff, BoardReporting.cancel_meeting, _strand("board")),
+    Door(board_acts.ExtraMeeting, BoardReporting.add_meeting, _strand("board")),
+    Door(board_acts.PlanUpdate, BoardReporting.update_plan, _strand("board")),
+    Door(board_acts.ChairLetter, BoardReporting.submit_chair_letter, _strand("board")),
+    Door(board_acts.CaseMeeting, BoardReporting.record_case_meeting, _strand("board")),
+    Door(review_acts.Booking, ReviewCycle.book_review, _strand("reviews")),
+    Door(review_acts.NewReviewDate, ReviewCycle.move_review, _strand("reviews")),
+    Door(review_acts.ReviewCalledOff, ReviewCycle.cancel_review, _strand("reviews")),
+    Door(review_acts.ReviewRecord, ReviewCycle.record_review, _strand("reviews")),
+    Door(review_acts.Outcome, ReviewCycle.record_outcome, _strand("reviews")),
+    Door(review_acts.Access, ReviewCycle.confirm_access, _strand("reviews")),
+    Door(assessment.Draft, SelfAssessment.draft_assessment, _assessment),
+    Door(assessment.Signature, SelfAssessment.sign_assessment, _assessment),
+    Door(assessment.Assessment, SelfAssessment.submit_assessment, _assessment),
+    Door(delivery.Delivery, DeliveryDeadline.report_delivery, _strand("delivery")),
+    Door(delivery.Reading, DeliveryDeadline.give_reading, _strand("delivery")),
+    Door(delivery.ObjectiveSet, DeliveryDeadline.set_objective, _strand("delivery")),
+    Door(delivery.Recommendation, DeliveryDeadline.recommend, _strand("delivery")),
+    Door(delivery.PlanSubmitted, DeliveryDeadline.submit_plan, _strand("delivery")),
+    Door(delivery.TargetMet, DeliveryDeadline.meet_target, _strand("delivery")),
+    Door(adviser.AdviserReport, AdviserReporting.submit_adviser_report, _strand("adviser")),
+    Door(adviser.DiagnosticRequest, AdviserReporting.request_diagnostic, _strand("adviser")),
+    Door(adviser.DiagnosticDone, AdviserReporting.complete_diagnostic, _strand("adviser")),
+    Door(adviser.AppointmentEnded, AdviserReporting.end_appointment, _strand("adviser")),
+    Door(escalation_acts.StageProposal, Escalation.propose_stage, _escalation),
+    Door(escalation_acts.StageApproval, Escalation.approve_stage, _escalation),
+    Door(escalation_acts.StageRefusal, Escalation.refuse_stage, _escalation),
+    Door(escalation_acts.CouncilReply, Escalation.record_reply, _escalation),
+    Door(escalation_acts.DirectionReviewed, Escalation.record_direction_review, _escalation),
+    Door(escalation_acts.CommissionerReport, Escalation.record_commissioner_report, _escalation),
+)
+
+DOORS: dict[str, Door] = {door.act.name: door for door in _DOORS}

@@ -1,0 +1,95 @@
+"""Asking every strand of a notice how it stands, for the daily upkeep: queries only, never an Update or a Signal."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowQueryFailedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.upkeep.strands import Answer, EngineSilent, Trouble
+from domain.assessment import AssessmentCourse
+from domain.course import Course
+from domain.escalation import EscalationCourse
+from domain.notice import NoticeCourse
+from domain.reviews import ReviewCourse
+from workflows.improvement_notice import STRANDS
+from workflows.opening import notice_id
+from workflows.review_cycle import assessment_id
+from workflows.strand import Strand
+
+# The state each strand gives, by the first word of its workflow's id.
+COURSES: dict[str, type[Course]] = {
+    "notice": NoticeCourse,
+    **{name: course for name, (_, course) in STRANDS.items()},
+    "assessment": AssessmentCourse,
+    "escalation": EscalationCourse,
+}
+PATIENCE = timedelta(seconds=10)
+
+
+class RollCall:
+    """Asks by `client`; `patience` is how long one answer may take."""
+
+    def __init__(self, client: Client, patience: timedelta = PATIENCE) -> None:
+        self._client = client
+        self._patience = patience
+
+    async def called(self, reference: str) -> tuple[Answer, ...]:
+        """An answer for each strand the notice must have running, its own first. Raises EngineSilent."""
+        strands = await self._strands(reference)
+        return tuple(await asyncio.gather(*(self._answer(strand) for strand in strands)))
+
+    async def courses(self, reference: str) -> tuple[Course, ...]:
+        """The state of every strand, the notice's own first; none where one does not give it. Raises EngineSilent."""
+        strands = await self._strands(reference)
+        courses = await asyncio.gather(*(self._course(strand) for strand in strands))
+        given = tuple(course for course in courses if course)
+        return given if len(given) == len(strands) else ()
+
+    async def _strands(self, reference: str) -> tuple[str, ...]:
+        """The ids of the workflows that must run: those a notice begins with, then what its people set going."""
+        await self._engine_answers()
+        notice = await self._course(notice_id(reference))
+        reviews = await self._course(f"reviews/{reference}")
+        concerns = sorted(notice.stages) if isinstance(notice, NoticeCourse) else ()
+        assessed = sorted(reviews.assessing) if isinstance(reviews, ReviewCourse) else ()
+        return (
+            notice_id(reference),
+            *(f"{name}/{reference}" for name in STRANDS),
+            *(assessment_id(reference, number) for number in assessed),
+            *(f"escalation/{reference}/{number}" for number in concerns),
+        )
+
+    async def _engine_answers(self) -> None:
+        try:
+            if not await self._client.service_client.check_health(timeout=self._patience):
+                raise EngineSilent("it says that it is not serving")
+        except RPCError as error:
+            raise EngineSilent(error.message or error.status.name) from error
+        except RuntimeError as error:
+            # What the SDK raises where a first connection fails.
+            raise EngineSilent(str(error)) from error
+
+    async def _answer(self, strand: str) -> Answer:
+        handle = self._client.get_workflow_handle(strand)
+        try:
+            status = (await handle.describe(rpc_timeout=self._patience)).status
+            if status is not WorkflowExecutionStatus.RUNNING:
+                return Answer(strand, trouble=Trouble.STOPPED, words=status.name.lower() if status else "unknown")
+            return Answer(strand, account=await handle.query(Strand.account, rpc_timeout=self._patience))
+        except RPCError as error:
+            missing = error.status is RPCStatusCode.NOT_FOUND
+            return Answer(strand, trouble=Trouble.MISSING if missing else Trouble.SILENT, words=error.message)
+        except WorkflowQueryFailedError as error:
+            return Answer(strand, trouble=Trouble.SILENT, words=str(error))
+
+    async def _course(self, strand: str) -> Course | None:
+        handle = self._client.get_workflow_handle(strand)
+        kind = COURSES[strand.partition("/")[0]]
+        try:
+            # By name: the query's own type is only known once it is known which strand is asked.
+            asked = Strand.now_stands.__name__
+            course: Course = await handle.query(asked, result_type=kind, rpc_timeout=self._patience)
+        except (RPCError, WorkflowQueryFailedError):
+            return None
+        return course

@@ -1,0 +1,287 @@
+"""What every strand of a notice does: keep its dates one by one, and wait for people in between."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, FailureError
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.correspondence import Correspondence
+    from activities.diary import Diary
+    from activities.register import Register
+    from domain.acts import Act, Receipt, doer
+    from domain.addressing import letters_of
+    from domain.course import BEGUN, Course, Ending, changed_duties, redated
+    from domain.duties import Duty
+    from domain.entries import Entry, NoticePage, Record
+    from domain.letters import Letter
+    from domain.standing import Standing
+    from domain.steps import Account, Falling, Step, account_of, ahead, fallen_due
+    from workflows import policies
+    from workflows.finding import attributes_of
+
+C = TypeVar("C", bound=Course)
+
+
+class Strand(Generic[C]):
+    """The loop that all strands share. A strand's own file says what it waits for, in the notice's order.
+
+    Every wake-up re-arms the timer: two workflow tasks in a row without a command can lose an Update that reaches a
+    cold worker (sdk-python#1591), and an approval after months always does.
+    """
+
+    strand: str
+    course: C
+
+    def __init__(self, course: C) -> None:
+        self.course = course
+        self.duties = course.duties()
+        self.agenda = course.agenda(self.duties)
+        self.unentered: dict[str, Duty] = {}
+        self.stirred = 0
+        self.late_post: set[asyncio.Task[None]] = set()
+        # The loop, people's acts and the notice's signals all enter; the register must hear in the order it happened.
+        self.at_the_register = asyncio.Lock()
+
+    # --- what is asked
+
+    @workflow.query
+    def coming(self) -> list[Step]:
+        """What fires next, soonest first."""
+        return list(ahead(self.agenda, self.course.taken))
+
+    @workflow.query
+    def account(self) -> Account:
+        """What has been taken and what comes next, for the daily attestation."""
+        ahead_by = self.course.standing.ahead_by
+        return account_of(self.agenda, self.course.taken, strand=self.strand, ahead_by=ahead_by)
+
+    @workflow.query
+    def now_stands(self) -> dict[str, Any]:
+        """The strand's whole state, as JSON: a reader of another version need not know its type."""
+        return self.course.model_dump(mode="json")
+
+    # --- what the notice tells its strands
+
+    @workflow.signal
+    async def inform(self, standing: Standing) -> None:
+        """The notice has changed: its terms, its people, its calendar, a pause."""
+        self.stirred += 1
+        if standing.revision > self.course.standing.revision:
+            self.become(self.informed(standing))
+
+    @workflow.signal
+    async def end(self, ending: Ending) -> None:
+        """The notice has ended: what is planned is withdrawn, and nothing more falls due."""
+        self.stirred += 1
+        if self.course.ending is None:
+            self.become(self.wound_down(ending))
+
+    def informed(self, standing: Standing) -> C:
+        return self.course.replaced(standing=standing)
+
+    def wound_down(self, ending: Ending) -> C:
+        return self.course.replaced(ending=ending)
+
+    # --- the loop
+
+    def now(self) -> datetime:
+        """Notice time (UTC): the server's clock, and how far ahead of it this notice lives."""
+        return workflow.now() + self.course.standing.ahead_by
+
+    async def begin(self) -> None:
+        """Enter what is owed from the start, once in the strand's life."""
+        if BEGUN not in self.course.taken:
+            self.become(self.course)
+            self.become(self.course.having_taken(BEGUN))
+            self.unentered = {duty.key: duty for duty in self.duties}
+            await self.enter(self.said(BEGUN, f"The strand {self.strand} was begun"))
+
+    async def keep_until(self, over: Callable[[], bool]) -> None:
+        """Take each step at its moment, until `over` or until the notice ends."""
+        while not (over() or self.course.ending):
+            seen = self.stirred
+            await self.take_what_fell_due()
+            await self.go_on_afresh_when_long(seen)
+            await self.rest(seen, over)
+
+    async def wind_down(self) -> C:
+        """Send what the end withdraws, let every act finish, and rest only when the last letter has gone."""
+        while True:
+            seen = self.stirred
+            await self.take_what_fell_due()
+            if self.all_done():
+                return self.course
+            await self.rest(seen, self.all_done)
+
+    def all_done(self) -> bool:
+        return workflow.all_handlers_finished() and not self.late_post
+
+    async def take_what_fell_due(self) -> None:
+        """The register hears first: an office asks it whether a letter still has something to say."""
+        while falling := fallen_due(self.agenda, self.course.taken, self.now(), self.course.standing):
+            self.course = self.course.having_taken(*(fallen.step.key for fallen in falling))
+            letters = [letter for fallen in falling for letter in self.letters(fallen)]
+            await self.enter(*(self.told(fallen) for fallen in falling if fallen.instead or not fallen.step.letter))
+            await asyncio.gather(*(self.post(letter) for letter in letters))
+        await self.enter()
+
+    async def rest(self, seen: int, over: Callable[[], bool]) -> None:
+        """Wait for the next due moment, for a change since `seen`, or until `over`: always with a timer of its own."""
+        step = next(iter(ahead(self.agenda, self.course.taken)), None)
+        patience = max(step.at - self.now(), policies.MOMENT) if step else policies.FAR_AHEAD
+        waited_for = step.what if step else "nothing is due: waiting for people"
+        workflow.set_current_details(f"Waiting for: {waited_for}" + (f" ({step.at:%Y-%m-%d %H:%M}Z)" if step else ""))
+        try:
+            await workflow.wait_condition(
+                lambda: self.stirred != seen or over(), timeout=patience, timeout_summary=waited_for[:200]
+            )
+        except TimeoutError:
+            return
+
+    async def go_on_afresh_when_long(self, seen: int) -> None:
+        """Only from rest: every act finished, every letter gone, and nothing changed since `seen`."""
+        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post:
+            return
+        await workflow.wait_condition(workflow.all_handlers_finished, timeout=policies.FAR_AHEAD)
+        if self.stirred == seen:
+            workflow.continue_as_new(self.course)
+
+    # --- what changes
+
+    def become(self, after: C) -> None:
+        """Take `after` as the state: new dates get new revisions, changed duties wait to be entered, the loop wakes."""
+        before = self.duties
+        self.course, self.duties = redated(after, self.now())
+        self.agenda = self.course.agenda(self.duties)
+        self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
+        self.stirred += 1
+
+    async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
+        """A person's act carried out: the state replaced at once, the register told, then the person."""
+        person, standing, click = doer(self.course.standing, act), self.course.standing, _click()
+        self.become(after.having_taken(f"click/{click}"))
+        entry = Entry(
+            key=f"{standing.reference}/{self.strand}/{act.name}/{click}",
+            reference=standing.reference,
+            strand=self.strand,
+            at=self.now(),
+            what=said,
+            paragraph=act.paragraph,
+            by=person.id,
+            on=act.on,
+            why=act.note,
+            details={
+                name: str(value) for name, value in act.model_dump(mode="json").items() if value not in ("", None)
+            },
+        )
+        await self.enter(entry)
+        return Receipt(said=said, next=self.what_next(), warnings=warnings)
+
+    def what_next(self) -> str:
+        step = next(iter(ahead(self.agenda, self.course.taken)), None)
+        return f"Next, {step.at:%Y-%m-%d}: {step.what}." if step else "Nothing is due."
+
+    def refuse(self, refusal: str | None) -> None:
+        """Turn an Update away with its sentence, before anything enters history."""
+        # The server knows an Update sent twice only until the strand goes on afresh.
+        if f"click/{_click()}" in self.course.taken:
+            raise ValueError("This was done already: it reached us twice, and nothing more was changed.")
+        if refusal:
+            raise ValueError(refusal)
+
+    async def start_strand(self, run: Any, course: Course, workflow_id: str, stage: str) -> None:
+        """Start another strand, which outlives this one's going on afresh. Its end is heard, and the timer re-armed."""
+        started = await workflow.start_child_workflow(
+            run,
+            course,
+            id=workflow_id,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            static_summary=workflow_id,
+            search_attributes=attributes_of(course, stage),
+        )
+        started.add_done_callback(self._over)
+
+    def _over(self, strand: "asyncio.Task[Any]") -> None:
+        self.stirred += 1
+        if not strand.cancelled() and (trouble := strand.exception()):
+            workflow.logger.error("A strand started from here failed: %s", trouble)
+
+    async def tell(self, workflow_id: str, what: Any, about: object) -> None:
+        """Signal another strand. One that is over has nothing more to hear, and is no reason for this one to stop."""
+        try:
+            await workflow.get_external_workflow_handle(workflow_id).signal(what, about)
+        except FailureError as error:
+            workflow.logger.warning("%s could not be told: %s", workflow_id, error)
+
+    # --- the offices
+
+    def page(self) -> NoticePage | None:
+        """The notice's page where it changed with this; only the notice itself keeps one."""
+        return None
+
+    async def enter(self, *entries: Entry) -> None:
+        """Tell the register, once it has heard what came before: entries, changed duties, the page."""
+        async with self.at_the_register:
+            duties, self.unentered = tuple(self.unentered.values()), {}
+            page = self.page()
+            if not (entries or duties or page):
+                return
+            record = Record(reference=self.course.standing.reference, entries=entries, duties=duties, notice=page)
+            summary = entries[0].what if entries else f"Duties changed: {len(duties)}"
+            await workflow.execute_activity_method(Register.enter, record, summary=summary[:200], **policies.RECORD)
+
+    def letters(self, falling: Falling) -> Iterable[Letter]:
+        if falling.instead or not falling.step.letter:
+            return ()
+        return letters_of(falling, self.course.standing, self.strand, self.now())
+
+    async def post(self, letter: Letter) -> None:
+        """One try the strand waits for; if it does not settle, the rest goes on beside the strand."""
+        try:
+            await self._send(letter, policies.POST)
+        except ActivityError:
+            late = asyncio.create_task(self._send(letter, policies.POST_UNTIL_SETTLED))
+            self.late_post.add(late)
+            late.add_done_callback(self._settled)
+
+    def _settled(self, late: asyncio.Task[None]) -> None:
+        self.late_post.discard(late)
+        self.stirred += 1
+
+    async def _send(self, letter: Letter, policy: policies.Policy) -> None:
+        office = Diary.invite if letter.invitation else Correspondence.send
+        await workflow.execute_activity_method(office, letter, summary=letter.what[:200], **policy)
+
+    def told(self, falling: Falling) -> Entry:
+        """A step that was entered and not written to anybody."""
+        step, reference = falling.step, self.course.standing.reference
+        return Entry(
+            key=f"{reference}/{self.strand}/{step.key}",
+            reference=reference,
+            strand=self.strand,
+            at=step.at,
+            what=f"{step.what}: {falling.instead}" if falling.instead else step.what,
+            paragraph=step.paragraph,
+            duty=step.duty,
+            late=falling.late,
+            why=step.due.sentence() if step.due else "",
+        )
+
+    def said(self, slug: str, what: str) -> Entry:
+        reference = self.course.standing.reference
+        return Entry(
+            key=f"{reference}/{self.strand}/{slug}", reference=reference, strand=self.strand, at=self.now(), what=what
+        )
+
+
+def _click() -> str:
+    """The id of the Update under way: one person's one act."""
+    update = workflow.current_update_info()
+    if update is None:
+        raise RuntimeError("an act comes in by an Update")
+    return update.id
