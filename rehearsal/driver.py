@@ -1,0 +1,223 @@
+"""The rehearsal itself: time is skipped from one thing people do to the next, and the notice keeps its own dates.
+
+Nothing in the notice's course knows that it is rehearsed: it lives `ahead_by` of the server's clock, as a live one
+lives nought ahead of it.
+"""
+
+import gc
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+from temporalio import activity
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.embedded.mailbox import mailbox
+from deploy.embedded.programs import find_test_server
+from domain.acts import Receipt
+from domain.days import Edition, Holiday
+from domain.duties import Duty, DutyStatus
+from domain.instrument import Notice
+from domain.moments import at, day_of, end_of
+from models import reading
+from models.record import AuditRow, DutyRow
+from notices.scenario import Event, Scenario
+from rehearsal.people import Planned, of_habit, one_of, tried
+from settings import Settings
+from worker import offices, worker_of
+from workflows.connection import converter, with_attributes
+from workflows.doors import DOORS
+from workflows.opening import open_notice
+
+TASK_QUEUE = "rehearsal"
+
+# What an act sets going in other strands is over within this, in notice time.
+SETTLING = timedelta(minutes=1)
+
+
+@dataclass
+class Rehearsed:
+    """What came of it: the notice as it stood at the end, the register's entries, and what people tried in vain."""
+
+    notice: Notice
+    scenario: Scenario
+    entries: list[AuditRow] = field(default_factory=list)
+    duties: list[DutyRow] = field(default_factory=list)
+    letters: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+class Rehearsal:
+    """One notice, one scenario, one server. `progress` is told the moment (UTC, notice time) reached."""
+
+    def __init__(
+        self,
+        notice: Notice,
+        scenario: Scenario,
+        edition: Edition,
+        folder: Path,
+        progress: Callable[[datetime], None] = lambda moment: None,
+    ) -> None:
+        self.notice = notice
+        self.scenario = scenario
+        self.edition = edition
+        self.folder = folder
+        self.progress = progress
+        self.events = list(scenario.events)
+        self.refused: list[str] = []
+        self.tried: set[str] = set()
+
+    async def rehearse(self) -> Rehearsed:
+        """Live the notice through to the scenario's end. The mail is left in `folder`/mail as SMTP received it."""
+        async with AsyncExitStack() as stack:
+            self.env = await stack.enter_async_context(await self._server())
+            await with_attributes(self.env.client)
+            box = await stack.enter_async_context(mailbox(self.folder / "mail", 0))
+            self.entered_at = at(self.notice.issued.signed_on)
+            self.ahead_by = self.entered_at - await self.env.get_current_time()
+            settings = rehearsal_settings(self.folder, box.port)
+            self.offices = await stack.enter_async_context(offices(settings, self.notice_clock))
+            await stack.enter_async_context(worker_of(self.env.client, TASK_QUEUE, self.offices))
+            return await self._live()
+
+    async def _server(self) -> WorkflowEnvironment:
+        gc.collect()
+        return await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=str(find_test_server()), data_converter=converter()
+        )
+
+    def notice_clock(self) -> datetime:
+        """When an office records something: the server's clock, in notice time."""
+        return activity.info().started_time + self.ahead_by
+
+    async def _live(self) -> Rehearsed:
+        await open_notice(
+            self.env.client, TASK_QUEUE, self.notice, self.edition, self.entered_at, self.ahead_by
+        )
+        await self._sleep_until(self.entered_at + SETTLING)
+        until = end_of(self.scenario.until)
+        while (planned := await self._next()) and planned[0].at < until:
+            await self._sleep_until(planned[0].at)
+            for act in planned:
+                await self._do(act)
+                self.tried.add(act.duty)
+            if await self._has_ended():
+                return await self._rehearsed()
+            await self._sleep_until(await self.now() + SETTLING)
+        await self._sleep_until(until)
+        return await self._rehearsed()
+
+    async def _has_ended(self) -> bool:
+        """Whether the notice has ended, and then only when every strand has wound down.
+
+        The server that skips time cannot skip any more once abandoned children are over, so they are waited for here.
+        """
+        async with self.offices.sessions.reading() as session:
+            page = await reading.notice(session, self.notice.reference)
+            strands = {row.strand for row in await reading.timeline(session, self.notice.reference)}
+        if page is None or page.ended_on is None:
+            return False
+        with self.env.auto_time_skipping_disabled():
+            for strand in sorted(strands - {"calendar"}):
+                name, _, number = strand.partition("-")
+                strand_id = "/".join(part for part in (name, self.notice.reference, number) if part)
+                await self.env.client.get_workflow_handle(strand_id).result()
+        return True
+
+    async def now(self) -> datetime:
+        return await self.env.get_current_time() + self.ahead_by
+
+    async def _sleep_until(self, moment: datetime) -> None:
+        ahead = moment - await self.now()
+        if ahead > timedelta():
+            await self.env.sleep(ahead)
+        self.progress(moment)
+
+    # --- what people do
+
+    async def _next(self) -> tuple[Planned, ...]:
+        """What is done next, and everything else that is done at the same moment for the same duty."""
+        courses = [*await self._habits(), *self._events()]
+        return min(courses, key=lambda planned: planned[0].at, default=())
+
+    async def _habits(self) -> list[tuple[Planned, ...]]:
+        now = await self.now()
+        async with self.offices.sessions.reading() as session:
+            rows = await reading.open_duties(session, self.notice.reference)
+        duties = [Duty.model_validate(row.whole) for row in rows]
+        courses = (
+            of_habit(duty, self.scenario, self.edition, now)
+            for duty in duties
+            if duty.status is DutyStatus.OPEN and tried(duty) not in self.tried
+        )
+        return [planned for planned in courses if planned]
+
+    def _events(self) -> list[tuple[Planned, ...]]:
+        if not self.events:
+            return []
+        event = self.events[0]
+        return [(Planned(at(event.on, event.at), event.act or "proclaim", event.by, {"event": event}),)]
+
+    async def _do(self, planned: Planned) -> None:
+        event = planned.details.get("event")
+        if isinstance(event, Event):
+            self.events.pop(0)
+            if event.proclaim:
+                self.edition = proclaimed(self.edition, event.proclaim.holiday, planned.at)
+                return
+            planned = Planned(planned.at, event.act, event.by, dict(event.details))
+        await self._act(planned)
+
+    async def _act(self, planned: Planned) -> None:
+        """Do it as a person would: through the Update's own door, refusals and all."""
+        door = DOORS.get(planned.act)
+        if door is None:
+            self.refused.append(f"{planned.at:%Y-%m-%d}: there is no act {planned.act!r}")
+            return
+        details = {"edition": self.edition} if planned.act == "adopt-edition" else {}
+        by = one_of(self.notice.people, planned.by)
+        given = {"on": day_of(planned.at), **details, **planned.details, "by": by}
+        try:
+            act = door.act.model_validate(given)
+            handle = self.env.client.get_workflow_handle(door.strand_id(self.notice.reference, act))
+            await handle.execute_update(door.update, act, result_type=Receipt)
+        except ValidationError as error:
+            self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act}: {error.errors()[0]['msg']}")
+        except WorkflowUpdateFailedError as error:
+            self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act} by {by}: {error.cause}")
+
+    async def _rehearsed(self) -> Rehearsed:
+        async with self.offices.sessions.reading() as session:
+            entries = list(await reading.timeline(session, self.notice.reference))
+            duties = list(await reading.duties(session, self.notice.reference))
+            letters = len(await reading.letters(session, self.notice.reference))
+        return Rehearsed(self.notice, self.scenario, entries, duties, letters, self.refused)
+
+
+def rehearsal_settings(folder: Path, port: int) -> Settings:
+    """Said one by one: what the environment names is the real register and the real mail server."""
+    return Settings(
+        data_folder=folder,
+        database_url=f"sqlite+aiosqlite:///{folder}/register.db",
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        smtp_security="none",
+        smtp_username=None,
+        smtp_password=None,
+        _env_file=None,
+    )
+
+
+def proclaimed(edition: Edition, holiday: Holiday, at: datetime) -> Edition:
+    """The next edition of the calendar, with one more bank holiday."""
+    holidays = tuple(sorted((*edition.holidays, holiday), key=lambda known: known.on))
+    return Edition(
+        division=edition.division,
+        name=f"{edition.name}, with {holiday.title} as proclaimed by {day_of(at)}",
+        holidays=holidays,
+        last_year=edition.last_year,
+    )

@@ -1,0 +1,35 @@
+"""What a rehearsal leaves behind: the timeline, the mail as SMTP received it, and the picture, all or none."""
+
+import shutil
+from pathlib import Path
+
+from rehearsal.driver import Rehearsed
+from rehearsal.picture import write_picture
+from rehearsal.timeline import timeline_of, write_timeline
+
+TIMELINE, MAIL, PICTURE = "timeline.jsonl", "mail", "report.html"
+
+
+def why_not_keep(out: Path) -> str | None:
+    """Why `out` cannot take a rehearsal: what stands there is not an earlier one's, and would be lost."""
+    if out.exists() and not out.is_dir():
+        return f"{out} is a file: name a folder with --out."
+    others = [name for name in (MAIL, PICTURE) if (out / name).exists()]
+    if others and not (out / TIMELINE).exists():
+        return f"{out} holds {' and '.join(others)} of something else: name another folder with --out."
+    return None
+
+
+def kept(rehearsed: Rehearsed, scratch: Path, out: Path) -> None:
+    """Put what was rehearsed in `scratch`, a folder on the same disk, in the place of an earlier rehearsal in `out`.
+
+    The timeline goes in last: where it stands, the rest is whole. Raises OSError.
+    """
+    write_timeline(timeline_of(rehearsed.entries), scratch / TIMELINE)
+    write_picture(rehearsed, scratch / PICTURE)
+    if (out / MAIL).exists():
+        (out / MAIL).rename(scratch / "mail.before")
+    (out / TIMELINE).unlink(missing_ok=True)
+    for name in (MAIL, PICTURE, TIMELINE):
+        (scratch / name).replace(out / name)
+    shutil.rmtree(scratch / "mail.before", ignore_errors=True)
