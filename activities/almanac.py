@@ -43,8 +43,8 @@ async def fetched(url: str, within: timedelta = WITHIN, at_most: int = AT_MOST) 
     """The document at `url`, at most so many bytes. Raises FetchFailed; redirects are not followed."""
     try:
         async with (
-            asyncio.timeout(within.total_seconds()),
             httpx.AsyncClient(timeout=None, headers={"Accept-Encoding": "identity"}) as client,
+            asyncio.timeout(within.total_seconds()),
             client.stream("GET", url) as answer,
         ):
             if answer.status_code != httpx.codes.OK:

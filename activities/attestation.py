@@ -4,7 +4,7 @@ It looks and tells. A gap is an alarm, with what to do, until a later attestatio
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -127,18 +127,24 @@ class Attestation:
         return attested
 
     async def _looked_twice(self, now: datetime) -> tuple[Sight, ...]:
-        first = await self._looked(now)
+        first = [await self._sight(reference, now) for reference in await self._open()]
         before = {gap.key for sight in first for gap in sight.gaps}
         if not before:
-            return first
+            return tuple(first)
         await asyncio.sleep(self._patience.total_seconds())
-        again = await self._looked(now + self._patience)
-        return tuple(replace(sight, gaps=tuple(gap for gap in sight.gaps if gap.key in before)) for sight in again)
+        still_open = await self._open()
+        return tuple([await self._again(sight, before, now) for sight in first if sight.reference in still_open])
 
-    async def _looked(self, now: datetime) -> tuple[Sight, ...]:
+    async def _again(self, sight: Sight, before: Collection[str], now: datetime) -> Sight:
+        """`sight` with those of its gaps that are there at a second look."""
+        if not sight.gaps:
+            return sight
+        again = await self._sight(sight.reference, now + self._patience)
+        return replace(again, gaps=tuple(gap for gap in again.gaps if gap.key in before))
+
+    async def _open(self) -> list[str]:
         async with self._sessions.reading() as session:
-            references = [row.reference for row in await reading.notices(session, ended=False)]
-        return tuple([await self._sight(reference, now) for reference in references])
+            return [row.reference for row in await reading.notices(session, ended=False)]
 
     async def _sight(self, reference: str, now: datetime) -> Sight:
         # The strands first: what they have taken by then, the register holds a moment later at the latest.

@@ -1,5 +1,6 @@
 """Two editions of the calendar beside each other, and what a change from one to the other would do to a notice."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
@@ -31,7 +32,7 @@ class Difference(Fact):
 
 
 def difference(before: Edition, after: Edition, today: date) -> Difference:
-    """How the two differ in the years both speak of; and beyond, once the earlier reaches less than a year ahead."""
+    """How the two differ in the years both speak of; and beyond, once the earlier ends with the coming year."""
     begun = max(_first_year(before), _first_year(after))
     runs_out = _last_year(before) <= today.year + 1
     until = _last_year(after) if runs_out else min(_last_year(before), _last_year(after))
@@ -61,11 +62,8 @@ def lost(before: Edition, after: Edition, today: date, struck: Iterable[date] = 
     """
     found, known = difference(before, after, today), set(struck)
     gone = [day for day in found.gone if day.on >= today and day.on not in known]
-    fewer = {
-        year
-        for year in {day.on.year for day in gone}
-        if sum(day.on.year == year for day in gone) > sum(day.on.year == year for day in found.come)
-    }
+    # A Counter less another keeps what is more than nought: the years left with fewer days.
+    fewer = Counter(day.on.year for day in gone) - Counter(day.on.year for day in found.come if day.on >= today)
     return tuple(day for day in gone if day.on.year in fewer)
 
 

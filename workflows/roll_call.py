@@ -87,9 +87,6 @@ class RollCall:
         handle = self._client.get_workflow_handle(strand)
         kind = COURSES[strand.partition("/")[0]]
         try:
-            # By name: the query's own type is only known once it is known which strand is asked.
-            asked = Strand.now_stands.__name__
-            course: Course = await handle.query(asked, result_type=kind, rpc_timeout=self._patience)
+            return kind.model_validate(await handle.query(Strand.now_stands, rpc_timeout=self._patience))
         except (RPCError, WorkflowQueryFailedError):
             return None
-        return course

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import select
 
 from activities.almanac import Almanac, newest_kept
+from activities.bank_holidays import years_for
 from activities.comparison import CalendarProposal, proposal
 from activities.upkeep.strands import Strands
-from domain.days import Division
+from domain.days import Division, Edition
 from domain.entries import Entry
 from domain.instrument import Notice
 from domain.moments import day_of
@@ -44,8 +45,11 @@ class Editions:
         async with self._sessions.reading() as session:
             notices = [Notice.model_validate(row.text) for row in await reading.notices(session, ended=False)]
         found, unseen = list[CalendarProposal](), list[Notice]()
+        editions: dict[tuple[Division, range], Edition] = {}
         for notice in notices:
-            edition = await self._almanac.edition_for(notice, day_of(now))
+            wanted = (notice.division, years_for(notice, day_of(now)))
+            edition = editions.get(wanted) or await self._almanac.edition_in_use(*wanted)
+            editions[wanted] = edition
             courses = await self._strands.courses(notice.reference)
             if not courses:
                 unseen.append(notice)

@@ -151,6 +151,7 @@ async def scheduler_of(rota: Rota, jobs: Sequence[Job]) -> AsyncIterator[AsyncIO
     for job in jobs:
         daily = CronTrigger(hour=job.daily.hour, minute=job.daily.minute, timezone=LONDON)
         scheduler.add_job(firing.fire, daily, args=[partial(rota.run, job)], id=job.name, next_run_time=now)
+    # Counted in seconds, not by the clock on the wall: it does not mind the hour that comes twice.
     every_minute = IntervalTrigger(seconds=int(BEAT_EVERY.total_seconds()), timezone=UTC)
     scheduler.add_job(firing.fire, every_minute, args=[rota.beat], id="heartbeat", next_run_time=now)
     scheduler.start()

@@ -43,15 +43,14 @@ def ok(document: bytes) -> bytes:
 
 @asynccontextmanager
 async def answering(*answers: bytes) -> AsyncIterator[str]:
-    """The URL of a server on loopback that gives these answers in turn, the last again and again; b"" is silence."""
+    """The URL of a server on loopback that gives these answers in turn, the last again and again."""
     waiting, answered = list(answers), list[asyncio.Task[None] | None]()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answered.append(asyncio.current_task())
         await reader.readuntil(b"\r\n\r\n")
-        said = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        writer.write(said)
-        await (writer.drain() if said else reader.read())
+        writer.write(waiting.pop(0) if len(waiting) > 1 else waiting[0])
+        await writer.drain()
         writer.close()
         await writer.wait_closed()
 

@@ -69,7 +69,7 @@ class House:
 
     async def in_order(self, strands: int = len(ALWAYS)) -> None:
         """Wait until so many strands run and nothing is missing."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (seen := await self.attested()).sights or seen.gaps or len(seen.sights[0].accounts) < strands:
                 await asyncio.sleep(0)
 
@@ -171,7 +171,7 @@ async def test_an_engine_that_is_not_there_is_silent() -> None:
 
 
 async def test_upkeep_attests_and_beats_beside_the_worker_as_soon_as_it_is_started(house: House) -> None:
-    now = OPENED_AT + timedelta(minutes=1)
+    now = OPENED_AT - timedelta(minutes=1)
 
     run, all_run = set[str](), asyncio.Event()
 
@@ -182,15 +182,8 @@ async def test_upkeep_attests_and_beats_beside_the_worker_as_soon_as_it_is_start
 
     async with upkeep(house.settings, house.client, house.offices, lambda: now) as scheduler:
         scheduler.add_listener(heard, EVENT_JOB_EXECUTED)
-        try:
-            async with asyncio.timeout(10):
-                await all_run.wait()
-        except TimeoutError:
-            print("RUN", run, scheduler.get_jobs())
-            for t in asyncio.all_tasks(): print(t.get_coro(), t.get_stack(limit=3))
-            print(await house.attested())
-            print((await house.attested()).gaps)
-            raise
+        async with asyncio.timeout(60):
+            await all_run.wait()
 
     assert await standing(house) == [FETCH]
     async with house.offices.sessions.reading() as session:

@@ -1,6 +1,6 @@
 """A bank holiday proclaimed ten days ahead: what it would move is told and entered, and nothing moves by itself."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, update
@@ -11,10 +11,10 @@ from activities.register import Register
 from activities.upkeep.editions import PROPOSED, Editions
 from activities.upkeep.strands import Answer, EngineSilent
 from domain.board import BoardCourse
+from domain.board_acts import ExtraMeeting, added
 from domain.course import Course
 from domain.days import Division, Edition
 from domain.entries import Record
-from domain.meetings import Meeting
 from domain.moments import at
 from domain.notice import NoticeCourse
 from domain.notice_acts import Adoption, adopted
@@ -60,8 +60,8 @@ def notice_course(edition: Edition) -> NoticeCourse:
 
 def strands_of(notice: NoticeCourse) -> tuple[Course, ...]:
     standing, since = notice.standing, notice.standing.in_force_at
-    planned = Meeting(number=1, starts_at=at(BOARD_ON, time(10)), timetabled=BOARD_ON)
-    board = BoardCourse(standing=standing, opened_at=since, meetings=(planned,))
+    meeting = ExtraMeeting(by="coordinator", on=date(2022, 6, 1), sitting_on=BOARD_ON)
+    board = added(BoardCourse(standing=standing, opened_at=since), meeting, ENTERED_AT)
     return (notice, board, ReviewCourse(standing=standing, opened_at=since))
 
 
