@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
+REGISTERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 class SettingsRefused(Exception):
@@ -100,6 +101,13 @@ class Settings(BaseSettings):
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError("This must be a host and a port, such as 127.0.0.1:7233.")
         return address
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_register(cls, url: str) -> str:
+        if not url.startswith(REGISTERS):
+            raise ValueError("This must begin with " + " or ".join(REGISTERS) + ".")
+        return url
 
     @field_validator("from_address")
     @classmethod

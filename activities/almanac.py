@@ -116,7 +116,7 @@ class Almanac:
         """The newest edition kept here, else the library's, for `years`. Raises RegisterUnavailable."""
         async with self._sessions.reading() as session:
             newest = await newest_kept(session, division)
-        return _edition(newest, years) if newest else library_edition(division, years)
+        return edition_of(newest, years) if newest else library_edition(division, years)
 
     async def renew(self, now: datetime) -> str:
         """Fetch GOV.UK's file and keep it as each division's newest edition; says in a sentence what came of it.
@@ -197,6 +197,7 @@ async def _keep(session: AsyncSession, document: _Document, division: Division) 
     return True
 
 
-def _edition(row: EditionRow, years: Iterable[int]) -> Edition:
+def edition_of(row: EditionRow, years: Iterable[int]) -> Edition:
+    """The edition kept in `row`, merged for `years`."""
     listed = tuple(Holiday.model_validate(day) for day in row.holidays)
     return merged_edition(Division(row.division), years, listed, fetched_at=row.fetched_at, digest=row.sha256)

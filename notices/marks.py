@@ -19,6 +19,7 @@ NULL = "tag:yaml.org,2002:null"
 
 # PyYAML's words for the slips people make, and what would be right.
 REMEDIES = {
+    "found a tab character": "indent with spaces, not tabs",
     "cannot start any token": "indent with spaces, not tabs; put text that begins with %, @ or ` in quotes",
     "mapping values are not allowed": "put text that holds a colon in quotes, or mend the indentation",
     "could not find expected ':'": "each line is a name, a colon, a space and a value",

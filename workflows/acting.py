@@ -12,6 +12,7 @@ from workflows.doors import DOORS
 
 ONE_TRY = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=30)
+BREATH = timedelta(seconds=1)
 
 
 class ActRefused(Exception):
@@ -41,25 +42,25 @@ async def performed(client: Client, reference: str, act: Act, id: str, patience:
     """
     loop = asyncio.get_running_loop()
     until, words = loop.time() + patience.total_seconds(), "no worker took it"
-    while loop.time() < until:
+    while (left := timedelta(seconds=until - loop.time())) > timedelta():
         try:
-            return await _sent(client, reference, act, id)
+            return await _sent(client, reference, act, id, min(left, ONE_TRY))
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             continue
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NobodyThere(DOORS[act.name].strand_id(reference, act)) from error
             words = f"Temporal said: {error.message}"
-            await asyncio.sleep(1)
+            await asyncio.sleep(min(left, BREATH).total_seconds())
     raise Unanswered(id, words)
 
 
-async def _sent(client: Client, reference: str, act: Act, id: str) -> Receipt:
+async def _sent(client: Client, reference: str, act: Act, id: str, within: timedelta) -> Receipt:
     door = DOORS[act.name]
     strand = door.strand_id(reference, act)
     try:
         receipt: Receipt = await client.get_workflow_handle(strand).execute_update(
-            door.update, act, id=id, result_type=Receipt, rpc_timeout=ONE_TRY
+            door.update, act, id=id, result_type=Receipt, rpc_timeout=within
         )
     except WorkflowUpdateFailedError as refusal:
         cause = refusal.cause

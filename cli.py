@@ -1,0 +1,263 @@
+"""The command `noticekeeper`: what a person can type. What a command does is in `desk`."""
+
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from desk.guard import guarded, leave
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+# A command imports what it needs when it runs: `check` must not wait for SQLAlchemy and Temporal.
+app = typer.Typer(
+    name="noticekeeper",
+    help="Keeps the dates of a local authority's improvement notice, and tells people what falls due.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+
+NOTICE = typer.Argument(metavar="NOTICE.yaml", help="The notice's file.")
+JSON = typer.Option(False, "--json", help="Print JSON and nothing else.")
+# Whatever follows is read by the command itself.
+AS_TYPED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+def main() -> None:
+    """Run what was typed; never returns, and never shows a traceback that was not asked for."""
+    leave(ended(sys.argv[1:]))
+
+
+def ended(typed: list[str]) -> int:
+    """Run what was `typed`; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    debug = "--debug" in typed
+    words = [word for word in typed if word != "--debug"]
+    return guarded(lambda: app(words), debug=debug, clock=clock)
+
+
+def clock() -> datetime:
+    """The moment (UTC) by this computer's clock: here is the outer edge, below it time is an argument."""
+    return datetime.now(UTC)
+
+
+@app.callback()
+def noticekeeper(
+    debug: bool = typer.Option(False, "--debug", help="Show the traceback of a defect. May stand anywhere."),
+) -> None:
+    """Keeps the dates of a local authority's improvement notice, and tells people what falls due."""
+
+
+# --- before a notice is opened
+
+
+@app.command()
+def check(notice: Path = NOTICE) -> None:
+    """What is wrong with a notice's file, or left open."""
+    from desk.notices import notice_in, shipped_calendar
+    from desk.screen import console, say
+    from domain.readings import open_readings
+    from notices.telling import told_notice, told_readings
+
+    read = notice_in(notice)
+    say(told_notice(read))
+    console.print(told_readings(open_readings(read, shipped_calendar(read))))
+
+
+@app.command()
+def dates(notice: Path = NOTICE, json: bool = JSON) -> None:
+    """Every date a notice gives rise to, each with its why."""
+    from desk.notices import notice_in, shipped_calendar
+    from desk.screen import as_json, console, say
+    from domain.dates import dates_of
+    from notices.telling import dates_as_data, told_dates, told_notice
+
+    read = notice_in(notice)
+    edition = shipped_calendar(read)
+    lines = dates_of(read, edition)
+    if json:
+        as_json(dates_as_data(lines))
+    else:
+        say(told_notice(read), f"Calendar: {edition.cited}.", "")
+        console.print(told_dates(lines))
+
+
+@app.command()
+def rehearse(
+    notice: Path = NOTICE,
+    scenario: str | None = typer.Option(None, metavar="S.yaml", help="How people behave: a file, or a shipped name."),
+    out: Path | None = typer.Option(None, help="The folder for what comes of it; rehearsed/REFERENCE if not said."),
+    json: bool = JSON,
+) -> None:
+    """Live a notice's whole life through in seconds."""
+    from desk.rehearsing import rehearse
+
+    rehearse(notice, scenario, out, json=json)
+
+
+# --- a notice that is kept
+
+
+@app.command("open")
+def open_(notice: Path = NOTICE) -> None:
+    """Keep a notice from now on."""
+    from desk.opening import open_from
+
+    _run(open_from(notice, _settings(), clock()))
+
+
+@app.command()
+def status(
+    reference: str | None = typer.Argument(None, metavar="[REFERENCE]", help="One notice; all of them if not said."),
+    why: bool = typer.Option(False, "--why", help="Say why each date is when it is."),
+) -> None:
+    """Where notices have got to, what is owed, and what fires next."""
+    from desk.standing import show_status
+    from domain.moments import day_of
+
+    command = show_status(_settings(), reference, day_of(clock()), why=why)
+    _run(command) if reference else _list(command)
+
+
+@app.command(context_settings=AS_TYPED)
+def act(
+    typed: list[str] | None = typer.Argument(None, metavar="REFERENCE ACT --by PERSON [--FIELD VALUE ...]"),
+) -> None:
+    """Do what a person does to a notice; see act --list."""
+    from desk.acts import act
+    from domain.moments import day_of
+
+    _run(act(typed or [], _settings(), day_of(clock())))
+
+
+@app.command()
+def letters(
+    what: str | None = typer.Argument(None, metavar="[REFERENCE | show]", help="One notice's letters, or `show`."),
+    which: str | None = typer.Argument(None, metavar="[NO.]", help="With `show`: a letter's number or key."),
+    late: bool = typer.Option(False, "--late", help="Only those that went out late."),
+) -> None:
+    """The letters written, and what the mail server said to each."""
+    from desk.post import show_letter, show_letters
+
+    if what == "show" and which:
+        _run(show_letter(_settings(), which))
+    else:
+        _only(which, "letters [REFERENCE], or letters show NO.")
+        command = show_letters(_settings(), what, late=late)
+        _run(command) if what else _list(command)
+
+
+@app.command()
+def mailbox(
+    what: str | None = typer.Argument(None, metavar="[show]", help="`show`, to read one."),
+    which: str | None = typer.Argument(None, metavar="[NO.]", help="Its number."),
+) -> None:
+    """What the mailbox of `run` has taken in."""
+    from desk.post import show_kept, show_mailbox
+
+    if what == "show" and which:
+        show_kept(_settings(), which)
+    else:
+        _only(what, "mailbox, or mailbox show NO.")
+        show_mailbox(_settings())
+
+
+@app.command()
+def alarms(all_: bool = typer.Option(False, "--all", help="Those taken down as well.")) -> None:
+    """What somebody must see to, and how."""
+    from desk.standing import show_alarms
+
+    _list(show_alarms(_settings(), cleared=all_))
+
+
+@app.command()
+def editions() -> None:
+    """The editions of the calendar kept here."""
+    from desk.editions import show_editions
+
+    _list(show_editions(_settings()))
+
+
+@app.command()
+def verify() -> None:
+    """Whether the register still says what was entered."""
+    from desk.verifying import verify
+
+    raise typer.Exit(0 if _run(verify(_settings())) else 1)
+
+
+# --- the engine
+
+
+@app.command()
+def run() -> None:
+    """Run everything here, with an example notice."""
+    from desk.running import run
+
+    _run(run(_settings(), clock), quiet=False)
+
+
+@app.command()
+def worker() -> None:
+    """Work for the configured Temporal, until stopped."""
+    from desk.working import work
+
+    _run(work(_settings(), clock), quiet=False)
+
+
+@app.command()
+def doctor() -> None:
+    """What is amiss with this place, and what to do."""
+    import os
+
+    from desk.doctor import examine
+
+    raise typer.Exit(0 if _run(examine(os.environ, clock())) else 1)
+
+
+def _settings() -> "Settings":
+    from settings import read_settings
+
+    return read_settings()
+
+
+def _run(command: Coroutine[Any, Any, Any], *, quiet: bool = True) -> Any:
+    """See `command` through. Typer would never await it, and end well."""
+    import asyncio
+
+    from desk import logs
+
+    if quiet:
+        logs.quiet()
+    return asyncio.run(command)
+
+
+def _list(command: Coroutine[Any, Any, None]) -> None:
+    """See a list through: where nothing is kept yet it is empty, which is no refusal."""
+    from desk.reaching import NothingKept
+    from desk.screen import say
+
+    try:
+        _run(command)
+    except NothingKept as empty:
+        say(str(empty))
+
+
+def _only(word: str | None, usage: str) -> None:
+    from desk.refusals import Refused
+
+    if word is not None:
+        raise Refused(f"{word!r} is not understood here. Type: noticekeeper {usage}")
+
+
+if __name__ == "__main__":
+    main()

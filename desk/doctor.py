@@ -1,0 +1,202 @@
+"""`doctor`: what is reachable, what is misconfigured, and what to do about it."""
+
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from aiosmtplib import SMTP, SMTPException
+from rich.text import Text
+from sqlmodel import func, select
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.service import RPCError
+
+from activities.almanac import FetchFailed, fetched
+from activities.bank_holidays import DocumentRefused, listed_in
+from deploy.embedded.failures import ProgramMissing
+from deploy.embedded.programs import find_temporal, find_test_server
+from deploy.embedded.temporal import SEARCH_ATTRIBUTES
+from desk.opening import somebody_works
+from desk.reaching import register_file, temporal, why_not_read
+from desk.refusals import Refused
+from desk.screen import console, say
+from domain.moments import spoken_moment
+from models.database import opened
+from models.record import AuditRow
+from models.unavailable import RegisterUnavailable
+from settings import Settings, SettingsRefused, read_settings, unknown_settings
+from worker import line_of
+
+OLDEST_PYTHON = (3, 11)
+QUICK = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was seen, and what to do where it is not as it should be (`remedy`)."""
+
+    what: str
+    seen: str
+    remedy: str = ""
+
+    @property
+    def well(self) -> bool:
+        return not self.remedy
+
+
+Look = Callable[[Settings, datetime], Awaitable[Finding]]
+
+
+async def examine(environ: Mapping[str, str], now: datetime) -> bool:
+    """Look at everything and say what was found, a line each; whether all of it is well."""
+    findings = [_python(), *_unknown(environ), _zone(now)]
+    try:
+        settings = read_settings()
+        findings.append(Finding("Settings", "they can be read"))
+    except SettingsRefused as refusal:
+        findings.append(Finding("Settings", "they cannot be used", str(refusal)))
+    else:
+        findings += [await look(settings, now) for look in LOOKS]
+    for finding in findings:
+        _tell(finding)
+    amiss = sum(not finding.well for finding in findings)
+    say("", "Everything is well." if not amiss else f"{amiss} of {len(findings)} things need seeing to.")
+    return not amiss
+
+
+def _tell(finding: Finding) -> None:
+    verdict = Text("ok     ", style="green") if finding.well else Text("NOT OK ", style="bold red")
+    console.print(verdict + Text(f"{finding.what}: {finding.seen}"), soft_wrap=True)
+    for line in finding.remedy.splitlines():
+        console.print(Text(f"       {line}"), soft_wrap=True)
+
+
+def _python() -> Finding:
+    have = ".".join(map(str, sys.version_info[:3]))
+    needed = "" if sys.version_info >= OLDEST_PYTHON else "Python 3.11 or later is needed: make setup PYTHON=python3.12"
+    return Finding("Python", have, needed)
+
+
+def _unknown(environ: Mapping[str, str]) -> list[Finding]:
+    env_file = Path(".env") if Path(".env").is_file() else None
+    return [
+        Finding("Settings", sentence, "Correct its name, or take it out.")
+        for sentence in unknown_settings(environ, env_file)
+    ]
+
+
+def _zone(now: datetime) -> Finding:
+    """Both seasons: an old or empty zone file would send letters an hour off for half the year."""
+    try:
+        offsets = [datetime(2022, month, 1, tzinfo=ZoneInfo("Europe/London")).utcoffset() for month in (1, 7)]
+    except ZoneInfoNotFoundError:
+        return Finding("Clock", "London's zone is not known here", "Install the zone data: pip install tzdata")
+    if offsets != [timedelta(), timedelta(hours=1)]:
+        return Finding("Clock", "London's zone is wrong here", "Renew the zone data: pip install -U tzdata")
+    return Finding("Clock", f"it is {spoken_moment(now)}")
+
+
+async def _folder(settings: Settings, now: datetime) -> Finding:
+    folder = settings.data_folder
+    try:
+        if not folder.exists():
+            above = next(parent for parent in folder.absolute().parents if parent.exists())
+            with tempfile.TemporaryDirectory(dir=above):
+                return Finding("Data folder", f"{folder} will be made")
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding("Data folder", f"{folder} can be written")
+    except OSError as error:
+        remedy = "Check the disk and who may write there, or choose another with NOTICEKEEPER_DATA_FOLDER."
+        return Finding("Data folder", f"{folder} cannot be written: {error.strerror}", remedy)
+
+
+async def _programs(settings: Settings, now: datetime) -> Finding:
+    try:
+        server, skipping = find_temporal(settings.temporal_binary), find_test_server(settings.test_server_binary)
+    except ProgramMissing as missing:
+        return Finding("Programs", "one is missing", str(missing))
+    return Finding("Programs", f"{server} and {skipping}")
+
+
+async def _register(settings: Settings, now: datetime) -> Finding:
+    """Reachable, of this version, and with nothing in it from the future: then the clock went back."""
+    if (file := register_file(settings)) and not file.exists():
+        return Finding("Register", f"{file} will be made with the first notice")
+    sessions = opened(settings.database_url)
+    try:
+        if amiss := await why_not_read(sessions):
+            return Finding("Register", "it cannot be read", str(amiss))
+        async with sessions.reading() as session:
+            last = (await session.exec(select(func.max(AuditRow.recorded_at)))).one()
+    except RegisterUnavailable as unavailable:
+        return Finding("Register", "it cannot be reached", f"{unavailable} Its place is NOTICEKEEPER_DATABASE_URL.")
+    finally:
+        await sessions.close()
+    if last and last.astimezone(UTC) > now + timedelta(minutes=1):
+        return Finding("Register", f"its last entry is of {spoken_moment(last)}", "Set this computer's clock right.")
+    return Finding("Register", "it can be read, and its tables are of this version")
+
+
+async def _temporal(settings: Settings, now: datetime) -> Finding:
+    try:
+        client = await temporal(settings)
+        asked = ListSearchAttributesRequest(namespace=client.namespace)
+        known = (await client.operator_service.list_search_attributes(asked, timeout=QUICK)).custom_attributes
+        worked = await somebody_works(client, settings.task_queue)
+    except Refused as refusal:
+        return Finding("Temporal", "it cannot be reached", str(refusal))
+    except RPCError as error:
+        return Finding("Temporal", "it cannot be asked", f"It said: {error.message}. Ask whoever keeps it.")
+    if missing := [name for name in SEARCH_ATTRIBUTES if name not in known]:
+        remedy = "They are added when a worker starts: noticekeeper worker"
+        return Finding("Temporal", f"it lacks the search attributes {', '.join(missing)}", remedy)
+    if not worked:
+        remedy = "Nothing is sent without one. Start it: noticekeeper worker, or make run."
+        return Finding("Temporal", f"no worker asks for work of the queue {settings.task_queue}", remedy)
+    return Finding("Temporal", f"it answers at {settings.temporal_address}, and a worker is at work")
+
+
+async def _post(settings: Settings, now: datetime) -> Finding:
+    """As the mailer dials it, signed in, and nothing sent."""
+    line = line_of(settings)
+    where = f"{line.host}:{line.port}"
+    server = SMTP(
+        hostname=line.host,
+        port=line.port,
+        username=line.username,
+        password=line.password,
+        use_tls=line.security == "tls",
+        start_tls=line.security == "starttls",
+        timeout=QUICK.total_seconds(),
+    )
+    try:
+        await server.connect()
+        await server.quit()
+    except (SMTPException, OSError) as error:
+        remedy = (
+            "The embedded mailbox runs with noticekeeper run. Another mail server is named by NOTICEKEEPER_SMTP_HOST "
+            "and NOTICEKEEPER_SMTP_PORT. Letters wait meanwhile, and no date moves."
+        )
+        return Finding("Mail", f"{where} does not take mail: {' '.join(str(error).split())}", remedy)
+    finally:
+        server.close()
+    whose = "the embedded mailbox" if settings.posts_to_mailbox else "the mail server"
+    return Finding("Mail", f"{whose} answers at {where}")
+
+
+async def _calendar(settings: Settings, now: datetime) -> Finding:
+    try:
+        listed_in(await fetched(settings.bank_holidays_url, QUICK))
+    except (FetchFailed, DocumentRefused) as failure:
+        remedy = (
+            f"{settings.bank_holidays_url} is asked every morning; name another with NOTICEKEEPER_BANK_HOLIDAYS_URL. "
+            "Until then dates are reckoned by the edition in use."
+        )
+        return Finding("Bank holidays", f"they cannot be had: {failure}", remedy)
+    return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
+
+
+LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _calendar)

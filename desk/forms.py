@@ -1,0 +1,204 @@
+"""An act as a form to fill in: its fields from the act's own model, its answers from the command line or a file."""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from desk.notices import notice_in
+from desk.refusals import Refused
+from domain.acts import Act
+from domain.days import Edition
+from domain.facts import day_written
+from domain.instrument import Notice
+from domain.terms import SpokenDate
+from notices.faults import Fault
+from notices.marks import Marked, marked
+from notices.sentences import sentence
+from notices.text import text_of
+
+AN_EDITION = "an edition kept here, by its number or sha256; the newest where left out"
+
+SIMPLE: dict[Any, str] = {
+    str: "text",
+    bool: "yes or no",
+    date: "a day, such as 2022-06-08",
+    time: "a time in London, such as 10:00",
+    SpokenDate: "a day, a month or the end of one: 2022-05-31, 2022-05, end of 2022-05",
+    Edition: AN_EDITION,
+}
+
+# What was typed for an option: its values in order, None where it stood without one.
+Typed = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of an act: `option` as it is typed, `asked` what it takes, in words."""
+
+    name: str
+    option: str
+    asked: str
+    required: bool
+    default: str
+    shape: Any
+
+    @property
+    def of_parts(self) -> bool:
+        """Whether it holds more than one value, and so may come from a file."""
+        return _is_model(self.shape) or get_origin(self.shape) in (tuple, dict)
+
+
+def questions(act: type[Act]) -> tuple[Question, ...]:
+    """What the act asks, its own fields first, then those every act has."""
+    own = [name for name in act.model_fields if name not in Act.model_fields]
+    return tuple(_question(name, act.model_fields[name]) for name in (*own, *Act.model_fields))
+
+
+def _question(name: str, field: FieldInfo) -> Question:
+    shape, option = _shape(field.annotation), name.replace("_", "-")
+    default = "" if field.default in (None, "", PydanticUndefined) else _shown(field.default)
+    required = field.is_required() and name != "on" and shape is not Edition
+    return Question(name, option, _asked(shape, field, option), required, default, shape)
+
+
+def _shape(annotation: Any) -> Any:
+    """What an annotation asks for, without its None and without its checks."""
+    if get_origin(annotation) is Annotated:
+        return _shape(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _shape(next(arg for arg in get_args(annotation) if arg is not type(None)))
+    return annotation
+
+
+def _asked(shape: Any, field: FieldInfo, option: str) -> str:
+    if shape in SIMPLE:
+        return SIMPLE[shape]
+    if shape is int:
+        return f"a whole number{_range(field)}"
+    if isinstance(shape, type) and issubclass(shape, StrEnum):
+        return f"one of {', '.join(shape)}"
+    inner = _shape(get_args(shape)[0]) if get_origin(shape) is tuple else shape
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        return f"some of {', '.join(inner)}, with commas"
+    parts = f" of {', '.join(inner.model_fields)}" if _is_model(inner) and inner is not Notice else ""
+    return f"YAML{parts}: on the line in quotes, or --{option} @FILE"
+
+
+def _range(field: FieldInfo) -> str:
+    bounds = {
+        name: value
+        for check in field.metadata
+        for name in ("ge", "le")
+        if (value := getattr(check, name, None)) is not None
+    }
+    return f" from {bounds['ge']} to {bounds['le']}" if len(bounds) == 2 else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_shown(part) for part in value)
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _is_model(shape: Any) -> bool:
+    return isinstance(shape, type) and issubclass(shape, BaseModel)
+
+
+# --- the answers
+
+
+def filled(act: type[Act], options: Mapping[str, Typed], given: Mapping[str, Any]) -> Act:
+    """`act` made of what was typed (`options`, by their names as typed) and of what is `given` besides.
+
+    Raises Refused with everything that is wrong with it, a line each.
+    """
+    asked = {question.option: question for question in questions(act)}
+    if unknown := [_unknown(option, act.name, asked) for option in options if option not in asked]:
+        raise Refused("\n".join(unknown))
+    documents: dict[str, Marked] = {}
+    values = {asked[option].name: _answer(asked[option], typed, documents) for option, typed in options.items()}
+    values = {**given, **values}
+    if missing := [q for q in asked.values() if q.required and q.name not in values]:
+        raise Refused("\n".join(f"--{q.option} is missing: {q.asked}." for q in missing))
+    try:
+        return act.model_validate(values)
+    except ValidationError as error:
+        raise Refused("\n".join(_wrong(error, act, values, documents))) from error
+
+
+def _unknown(option: str, act: str, asked: Mapping[str, Question]) -> str:
+    close = get_close_matches(option, asked, n=1)
+    guess = f"Did you mean --{close[0]}? " if close else ""
+    known = ", ".join(f"--{name}" for name in asked)
+    return f"{act} takes no --{option}. {guess}It takes: {known}."
+
+
+def _answer(question: Question, typed: Typed, documents: dict[str, Marked]) -> Any:
+    """What was typed for one field: read from a file, from YAML on the line, in parts, or as it stands."""
+    values = [value if value is not None else _bare(question) for value in typed]
+    last = values[-1]
+    if question.of_parts and last.startswith("@"):
+        path = last[1:]
+        return notice_in(Path(path)) if question.shape is Notice else _read(question, _text(path), path, documents)
+    if question.of_parts and last.lstrip().startswith(("[", "{")):
+        return _read(question, last, f"--{question.option}", documents)
+    if get_origin(question.shape) is tuple:
+        return [part.strip() for value in values for part in value.split(",") if part.strip()]
+    if len(values) > 1:
+        raise Refused(f"--{question.option} was given {len(values)} times: say it once.")
+    return _day(question, last) if question.shape is date else last
+
+
+def _bare(question: Question) -> str:
+    if question.shape is bool:
+        return "yes"
+    raise Refused(f"--{question.option} needs a value: {question.asked}.")
+
+
+def _day(question: Question, typed: str) -> date:
+    try:
+        return day_written(typed)
+    except ValueError as error:
+        raise Refused(f"--{question.option}: {error}.") from error
+
+
+def _text(path: str) -> str:
+    text = text_of(Path(path))
+    if isinstance(text, Fault):
+        raise Refused(str(text))
+    return text
+
+
+def _read(question: Question, text: str, path: str, documents: dict[str, Marked]) -> Any:
+    document = marked(text, path)
+    faults = document if isinstance(document, list) else document.faults
+    if faults or isinstance(document, list):
+        raise Refused("\n".join(str(fault) for fault in faults))
+    documents[question.name] = document
+    # A file may hold the value itself, or name it as the field does.
+    value = document.value
+    return value[question.name] if isinstance(value, dict) and set(value) == {question.name} else value
+
+
+def _wrong(
+    error: ValidationError, act: type[Act], values: Mapping[str, Any], documents: Mapping[str, Marked]
+) -> Iterator[str]:
+    for found in error.errors(include_url=False, include_input=False):
+        where = tuple(found["loc"])
+        name = str(where[0]) if where else ""
+        if document := documents.get(name):
+            inside = (name, *where[1:]) if document.at((name,)) is not None else where[1:]
+            what = sentence(found, where, document.at(document.nearest(inside)), act)
+            yield str(document.fault(inside, what, at_name=found["type"] == "extra_forbidden"))
+        else:
+            what = sentence(found, where, values.get(name), act)
+            yield f"--{name.replace('_', '-')}: {what.removeprefix(f'`{name}`: ')}" if name else what

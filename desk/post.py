@@ -1,0 +1,103 @@
+"""`letters` and `mailbox`: what was written to whom, and what the mail server said."""
+
+from collections.abc import Iterator, Sequence
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from rich.text import Text
+
+from deploy.embedded.keeping import KeptLetter, kept_letters
+from desk.reaching import page_of, register
+from desk.refusals import Refused
+from desk.screen import console, grid, moment, say
+from models import reading
+from models.database import Sessions
+from models.post import AttemptRow, LetterRow
+from settings import Settings
+
+SHOWN_HEADERS = ("Date", "From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To")
+MAILBOX = "mailbox"
+
+
+async def show_letters(settings: Settings, reference: str | None, *, late: bool = False) -> None:
+    """The ledger, in the order people were told; numbers are places in the whole ledger. Raises Refused."""
+    async with register(settings) as sessions:
+        if reference:
+            await page_of(sessions, reference)
+        async with sessions.reading() as session:
+            numbered = list(enumerate(await reading.letters(session), start=1))
+    wanted = [
+        (number, row) for number, row in numbered if reference in (None, row.reference) and (row.late or not late)
+    ]
+    if not wanted:
+        say("No letter has gone out late." if late else "No letter has been written yet.")
+        return
+    console.print(grid(_letter_rows(wanted), 5, 17))
+    say("Read one with: noticekeeper letters show NO.")
+
+
+def _letter_rows(numbered: Sequence[tuple[int, LetterRow]]) -> Iterator[tuple[str | Text, ...]]:
+    for number, row in numbered:
+        text = Text(f"{row.kind} to {row.name} <{row.address}>")
+        text.append(" LATE" if row.late else "", style="bold red")
+        text.append(f"\n{row.state}{', maybe twice' if row.maybe_twice else ''}", style="dim")
+        text.append(f": {row.words}" if row.words else "", style="dim")
+        yield f"{number}.", moment(row.told_at), text
+
+
+async def show_letter(settings: Settings, which: str) -> None:
+    """One letter of the ledger, by its number or key: what became of it, then the letter itself. Raises Refused."""
+    async with register(settings) as sessions:
+        row, attempts = await _letter(sessions, which)
+    say(f"{row.key}: {row.state}" + (f" ({row.words})" if row.words else ""))
+    for attempt in attempts:
+        say(f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}")
+    say("")
+    _print_message(row.raw)
+
+
+async def _letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:
+    async with sessions.reading() as session:
+        rows = await reading.letters(session)
+        key = rows[int(which) - 1].key if which.isdecimal() and 0 < int(which) <= len(rows) else which
+        if not (found := await reading.letter(session, key)):
+            raise Refused(f"There is no letter {which}; the ledger has {len(rows)}: see noticekeeper letters.")
+        return found, await reading.attempts(session, key)
+
+
+def show_mailbox(settings: Settings) -> None:
+    """What the embedded mailbox has taken in, oldest first."""
+    kept = _kept(settings)
+    if not kept:
+        say(f"The mailbox {settings.data_folder / MAILBOX} holds nothing.")
+        return
+    rows = ((f"{one.number}.", moment(one.dated) if one.dated else "undated", _addressed(one)) for one in kept)
+    console.print(grid(rows, 5, 17))
+    say("Read one with: noticekeeper mailbox show NO.")
+
+
+def show_kept(settings: Settings, which: str) -> None:
+    """One letter of the mailbox, by its number. Raises Refused."""
+    kept = _kept(settings)
+    found = next((one for one in kept if str(one.number) == which.lstrip("0")), None)
+    if found is None:
+        numbers = f"they are numbered to {kept[-1].number}" if kept else "it holds nothing"
+        raise Refused(f"The mailbox has no letter {which}; {numbers}.")
+    _print_message(found.path.read_bytes())
+
+
+def _addressed(one: KeptLetter) -> Text:
+    return Text(one.recipient).append(f"\n{one.subject}", style="dim")
+
+
+def _kept(settings: Settings) -> list[KeptLetter]:
+    return kept_letters(settings.data_folder / MAILBOX)
+
+
+def _print_message(raw: bytes) -> None:
+    """The headers a reader looks at, and the text part."""
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    say(*(f"{name}: {message[name]}" for name in SHOWN_HEADERS if message[name]), "")
+    body = message.get_body(("plain",))
+    say(body.get_content() if body else "(no text part)")

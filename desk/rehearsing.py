@@ -1,0 +1,90 @@
+"""`rehearse`: a notice's whole life in seconds, told on the screen and left in a folder."""
+
+import asyncio
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from desk import logs
+from desk.notices import notice_in, shipped_calendar
+from desk.refusals import Refused
+from desk.screen import as_json, beside, console, say
+from domain.days import Edition
+from domain.instrument import Notice
+from domain.moments import at, day_of, end_of
+from notices.scenario import Scenario, read_scenario
+from notices.sentences import not_one_of
+from notices.telling import short
+from rehearsal.driver import Rehearsal, Rehearsed
+from rehearsal.keeping import kept, why_not_keep
+from rehearsal.on_time import on_time
+from rehearsal.telling import summary_of, told_summary, told_timeline
+from rehearsal.timeline import timeline_of
+
+SHIPPED = Path(__file__).parents[1] / "notices" / "scenarios"
+REHEARSED = Path("rehearsed")
+
+
+def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) -> None:
+    """Rehearse the notice at `path` and leave what came of it in `out`. Raises Refused, EmbeddedFailure, OSError."""
+    notice = notice_in(path)
+    course = _scenario(scenario, notice) if scenario else on_time(notice)
+    out = out or REHEARSED / notice.reference
+    if amiss := why_not_keep(out):
+        raise Refused(amiss)
+    out.mkdir(parents=True, exist_ok=True)
+    logs.quiet()
+    edition = _before_proclamations(shipped_calendar(notice, course.until), course)
+    # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
+    with tempfile.TemporaryDirectory(prefix=".rehearsing-", dir=out) as scratch:
+        rehearsed = _with_progress(notice, course, edition, Path(scratch))
+        kept(rehearsed, Path(scratch), out)
+    steps, summary = timeline_of(rehearsed.entries), summary_of(rehearsed, edition, out)
+    if json:
+        as_json({"timeline": steps, "summary": summary})
+    else:
+        told_timeline(steps, console)
+        say("", *told_summary(summary))
+
+
+def _with_progress(notice: Notice, course: Scenario, edition: Edition, folder: Path) -> Rehearsed:
+    begins, ends = at(notice.issued.signed_on), end_of(course.until)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=beside, transient=True, disable=not beside.is_terminal) as progress:
+        task = progress.add_task("Starting", total=(ends - begins).total_seconds())
+
+        def reached(moment: datetime) -> None:
+            done = (moment - begins).total_seconds()
+            progress.update(
+                task, completed=done, description=f"Living through {short(min(day_of(moment), course.until))}"
+            )
+
+        return asyncio.run(Rehearsal(notice, course, edition, folder, reached).rehearse())
+
+
+def _scenario(named: str, notice: Notice) -> Scenario:
+    """The scenario in a file, or the shipped one of that name. Raises Refused with a line a fault."""
+    shipped = {file.stem: file for file in sorted(SHIPPED.glob("*.yaml"))}
+    path = Path(named)
+    if not path.exists() and path.suffix not in (".yaml", ".yml") and named not in shipped:
+        raise Refused(
+            f"There is no scenario file {named}, and none shipped by that name: {not_one_of(named, tuple(shipped))}."
+        )
+    found = read_scenario(path if path.is_file() else shipped.get(named, path), notice)
+    if isinstance(found, list):
+        raise Refused("\n".join(str(fault) for fault in found))
+    return found
+
+
+def _before_proclamations(edition: Edition, course: Scenario) -> Edition:
+    """The calendar as it was known before the days that the scenario has proclaimed."""
+    proclaimed = {event.proclaim.on for event in course.events if event.proclaim}
+    known = tuple(holiday for holiday in edition.holidays if holiday.on not in proclaimed)
+    if known == edition.holidays:
+        return edition
+    days = ", ".join(short(day) for day in sorted(proclaimed))
+    return edition.model_copy(
+        update={"holidays": known, "name": f"{edition.name}, before {days} was proclaimed", "sha256": ""}
+    )

@@ -1,0 +1,181 @@
+"""`status`: where every notice has got to, or one notice with what is owed, what fires next and what happened last."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from rich.text import Text
+
+from activities.almanac import Almanac
+from desk.reaching import page_of, register, temporal
+from desk.refusals import Refused
+from desk.screen import console, grid, moment, say
+from domain.duties import Duty
+from domain.instrument import Notice
+from domain.moments import london, spoken
+from domain.people import Role, holders, title
+from domain.readings import OpenReading, open_readings
+from domain.steps import Step
+from models import reading
+from models.database import Sessions
+from models.record import AuditRow, DutyRow, NoticeRow
+from models.upkeep import AlarmRow
+from notices.telling import short, told_readings
+from settings import Settings
+from workflows.asking import Coming, coming
+
+LAST = 10
+NEXT = 8
+WIDEST = 30
+ALWAYS = ("notice", "board", "reviews", "delivery", "adviser")
+NUMBERED = ("assessment-", "escalation-")
+
+
+async def show_status(settings: Settings, reference: str | None, today: date, *, why: bool = False) -> None:
+    """The list of notices, or the notice `reference`; `why` adds the reason of every date. Raises Refused."""
+    async with register(settings) as sessions:
+        if reference is None:
+            await _show_all(sessions)
+        else:
+            await _show_one(sessions, await page_of(sessions, reference), settings, today, why)
+
+
+async def _show_all(sessions: Sessions) -> None:
+    async with sessions.reading() as session:
+        pages = await reading.notices(session)
+        owed = await reading.open_duties(session)
+        alarms = await reading.alarms(session)
+    if not pages:
+        say("No notice is kept here yet. Open one with: noticekeeper open NOTICE.yaml")
+        return
+    soonest: dict[str, DutyRow] = {}
+    for duty in owed:
+        soonest.setdefault(duty.reference, duty)
+    rows = ((page.reference, _stands(page, soonest.get(page.reference))) for page in pages)
+    console.print(grid(rows, min(WIDEST, max(len(page.reference) for page in pages))))
+    _tell_alarms(alarms)
+
+
+def _stands(page: NoticeRow, duty: DutyRow | None) -> Text:
+    phase = f"{page.ended_how} on {spoken(page.ended_on)}" if page.ended_on else page.phase
+    text = Text(f"{page.council}: {phase}. Stage: {page.stage}.")
+    if not page.ended_on:
+        text.append(f"\nNext due {short(duty.due_on)}: {duty.what}" if duty else "\nNothing is due.", style="dim")
+    return text
+
+
+async def _show_one(sessions: Sessions, page: NoticeRow, settings: Settings, today: date, why: bool) -> None:
+    notice = Notice.model_validate(page.text)
+    async with sessions.reading() as session:
+        owed = await reading.open_duties(session, page.reference)
+        entries = await reading.timeline(session, page.reference)
+        alarms = await reading.alarms(session)
+    edition = await Almanac(sessions, settings.bank_holidays_url).edition_for(notice, today)
+    _tell_page(page, notice)
+    if not page.ended_on:
+        _tell_readings(open_readings(notice, edition))
+        _tell_owed(owed, notice, today, why)
+        await _tell_coming(settings, page.reference, entries, why)
+    _tell_last(entries)
+    _tell_alarms(alarms)
+
+
+def _tell_page(page: NoticeRow, notice: Notice) -> None:
+    say(Text(f"{page.reference}: {page.kind} to {page.council}", style="bold"))
+    ended = f"{page.ended_how} on {spoken(page.ended_on)}" if page.ended_on else page.phase
+    since = f"since {spoken(page.in_force_on)}" if not page.ended_on else f"in force from {spoken(page.in_force_on)}"
+    say(f"{ended[0].upper()}{ended[1:]}, {since}. Stage: {page.stage}. Revision {page.revision}.")
+
+
+def _tell_readings(readings: tuple[OpenReading, ...]) -> None:
+    say("")
+    console.print(told_readings(readings))
+
+
+def _tell_owed(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) -> None:
+    say("", Text("What is owed, by whom, by when" if owed else "Nothing is owed now.", style="bold"))
+    console.print(grid(_owed_rows(owed, notice, today, why), 15, 5))
+
+
+def _owed_rows(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) -> Iterator[tuple[str | Text, ...]]:
+    for row in owed:
+        duty = Duty.model_validate(row.whole)
+        names = ", ".join(person.name for person in holders(notice.people, duty.owed_by)) or "nobody"
+        text = Text(f"{row.what}: {names} ({title(duty.owed_by)})")
+        if row.due_on < today:
+            text.append(" overdue", style="bold red")
+        if why:
+            text.append(f"\n{row.why}", style="dim")
+        yield short(row.due_on), marked(row.paragraph), text
+
+
+async def _tell_coming(settings: Settings, reference: str, entries: Sequence[AuditRow], why: bool) -> None:
+    """What fires next, as the strands themselves answer: only they know."""
+    say("", Text("What fires next", style="bold"))
+    numbered = (row.strand for row in entries if row.strand.startswith(NUMBERED))
+    begun = dict.fromkeys((*ALWAYS, *numbered))
+    try:
+        answers = await coming(await temporal(settings), reference, tuple(begun))
+    except Refused as unreachable:
+        say(f"It could not be asked. {unreachable}")
+        return
+    steps = sorted((step for answer in answers for step in answer.steps), key=lambda step: (step.at, step.key))
+    console.print(grid(coming_rows(steps[:NEXT], why=why), 21, 5))
+    if len(steps) > NEXT:
+        say(f"and {len(steps) - NEXT} more after these.")
+    say(*silences(answers))
+
+
+def coming_rows(steps: Sequence[Step], *, why: bool = False) -> Iterator[tuple[str | Text, ...]]:
+    """A row a step: when (London), paragraph, what."""
+    for step in steps:
+        here = london(step.at)
+        text = Text(step.what)
+        if why and step.due:
+            text.append(f"\n{step.due.sentence()}", style="dim")
+        yield f"{short(here.date())} {here:%H:%M}", marked(step.paragraph), text
+
+
+def silences(answers: Sequence[Coming]) -> list[str]:
+    """A sentence for each strand that did not answer."""
+    return [f"The strand {answer.strand} did not answer: {answer.silent}." for answer in answers if answer.silent]
+
+
+def _tell_last(entries: Sequence[AuditRow]) -> None:
+    """The last things that happened; what went to several people stands once."""
+    together = [list(rows) for _, rows in groupby(entries, key=lambda row: (row.strand, row.what, row.by, row.late))]
+    say("", Text("What happened last", style="bold"))
+    console.print(grid((_happened(rows) for rows in together[-LAST:]), 17, 5))
+
+
+def _happened(rows: Sequence[AuditRow]) -> tuple[str, str, str]:
+    first = rows[0]
+    to = ", ".join(dict.fromkeys(title(Role(row.to)) for row in rows if row.to))
+    what = f"{first.what}{f' → {to}' if to else ''}{f' (by {first.by})' if first.by else ''}"
+    return moment(first.at), marked(first.paragraph), f"{what}{' LATE' if first.late else ''}"
+
+
+def marked(paragraph: str) -> str:
+    """A paragraph in a column; what stands in none has none."""
+    return f"¶{paragraph}" if paragraph[:1].isdigit() else paragraph
+
+
+async def show_alarms(settings: Settings, *, cleared: bool = False) -> None:
+    """Every alarm that stands, with what to do; with `cleared` those taken down as well."""
+    async with register(settings) as sessions, sessions.reading() as session:
+        alarms = await reading.alarms(session, cleared=cleared)
+    if not alarms:
+        say("No alarm stands.")
+    for alarm in alarms:
+        down = f", taken down {moment(alarm.cleared_at)}" if alarm.cleared_at else ""
+        say(
+            Text(f"{alarm.key}, since {moment(alarm.raised_at)}{down}", style="bold"),
+            f"  {alarm.what}",
+            f"  What to do: {alarm.remedy}",
+        )
+
+
+def _tell_alarms(alarms: Sequence[AlarmRow]) -> None:
+    if alarms:
+        number = "One alarm stands" if len(alarms) == 1 else f"{len(alarms)} alarms stand"
+        say("", Text(f"{number}: see noticekeeper alarms", style="bold red"))

@@ -1,0 +1,21 @@
+"""`verify`: whether anybody has touched what was entered."""
+
+from desk.reaching import register
+from desk.screen import say
+from models import chain
+from settings import Settings
+
+
+async def verify(settings: Settings) -> bool:
+    """Walk every chain and every letter, and say exactly what is broken; whether nothing is."""
+    async with register(settings) as sessions, sessions.reading() as session:
+        seen = await chain.verify(session)
+    counted = f"{seen.rows} entries and {seen.letters} letters were read"
+    if not seen.broken:
+        say(f"Nothing is broken: {counted}, and each is as it was entered.")
+        return True
+    for broken in seen.broken:
+        place = f", entry {broken.n}" if broken.n else ""
+        say(f"{broken.reference}{place}: {broken.how}.")
+    say(f"{len(seen.broken)} places are broken; {counted}. Put back the last copy of the register that verifies.")
+    return False

@@ -1,0 +1,59 @@
+"""`worker`, and the part of `run` that is one: at work until told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from desk import logs
+from desk.opening import folder_made
+from desk.reaching import temporal
+from desk.screen import say
+from settings import Settings
+from worker import offices, upkeep, worker_of
+from workflows.connection import with_attributes
+
+Clock = Callable[[], datetime]
+
+SIGNS = (signal.SIGINT, signal.SIGTERM)
+ECHO = timedelta(seconds=1)
+
+
+async def work(settings: Settings, clock: Clock) -> None:
+    """Work for the Temporal the settings name until SIGTERM or SIGINT. Raises Refused, RegisterUnavailable."""
+    stop = told_to_stop()
+    folder_made(settings)
+    logs.told(settings.data_folder, settings.log_level)
+    client = await with_attributes(await temporal(settings))
+    async with (
+        offices(settings, clock) as ours,
+        worker_of(client, settings.task_queue, ours),
+        upkeep(settings, client, ours, clock),
+    ):
+        say(
+            f"Working for Temporal at {settings.temporal_address}, queue {settings.task_queue}; "
+            f"letters go to {settings.smtp_host}:{settings.smtp_port}.",
+            "Stop with Ctrl-C: what is under way is finished first.",
+        )
+        await stop.wait()
+        say("Stopping: what is under way is finished first.")
+    say("Stopped. What falls due meanwhile goes out when a worker is back, marked late.")
+
+
+def told_to_stop() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT. One that comes a second or more later ends the process as usual."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stopped() -> None:
+        # A terminal and what started us may each pass on the same Ctrl-C: the echo is no impatience.
+        if not stop.is_set():
+            stop.set()
+            loop.call_later(ECHO.total_seconds(), let_go)
+
+    def let_go() -> None:
+        for sign in SIGNS:
+            loop.remove_signal_handler(sign)
+
+    for sign in SIGNS:
+        loop.add_signal_handler(sign, stopped)
+    return stop

@@ -1,0 +1,1 @@
+"""The command `noticekeeper` as a person types it."""

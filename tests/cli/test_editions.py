@@ -1,0 +1,82 @@
+"""The editions kept here: listed, and named when one is adopted."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.editions import edition_asked_for
+from desk.refusals import Refused
+from domain.days import Division, Holiday
+from models.database import Sessions
+from models.upgrading import upgraded
+from models.upkeep import EditionRow
+from settings import PREFIX
+from tests.cli.typing_in import Typing
+from tests.support.notices import sefton
+from tests.support.tables import day
+
+TODAY = day("Mon 12 September 2022")
+FUNERAL = Holiday(on=day("Mon 19 September 2022"), title="Bank Holiday for the State Funeral")
+
+
+def kept(division: Division, sha256: str, *holidays: Holiday, days_later: int = 0) -> EditionRow:
+    return EditionRow(
+        division=division.value,
+        name=f"GOV.UK, {days_later} days later",
+        sha256=sha256,
+        source="https://www.gov.uk/bank-holidays.json",
+        fetched_at=datetime(2022, 9, 1, 6, 30, tzinfo=UTC) + timedelta(days=days_later),
+        document=b"{}",
+        holidays=[holiday.model_dump(mode="json") for holiday in holidays],
+        last_year=2024,
+    )
+
+
+@pytest.fixture
+async def three(nowhere: Path) -> AsyncIterator[Sessions]:
+    """Two editions for England, the later one with a holiday proclaimed meanwhile, and one for Scotland."""
+    sessions = await upgraded(f"sqlite+aiosqlite:///{nowhere}/register.db")
+    async with sessions.writing() as session:
+        session.add(kept(Division.ENGLAND, "a" * 64))
+    async with sessions.writing() as session:
+        session.add(kept(Division.ENGLAND, "b" * 64, FUNERAL, days_later=10))
+    async with sessions.writing() as session:
+        session.add(kept(Division.SCOTLAND, "c" * 64, days_later=11))
+    yield sessions
+    await sessions.close()
+
+
+@pytest.mark.parametrize(("asked", "found"), [(None, "b"), ("1", "a"), ("2", "b"), ("aaaaaa", "a"), ("b" * 64, "b")])
+async def test_an_edition_is_named_by_its_number_or_its_hash_and_otherwise_the_newest(
+    three: Sessions, asked: str | None, found: str
+) -> None:
+    edition = await edition_asked_for(three, sefton(), asked, TODAY)
+
+    assert edition.sha256 == found * 64
+    assert edition.division is Division.ENGLAND
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("3", "Edition 3 is for scotland; sefton-2021 counts by england."),
+        ("9", "No edition 9 is kept here: see what is with noticekeeper editions."),
+        ("aaa", "No edition aaa is kept here: see what is with noticekeeper editions."),
+    ],
+)
+async def test_an_edition_that_cannot_be_meant_is_refused(three: Sessions, asked: str, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        await edition_asked_for(three, sefton(), asked, TODAY)
+
+
+def test_the_editions_kept_are_listed(
+    three: Sessions, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", f"sqlite+aiosqlite:///{nowhere}/register.db")
+
+    listed = typing("editions")
+
+    assert listed.status == 0
+    assert "2 england Sun 11 Sep 2022 GOV.UK, 10 days later bbbbbbbbbbbb 2024" in listed.said

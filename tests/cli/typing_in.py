@@ -1,0 +1,97 @@
+"""Typing a command, and what came of it."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from settings import PREFIX
+from tests.support.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+COMMAND = Path(sys.executable).with_name("noticekeeper")
+SEFTON = ROOT / "notices" / "sefton-2021.yaml"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The exit status, and both streams; `said` is all of it with the folding taken out."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return " ".join(f"{self.out} {self.err}".split())
+
+
+Typing = Callable[..., Typed]
+
+
+@dataclass
+class Place:
+    """A folder to run in, with ports of its own."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, folder: Path, **settings: str) -> "Place":
+        ports = {
+            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+            "UI_PORT": str(free_port()),
+            "MAILBOX_PORT": str(free_port()),
+            # Nothing listens there: no test waits for the network.
+            "BANK_HOLIDAYS_URL": f"http://127.0.0.1:{free_port()}/bank-holidays.json",
+        }
+        return cls(folder, {**ports, **settings})
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+        return {**kept, **{PREFIX + name: value for name, value in self.settings.items()}}
+
+    @contextmanager
+    def running(self, command: str) -> Iterator[subprocess.Popen[str]]:
+        """`noticekeeper command` in a process of its own, which is gone on leaving."""
+        with (self.folder / f"{command}.said").open("w") as said:
+            process = subprocess.Popen(
+                [COMMAND, command], cwd=self.folder, env=self.environ, stdout=said, stderr=said, text=True
+            )
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+                process.wait(30)
+
+    def said(self, command: str) -> str:
+        """All that the last process running `command` has said so far."""
+        return (self.folder / f"{command}.said").read_text()
+
+    def asked(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the register says, or nothing while there is none."""
+        file = self.folder / ".noticekeeper" / "register.db"
+        if not file.exists():
+            return []
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as register:
+            try:
+                return register.execute(sql).fetchall()
+            except sqlite3.OperationalError:
+                return []
+
+
+def until(true: Callable[[], object], what: str, within: float = 90) -> None:
+    """Look again and again until it is `true`; AssertionError, saying `what` never was, when time is up."""
+    give_up = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < give_up, f"{what}: not within {within:g} seconds"
+        time.sleep(0.02)
