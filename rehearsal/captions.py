@@ -42,7 +42,7 @@ class Caption(NamedTuple):
 DUTIES: dict[str, Caption] = {
     "term_settled": Caption("notice", "Terms to settle", "{what}", "settled"),
     "board_held": Caption("board", "Board meetings", "Word on whether board {n} met", "given"),
-    "partner_update": Caption("board", "Partner updates", "Partners’ update to board {n}", "handed in"),
+    "partner_update": Caption("board", "Partner updates", "Partner’s update to board {n}", "handed in"),
     "board_report": Caption("board", "Board reports", "Board {n} report", "handed in"),
     "action_log": Caption("board", "Action logs", "Board {n} action log", "sent out"),
     "minutes": Caption("board", "Minutes", "Board {n} minutes", "sent out"),
@@ -70,6 +70,12 @@ DUTIES: dict[str, Caption] = {
     "commissioner_report": Caption("escalation", "Commissioner", "Commissioner’s report, concern {n}", "made"),
     "support_end": Caption("escalation", "Support", "Decision whether support ends, concern {n}", "made"),
 }
+
+# A motion about the whole notice waits for its second person as a stage does, but not on the ladder.
+MOTION = Caption("notice", "Approvals", "{what}", "given")
+
+# The rows of every lane, in order.
+CAPTIONS = (*DUTIES.values(), MOTION)
 
 # A breach of the notice itself, told to people the moment its day has passed.
 BREACHES = {
@@ -175,9 +181,15 @@ def person_in_words(known_as: str, people: tuple[Person, ...]) -> str:
     return f"{found.name}, {title(found.roles[0])}" if found else known_as
 
 
-def duty_name(duty: DutyRow) -> str:
-    """One duty by name: Board 3 report."""
-    return plainly(DUTIES[duty.kind].name.format(n=number_of(duty), what=duty.what))
+def caption_of(duty: DutyRow) -> Caption:
+    return MOTION if duty.kind == "stage_approval" and "escalation" not in duty.about else DUTIES[duty.kind]
+
+
+def duty_name(duty: DutyRow, people: tuple[Person, ...]) -> str:
+    """One duty by name, with whose it is where several people owe the same: Board 3 report."""
+    name = plainly(caption_of(duty).name.format(n=number_of(duty), what=duty.what))
+    whose = next((person.name for person in people if person.id == duty.about.get("partner")), "")
+    return f"{name}, {whose}" if whose else name
 
 
 def number_of(duty: DutyRow) -> str:

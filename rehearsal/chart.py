@@ -1,19 +1,20 @@
 """The year as a chart: its months, the days that matter to every lane, and the lanes one below the other."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain.days import Holiday
 from models.record import AuditRow
-from rehearsal.captions import DUTIES, LANES, lane_of, paragraphs_in_words, short
-from rehearsal.drawing import LARGE, LINE_LABEL, TITLE, Chart, DrawnLane, Line, Row, Sign, Unplaced
+from rehearsal.captions import LANES, lane_of, paragraphs_in_words, short
+from rehearsal.drawing import LARGE, LINE_LABEL, TITLE, Chart, DrawnLane, Line, Row, Sign
 from rehearsal.lanes import Scale, clock_changes, months, packed, sheet, weekends
 from rehearsal.outcomes import Meeting, Outcome
 from rehearsal.rows import rows_of
 
-NARROWEST, PER_DAY = 1036.0, 2.1
-# The axis: names of months above, weekends and holidays below; and the months once more at the foot.
-AXIS, FOOT = 40, 26
+NARROWEST, PER_DAY = 1036.0, 2.0
+# The axis: years, months, then weekends and holidays; and the months once more at the foot.
+AXIS, FOOT = 54, 26
 
 
 def chart_of(
@@ -32,7 +33,7 @@ def chart_of(
     lanes, y = [], axis + AXIS
     for strand, name in LANES:
         cited = {entry.paragraph for entry in entries if lane_of(entry.strand) == strand}
-        cited |= {outcome.duty.paragraph for outcome in done if DUTIES[outcome.duty.kind].lane == strand}
+        cited |= {outcome.duty.paragraph for outcome in done if outcome.caption.lane == strand}
         rows, end = _placed(rows_of(strand, done, met, entries, scale), y + TITLE)
         lanes.append(DrawnLane(name, paragraphs_in_words(cited), y, end - y, rows))
         y = end + 6
@@ -44,12 +45,13 @@ def chart_of(
     return Chart(scale.width, y + FOOT, axis, months(scale), weekends(scale), days_off, lines, tuple(lanes))
 
 
-def _placed(unplaced: Iterable[Unplaced], y: float) -> tuple[tuple[Row, ...], float]:
-    rows = []
-    for place in unplaced:
-        rows.append(place(y))
-        y += rows[-1].height
-    return tuple(rows), y
+def _placed(rows: Iterable[Row], y: float) -> tuple[tuple[Row, ...], float]:
+    """The rows one below the other from `y`, and where they end."""
+    placed = []
+    for row in rows:
+        placed.append(replace(row, y=y))
+        y += row.height
+    return tuple(placed), y
 
 
 def _lines(scale: Scale, known: Iterable[tuple[date, str, str]]) -> tuple[Line, ...]:

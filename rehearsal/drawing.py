@@ -1,6 +1,5 @@
 """The parts a chart is drawn from, each with its place in pixels; the templates turn them into SVG."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rehearsal.lanes import Span
@@ -49,11 +48,13 @@ class Sign:
 
 @dataclass(frozen=True)
 class Row:
+    """A row of a lane. The bars and signs in it are placed from its top, which is at `y` of the sheet."""
+
     name: str
-    y: float
     height: float
     bars: tuple[Bar, ...] = ()
     signs: tuple[Sign, ...] = ()
+    y: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,3 @@ class Chart:
     holidays: tuple[Sign, ...]
     lines: tuple[Line, ...]
     lanes: tuple[DrawnLane, ...]
-
-
-# A row whose place is not known yet: told its y, it is drawn.
-Unplaced = Callable[[float], Row]

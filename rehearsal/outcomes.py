@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from domain.duties import KINDS, DutyStatus
 from domain.moments import day_of
+from domain.people import Person
 from models.record import AuditRow, DutyRow
-from rehearsal.captions import DUTIES, duty_name, near, number_of, short
+from rehearsal.captions import Caption, caption_of, duty_name, near, number_of, short
 
 # The duty that asks whether a meeting was held, and the word for such a meeting.
 MEETINGS = {"board_held": "board", "review_held": "review"}
@@ -27,13 +28,11 @@ class Outcome:
     """One duty and what became of it. `ends_on` is the day it was done, or the last day it was still not done."""
 
     duty: DutyRow
+    caption: Caption
+    name: str
     became: Became
     ends_on: date
     fate: str
-
-    @property
-    def name(self) -> str:
-        return duty_name(self.duty)
 
     @property
     def sentence(self) -> str:
@@ -44,12 +43,16 @@ class Outcome:
         return self.became in (Became.LATE, Became.MISSED)
 
 
-def outcomes(duties: Iterable[DutyRow], entries: Sequence[AuditRow], until: date) -> tuple[Outcome, ...]:
+def outcomes(
+    duties: Iterable[DutyRow], entries: Sequence[AuditRow], people: tuple[Person, ...], until: date
+) -> tuple[Outcome, ...]:
     """What became of each duty by the end of `until`, in the order of their dates."""
     chased = frozenset(entry.duty for entry in entries if _says_overdue(entry))
     over = over_on(entries)
     in_order = sorted(duties, key=lambda duty: (duty.due_on, duty.key))
-    return tuple(_outcome(duty, chased, over, until) for duty in in_order)
+    return tuple(
+        Outcome(duty, caption_of(duty), duty_name(duty, people), *_fate(duty, chased, over, until)) for duty in in_order
+    )
 
 
 def over_on(entries: Iterable[AuditRow]) -> date | None:
@@ -61,30 +64,26 @@ def _says_overdue(entry: AuditRow) -> bool:
     return bool(entry.letter) and (entry.letter == "duty_passed" or str(entry.letter).endswith("_overdue"))
 
 
-def _outcome(duty: DutyRow, chased: frozenset[str], over: date | None, until: date) -> Outcome:
-    done = DUTIES[duty.kind].done
+def _fate(duty: DutyRow, chased: frozenset[str], over: date | None, until: date) -> tuple[Became, date, str]:
+    done = caption_of(duty).done
     if duty.status == DutyStatus.DONE and duty.done_on:
-        said = f"{done} {near(duty.done_on, duty.due_on)}"
-        if duty.done_on <= duty.due_on:
-            return Outcome(duty, Became.IN_TIME, duty.done_on, said)
-        return Outcome(duty, Became.LATE, duty.done_on, f"{said}, {_days((duty.done_on - duty.due_on).days)} late")
+        said, late_by = f"{done} {near(duty.done_on, duty.due_on)}", (duty.done_on - duty.due_on).days
+        if late_by <= 0:
+            return Became.IN_TIME, duty.done_on, said
+        return Became.LATE, duty.done_on, f"{said}, {late_by} day{'s' * (late_by != 1)} late"
+    if duty.status == DutyStatus.WITHDRAWN and _was_missed(duty, chased, over):
+        ends_on = max(duty.due_on, over) if over else duty.due_on
+        return Became.MISSED, ends_on, f"not {done}, and then no longer asked for"
     if duty.status == DutyStatus.WITHDRAWN:
-        if _was_missed(duty, chased, over):
-            ends_on = max(duty.due_on, over) if over else duty.due_on
-            return Outcome(duty, Became.MISSED, ends_on, f"not {done}, and no longer owed at the end")
-        return Outcome(duty, Became.DROPPED, duty.due_on, "no longer asked for")
+        return Became.DROPPED, duty.due_on, "no longer asked for"
     if duty.due_on <= until:
-        return Outcome(duty, Became.MISSED, until, f"not {done} by {short(until)}")
-    return Outcome(duty, Became.AHEAD, duty.due_on, f"still ahead on {short(until)}")
+        return Became.MISSED, until, f"not {done} by {short(until)}"
+    return Became.AHEAD, duty.due_on, f"still ahead on {short(until)}"
 
 
 def _was_missed(duty: DutyRow, chased: frozenset[str], over: date | None) -> bool:
     """A duty withdrawn after its day was not done. The register tells by its chasers, or where none go out, its end."""
     return duty.key in chased or (not KINDS[duty.kind].chased and over is not None and duty.due_on < over)
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
 
 
 class Sat(StrEnum):
@@ -158,4 +157,3 @@ def _sat(duty: DutyRow, telling: Sequence[AuditRow], until: date) -> Sat:
     if duty.status == DutyStatus.WITHDRAWN:
         return Sat.CANCELLED
     return Sat.UNTOLD if duty.due_on <= until else Sat.PLANNED
-

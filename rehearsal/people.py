@@ -113,5 +113,3 @@ def one_of(people: tuple[Person, ...], known_as: str) -> str:
         found = holders(people, Role(known_as))
         return found[0].id if found else known_as
     return known_as
-
-

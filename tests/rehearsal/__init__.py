@@ -1,0 +1,1 @@
+"""Rehearsals: how people behave, what is left behind, and the picture of it."""
