@@ -125,9 +125,23 @@ def put(course: NoticeCourse, act: Put, now: datetime) -> NoticeCourse:
 
 
 def _changes(course: NoticeCourse, after: Notice | None) -> tuple[str, ...]:
-    """What moves, comes or goes where the notice becomes `after`, a sentence each."""
-    edition = course.standing.edition
-    return changes_between(dates_of(course.standing.notice, edition), dates_of(after, edition)) if after else ()
+    """What moves, comes or goes where the notice becomes `after`, a sentence each: its areas, then its dates."""
+    if after is None:
+        return ()
+    before, edition = course.standing.notice, course.standing.edition
+    return (*area_changes(before, after), *changes_between(dates_of(before, edition), dates_of(after, edition)))
+
+
+def area_changes(before: Notice, after: Notice) -> tuple[str, ...]:
+    """What becomes of each area the plan must cover (paragraph 4): carried forward, closed, added; () if none moves."""
+    old, new = (notice.terms.plan.in_use.areas if notice.terms.plan.in_use else () for notice in (before, after))
+    if old == new:
+        return ()
+    return (
+        *(f"Carried forward: {area}." for area in new if area in old),
+        *(f"Closed: {area}." for area in old if area not in new),
+        *(f"Added: {area}." for area in new if area not in old),
+    )
 
 
 def _motion(act: Put) -> Motion:

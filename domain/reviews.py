@@ -9,7 +9,7 @@ from domain.meetings import Meeting, MeetingStatus, handed_over, revised
 from domain.moments import at, day_of, spoken
 from domain.people import Person, Role, holders
 from domain.reckoning import Reckoning
-from domain.reckonings import delivery_due, last_lawful_review_day, outcome_due
+from domain.reckonings import delivery_due, last_lawful_review_day, outcome_due, review_chain
 from domain.sittings import access_day, fell_in_pause, gap_told_on, review_day
 from domain.standing import Clock, Standing
 from domain.steps import Step, put_off, told_once
@@ -60,7 +60,9 @@ class ReviewCourse(Course):
         invites = invitations(self.reviews, paragraph=self.paragraph, noun="review")
         if self.ending:
             return invites
-        clocks = () if self.standing.paused_now(Clock.REVIEWS) else (*_gap(self), *_after_delivery(self))
+        clocks = (
+            () if self.standing.paused_now(Clock.REVIEWS) else (*_gap(self), *_after_delivery(self), *_forewarned(self))
+        )
         return (*invites, *clocks, *_outcomes(self))
 
     @property
@@ -208,12 +210,31 @@ def _after_delivery(course: ReviewCourse) -> Iterator[Step]:
     )
 
 
+def _forewarned(course: ReviewCourse) -> Iterator[Step]:
+    """The longest gaps alone do not guarantee a review before delivery: entered at the start.
+
+    No letter of its own: the one that tells everybody of the notice says it among the open readings.
+    """
+    notice, edition = course.standing.notice, course.standing.edition
+    # Both as the notice has them: a pause puts both off, and is no new reason to say so.
+    delivery = delivery_due(notice, edition)
+    chain = review_chain(notice, edition, delivery.on) if delivery else ()
+    if delivery and len(chain) > 1 and chain[-1].on > delivery.on:
+        days = " and ".join(spoken(due.on) for due in chain)
+        yield Step(
+            key=f"review-forewarned/{chain[-1].on}/{delivery.on}",
+            series="review-forewarned",
+            at=course.standing.changed_at,
+            paragraph=chain[-1].paragraph,
+            what=f"Reviews as late as they may be fall on {days}: the last after delivery, {spoken(delivery.on)}",
+            due=chain[-1],
+        )
+
+
 def _delivery_day(course: ReviewCourse) -> Reckoning | None:
-    due, signed_on = (
-        delivery_due(course.standing.notice, course.standing.edition),
-        course.standing.notice.issued.signed_on,
-    )
-    return stretched(due, Clock.DELIVERY, course.standing, started_on=signed_on) if due else None
+    """The delivery date, with pauses."""
+    due, since = delivery_due(course.standing.notice, course.standing.edition), course.standing.notice.issued.signed_on
+    return stretched(due, Clock.DELIVERY, course.standing, started_on=since) if due else None
 
 
 def _outcomes(course: ReviewCourse) -> Iterator[Step]:

@@ -93,10 +93,10 @@ def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
     since = runs_from(duty.opened_at, duty.clock, standing)
     ladder = duty.row.ladder if duty.ladder is None else duty.ladder
     climbed = [(max(at(day), since), rung) for day, rung in climb(duty.due.on, ladder, standing.edition)]
+    what = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}"
     for n, (moment, rung) in enumerate(climbed):
         folded = n + 1 < len(climbed) and climbed[n + 1][0] == moment
         if not folded and day_of(moment) <= duty.due.on:
-            what = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}"
             yield _step(duty, rung.slug, duty.key, moment, what, f"{duty.kind}_due", (duty.owed_by,), rung.spoken)
 
 
@@ -108,9 +108,9 @@ def _missed_on(duty: Duty) -> date:
 def _chasers(duty: Duty, standing: Standing) -> Iterable[Step]:
     if not duty.row.chased:
         return
-    custom, since = standing.notice.terms.conventions, _missed_on(duty)
+    custom, since, missed = standing.notice.terms.conventions, _missed_on(duty), spoken(duty.due.on)
     for chase in chases(since, duty.owed_by, standing.edition, every=custom.chase_every, at_most=custom.chase_at_most):
-        what = f"Chase {chase.number} of {chase.of}, to the {title(chase.to)}: {duty.what}, due {spoken(duty.due.on)}"
+        what = f"Chase {chase.number} of {chase.of}, to the {title(chase.to)}: {duty.what}, due {missed}"
         rung = f"chaser {chase.number} of {chase.of}"
         moment = at(put_off(chase.on, duty.clock, standing, started_on=since))
         yield _step(duty, f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)

@@ -5,15 +5,21 @@ from typing import Any
 from domain.adviser import AdviserCourse
 from domain.assessment import AssessmentCourse
 from domain.board import BoardCourse
+from domain.board_acts import MeetingRecord
+from domain.board_acts import recorded as board_recorded
+from domain.days import ONE_DAY
 from domain.delivery import DeliveryCourse
 from domain.escalation import EscalationCourse
+from domain.escalation_acts import StageApproval, StageProposal, approved, proposed
 from domain.instrument import Notice
 from domain.moments import at
 from domain.notice import NoticeCourse
+from domain.review_acts import Booking, ReviewRecord, booked, recorded
 from domain.reviews import ReviewCourse
+from domain.stages import LADDER, Stage
 from domain.standing import Standing
 from domain.timetable import timetabled
-from tests.support.lives import Life, standing
+from tests.support.lives import CASE_LEAD, COORDINATOR, MINISTER, Life, by, standing
 from tests.support.notices import sefton
 from tests.support.tables import day
 
@@ -62,3 +68,41 @@ def escalation(raised: str, notice: Notice | None = None, entered: str = "", **t
 def notice(text: Notice | None = None, entered: str = "", **terms: Any) -> Life[NoticeCourse]:
     held = _held(text, entered, terms)
     return Life(NoticeCourse(standing=held, opened_at=held.in_force_at))
+
+
+# --- what people do most often
+
+
+def sat(life: Life[BoardCourse], number: int, **fields: object) -> Life[BoardCourse]:
+    """Whether a board met, recorded today."""
+    return life.do(board_recorded, by(COORDINATOR, MeetingRecord, life.today, meeting=number, **fields), life.now)
+
+
+def book(life: Life[ReviewCourse], on: str, **fields: Any) -> Life[ReviewCourse]:
+    return life.do(booked, by(CASE_LEAD, Booking, life.today, review_on=day(on), **fields), life.now)
+
+
+def hold(life: Life[ReviewCourse], number: int, **fields: Any) -> Life[ReviewCourse]:
+    """Whether a review was held, recorded today."""
+    return life.do(recorded, by(CASE_LEAD, ReviewRecord, life.today, review=number, **fields), life.now)
+
+
+def held(life: Life[ReviewCourse], on: str, **fields: Any) -> Life[ReviewCourse]:
+    """A review booked the day before it is held, and recorded the day after."""
+    book(life.to(at(day(on) - ONE_DAY)), on, **fields)
+    return hold(life.to(at(day(on) + ONE_DAY)), len(life.course.reviews))
+
+
+def propose(life: Life[EscalationCourse], stage: Stage, who: str = CASE_LEAD, **fields: Any) -> Life[EscalationCourse]:
+    act = by(who, StageProposal, life.today, **{"stage": stage, "reason": "no progress", **fields})
+    return life.do(proposed, act, life.now)
+
+
+def approve(life: Life[EscalationCourse], who: str = MINISTER) -> Life[EscalationCourse]:
+    return life.do(approved, by(who, StageApproval, life.today), life.now)
+
+
+def at_stage(stage: Stage, raised: str) -> Life[EscalationCourse]:
+    """A concern that was raised and taken straight to a stage, for a reason."""
+    asks = {"reply_by": "2021-10-29"} if LADDER[stage].reply else {}
+    return approve(propose(escalation(raised), stage, **asks))
