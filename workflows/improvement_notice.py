@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.entries import NoticePage
     from domain.escalation import EscalationCourse
     from domain.notice import NoticeCourse
+    from domain.people import title
     from domain.reviews import ReviewCourse
     from domain.stages import Stands
 
@@ -163,7 +164,8 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @workflow.update
     async def change_person(self, act: notice_acts.PersonChanged) -> Receipt:
         after = notice_acts.person_changed(self.course, act, self.now())
-        return await self.change(act, after, f"{act.full_name or act.person} is now {act.role.value}")
+        joined = next(person.name for person in after.standing.people if person.id == act.person)
+        return await self.change(act, after, f"{joined} is now {title(act.role)}")
 
     @change_person.validator
     def may_change_person(self, act: notice_acts.PersonChanged) -> None:

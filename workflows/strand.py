@@ -145,11 +145,15 @@ class Strand(Generic[C]):
 
     async def go_on_afresh_when_long(self, seen: int) -> None:
         """Only from rest: every act finished, every letter gone, and nothing changed since `seen`."""
-        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post:
+        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post or self.begun_here():
             return
         await workflow.wait_condition(workflow.all_handlers_finished, timeout=policies.FAR_AHEAD)
         if self.stirred == seen:
             workflow.continue_as_new(self.course)
+
+    def begun_here(self) -> bool:
+        """Whether something this run started is soon over: its end is heard by the run that started it."""
+        return False
 
     # --- what changes
 
