@@ -4,12 +4,13 @@ A server, its worker and its offices are an `Engine`, which tests may share; one
 All its moments are notice time (UTC).
 """
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import count, groupby
+from itertools import count
 from typing import Any, Protocol, cast
 
 from temporalio import activity
@@ -23,17 +24,19 @@ from domain.acts import Receipt
 from domain.course import Course, Ending, How
 from domain.days import Edition
 from domain.entries import Entry, Record
+from domain.escalation import EscalationCourse
 from domain.instrument import Notice
 from domain.letters import Letter, Posted, PostState
+from domain.meetings import Invitation
 from domain.moments import at, day_of, london
 from domain.standing import Standing
-from domain.steps import Step
 from tests.support.editions import ENGLAND
 from worker import STRANDS, Offices, sandbox, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
 from workflows.connection import converter, with_attributes
 from workflows.doors import DOORS
+from workflows.escalation import Escalation
 from workflows.finding import attributes_of
 from workflows.opening import open_notice
 from workflows.strand import Strand
@@ -136,13 +139,22 @@ class Case:
         """Begin one strand alone, as its notice would."""
         standing = await self._standing(notice, entered_at, edition)
         strand, kind = improvement_notice.STRANDS[name]
-        await self.begin_with(name, strand, kind(standing=standing, opened_at=standing.in_force_at))
+        await self._begin(name, strand, kind(standing=standing, opened_at=standing.in_force_at))
 
-    async def begin_with(self, name: str, strand: Any, course: Course) -> None:
+    async def begin_concern(self, notice: Notice, concern: str = "No progress on supervision") -> None:
+        """Begin the escalation of one concern alone, raised on the day `notice` was signed."""
+        standing = await self._standing(notice, None, ENGLAND)
+        opened_at, on = standing.entered_at, day_of(standing.entered_at)
+        raised = {"number": 1, "concern": concern, "raised_by": "George Mbeki", "raised_on": on}
+        course = EscalationCourse.model_validate({"standing": standing, "opened_at": opened_at, **raised})
+        await self._begin("escalation/1", Escalation, course)
+
+    async def _begin(self, name: str, strand: Any, course: Course) -> None:
+        kind, _, number = name.partition("/")
         await self.engine.client.start_workflow(
             strand.run,
             course,
-            id=f"{name}/{self.reference}",
+            id="/".join(filter(None, (kind, self.reference, number))),
             task_queue=QUEUE,
             search_attributes=attributes_of(course, "in force"),
         )
@@ -173,10 +185,15 @@ class Case:
         records = (record for record in self.engine.recording.records if record.reference == self.reference)
         return [entry for record in records for entry in record.entries]
 
-    def sent(self, *kinds: str, duty: str = "") -> list[str]:
-        """The letters sent so far, a line for each step: all, those of some kinds (by how they begin), or of a duty."""
-        letters = (one for one in self.letters if not duty or one.duty == duty)
+    def sent(self, *kinds: str, duty: str = "", strand: str = "") -> list[str]:
+        """The letters sent so far, a line for each step: all, or those of some kinds (by how they begin), of a duty."""
+        letters = (one for one in self.letters if one.duty.startswith(duty) and one.strand.startswith(strand))
         return in_lines([one for one in letters if not kinds or one.kind.startswith(kinds)], "as_role")
+
+    def invitations_to(self, person: str) -> list[Invitation]:
+        """What one person was sent of meetings, in the order it was told."""
+        mine = sorted((one for one in self.letters if one.to.id == person), key=lambda one: one.told_at)
+        return [one.invitation for one in mine if one.invitation]
 
     def strand(self, name: str, *number: int) -> WorkflowHandle[Any, Any]:
         return self.engine.client.get_workflow_handle("/".join([name, self.reference, *map(str, number)]))
@@ -184,7 +201,7 @@ class Case:
     async def coming(self, name: str, *number: int) -> list[str]:
         """What a strand will do next, a line for each step."""
         steps = await self.strand(name, *number).query(Strand.coming)
-        return [f"{_spoken(step.at)} {step.letter or step.what}" for step in cast(list[Step], steps)]
+        return [f"{_spoken(step.at)} {step.letter or step.what}" for step in steps]
 
     async def histories(self) -> list[WorkflowHistory]:
         """The history of every run of every strand, found by their ids: this server has no lists."""
@@ -213,27 +230,44 @@ class Case:
             run_id = runs[0].events[0].workflow_execution_started_event_attributes.continued_execution_run_id
         return runs
 
+    async def are_over(self, *strands: str) -> None:
+        """Wait, in real time, until the strands with these ids have closed: afterwards this clock may stand still."""
+        async with asyncio.timeout(20):
+            for workflow_id in strands:
+                handle = self.engine.client.get_workflow_handle(workflow_id)
+                while (await handle.describe()).close_time is None:
+                    await asyncio.sleep(0.01)
+
     async def end(self) -> None:
-        """Have every strand that still runs wind down, so that none keeps the next test's clock busy."""
+        """Have every strand that still runs wind down, so that none keeps the next test's clock busy.
+
+        Children first: each abandoned child that closes after its parent did, or after it went on afresh, leaves this
+        server's clock locked once too often, and it stands still for good.
+        """
         now = await self.now()
         ending = Ending(how=How.CANCELLED, on=day_of(now), at=now, reason="over", decided_by="", approved_by="")
-        running = {history.workflow_id for history in await self.histories() if is_open(history)}
-        for workflow_id in sorted(running, key=lambda workflow_id: not workflow_id.startswith("notice/")):
+        running = [history.workflow_id for history in await self.histories() if not how_ended(history)]
+        for workflow_id in sorted(running, key=_children_first):
             handle = self.engine.client.get_workflow_handle(workflow_id)
-            if (await handle.describe()).close_time is None:
-                await handle.signal(Strand.end, ending)
-        for workflow_id in running:
-            await self.engine.client.get_workflow_handle(workflow_id).result()
+            await handle.signal(Strand.end, ending)
+            await handle.result()
+
+
+def _children_first(workflow_id: str) -> int:
+    name = workflow_id.partition("/")[0]
+    return ("assessment", "escalation", "board", "reviews", "delivery", "adviser", "notice").index(name)
 
 
 def in_lines(letters: list[Any], role: str) -> list[str]:
     """Letters as lines: when, of what kind, to which roles; those of one kind at one moment in one line."""
-    ordered = sorted(letters, key=lambda letter: (letter.told_at, letter.kind))
-    lines = []
-    for (told_at, kind, late), together in groupby(ordered, key=lambda one: (one.told_at, one.kind, one.late)):
-        to = ", ".join(sorted({str(getattr(letter, role)) for letter in together}))
-        lines.append(f"{_spoken(told_at)} {kind} to {to}{' (late)' if late else ''}")
-    return lines
+    lines: dict[tuple[datetime, str, bool], set[str]] = {}
+    for letter in letters:
+        minute = letter.told_at.replace(second=0, microsecond=0)
+        lines.setdefault((minute, letter.kind, letter.late), set()).add(str(getattr(letter, role)))
+    return [
+        f"{_spoken(at)} {kind} to {', '.join(sorted(to))}{' (late)' if late else ''}"
+        for (at, kind, late), to in sorted(lines.items())
+    ]
 
 
 def _spoken(moment: datetime) -> str:
@@ -241,11 +275,11 @@ def _spoken(moment: datetime) -> str:
     return f"{here:%a} {here.day} {here:%b %Y %H:%M}"
 
 
-def is_open(history: WorkflowHistory) -> bool:
-    """Whether this run is neither over nor went on afresh."""
-    closing = ("completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new")
-    ends = {f"workflow_execution_{way}_event_attributes" for way in closing}
-    return history.events[-1].WhichOneof("attributes") not in ends
+def how_ended(history: WorkflowHistory) -> str:
+    """completed, failed, continued_as_new and so on; empty for a run that is still open."""
+    last = history.events[-1].WhichOneof("attributes") or ""
+    ways = ("completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new")
+    return next((way for way in ways if last == f"workflow_execution_{way}_event_attributes"), "")
 
 
 async def replayed(histories: list[WorkflowHistory]) -> None:

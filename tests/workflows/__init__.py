@@ -1,0 +1,1 @@
+"""Strands on the time-skipping server."""
