@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.upkeep import AlarmRow
+from models.upserting import put
 
 
 class Said(NamedTuple):
@@ -19,10 +21,12 @@ class Said(NamedTuple):
 
 async def raise_alarm(session: AsyncSession, key: str, *, what: str, remedy: str, at: datetime) -> None:
     """Have the alarm `key` stand. `what` and `remedy` are sentences for whoever keeps the place running."""
-    row = await session.get(AlarmRow, key, with_for_update=True)
-    if row is None or row.cleared_at:
-        await session.merge(AlarmRow(key=key, raised_at=at, what=what, remedy=remedy))
-        await session.flush()
+    # In one statement: workers that fail together raise the same alarm together.
+    await put(session, [AlarmRow(key=key, raised_at=at, what=what, remedy=remedy)], over=_cleared)
+
+
+def _cleared(old: Any, new: Any) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], old.cleared_at.is_not(None))
 
 
 async def clear_alarms(session: AsyncSession, keys: Sequence[str], *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 from asyncpg import PostgresError
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -21,6 +21,7 @@ from models.unavailable import unavailable
 # Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
 FOR_A_LOCK, FOR_A_CONNECTION, AT_THE_DOOR = 30, 30, 10
 CONNECTIONS = 10
+WAL_TRIES = 10
 
 
 class Sessions:
@@ -124,11 +125,24 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {FOR_A_LOCK * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch to WAL. Of two that do so on a new file SQLite turns one away at once, whatever the busy_timeout."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+    raise busy
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,7 +7,6 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from models import post, record, upkeep
-from models.columns import Row
 from models.database import Sessions, opened
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,6 +37,3 @@ async def migrated(sessions: Sessions, revision: str, *, down: bool = False) -> 
 def _migrate(connection: Connection, revision: str, down: bool) -> None:
     config = Config(MIGRATIONS / "alembic.ini", attributes={"connection": connection})
     (command.downgrade if down else command.upgrade)(config, revision)
-
-
-__all__ = ["MIGRATIONS", "TABLES", "Row", "migrated", "upgraded"]

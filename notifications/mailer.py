@@ -71,7 +71,7 @@ class Mailer:
                 return await self._sent(connection, recipient, raw, by)
             except MailDelayed as delay:
                 # A server hangs up on the idle, with 421 or without a word: that says nothing about this message.
-                if connection.stage >= Stage.DATA or delay.code not in (None, 421):
+                if delay.code not in (None, 421):
                     raise
         return await self._sent(await self._dialled(by), recipient, raw, by)
 

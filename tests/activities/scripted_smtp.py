@@ -61,9 +61,10 @@ async def left_hanging(server: Scripted, sending: Awaitable[object]) -> asyncio.
     before = len(server.letters)
     server.script = {"BODY": [SILENCE]}
     begun = asyncio.ensure_future(sending)
-    while len(server.letters) == before:
-        await asyncio.wait({begun}, timeout=0.005)
-        assert not begun.done(), begun
+    async with asyncio.timeout(10):
+        while len(server.letters) == before:
+            await asyncio.wait({begun}, timeout=0.005)
+            assert not begun.done(), begun
     return begun
 
 

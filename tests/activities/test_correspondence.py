@@ -26,7 +26,7 @@ from models.record import AuditRow
 from models.upkeep import AlarmRow
 from notifications.mailer import Line, Mailer
 from tests.activities.scripted_smtp import CUT, Scripted, left_hanging, scripted_smtp
-from tests.activities.written import ADA, REFERENCE, TOLD, Clock, PlainComposer, invite, reminder, report_owed
+from tests.activities.written import ADA, DUE, REFERENCE, TOLD, Clock, PlainComposer, invite, reminder, report_owed
 from tests.support.ports import free_port
 
 
@@ -116,6 +116,13 @@ async def test_a_letter_needs_no_second_entry_its_own_says_when_to_whom_and_why(
     assert told.why.endswith("It fell due at 09:00 (UK time) on Friday 13 May 2022 and was sent late.")
 
 
+async def test_a_letter_in_time_says_nothing_of_being_late(office: Correspondence, sessions: Sessions) -> None:
+    await office.send(reminder())
+
+    [told] = await timeline(sessions)
+    assert (told.late, told.why) == (False, DUE.sentence())
+
+
 async def test_a_letter_sent_is_not_sent_again(
     office: Correspondence, server: Scripted, composer: PlainComposer, sessions: Sessions
 ) -> None:
@@ -145,11 +152,23 @@ async def test_letters_about_one_duty_answer_the_first_of_them_to_the_same_perso
 ) -> None:
     first = reminder(10)
 
-    for letter in (first, reminder(5, told_at=TOLD + timedelta(days=7)), reminder(10, to=ADA)):
+    of_no_thread = [reminder(n, thread="", kind="notice_varied") for n in (1, 2)]
+    for letter in (first, reminder(5, told_at=TOLD + timedelta(days=7)), reminder(10, to=ADA), *of_no_thread):
         await office.send(letter)
 
     message_id = (await kept(sessions, first)).message_id
-    assert [thread_first for _, thread_first in composer.asked] == [None, message_id, None]
+    assert [thread_first for _, thread_first in composer.asked] == [None, message_id, None, None, None]
+
+
+async def test_a_letter_does_not_answer_one_that_never_left(
+    office: Correspondence, composer: PlainComposer, sessions: Sessions, clock: Clock
+) -> None:
+    await Register(sessions, clock).enter(Record(reference=REFERENCE, duties=(report_owed(revision=2),)))
+    await office.send(reminder(10, revision=1))
+
+    await office.send(reminder(5, revision=2, told_at=TOLD + timedelta(days=7)))
+
+    assert [thread_first for _, thread_first in composer.asked] == [None, None]
 
 
 async def test_a_letter_delayed_keeps_its_bytes_and_goes_out_when_it_can(
@@ -196,6 +215,7 @@ async def test_a_refused_address_is_an_answer_and_somebody_hears_of_it(
 async def test_wrong_settings_raise_one_alarm_and_all_letters_wait_until_they_are_mended(
     office: Correspondence, server: Scripted, sessions: Sessions
 ) -> None:
+    await office.send(reminder(15))
     server.script = {"MAIL": ["530 5.7.0 Authentication required"] * 2}
 
     waiting = [await sent_in_vain(office, reminder()), await sent_in_vain(office, reminder(to=ADA))]
@@ -206,6 +226,19 @@ async def test_wrong_settings_raise_one_alarm_and_all_letters_wait_until_they_ar
     assert [alarm.key for alarm in raised] == [MISCONFIGURED]
     assert await alarms(sessions) == []
     assert (await kept(sessions, reminder(to=ADA))).state == "delayed"
+
+
+async def test_an_alarm_another_worker_raised_is_taken_down_within_a_minute_of_post(
+    office: Correspondence, sessions: Sessions, composer: PlainComposer, clock: Clock
+) -> None:
+    lost = Correspondence(Ledger(sessions, composer, Mailer(Line("127.0.0.1", free_port(), "a@b.example")), clock))
+    await office.send(reminder(10, kind="notice_varied"))
+    await sent_in_vain(lost, reminder(9, kind="notice_varied"))
+
+    clock.move(timedelta(minutes=1))
+    await office.send(reminder(8, kind="notice_varied"))
+
+    assert await alarms(sessions) == []
 
 
 async def test_a_mail_server_that_is_down_raises_an_alarm_and_loses_nothing(
@@ -359,13 +392,47 @@ async def test_a_long_wait_for_the_mail_server_tells_temporal_that_we_live(
     env.info = replace(env.info, heartbeat_timeout=timedelta(milliseconds=30))
     env.on_heartbeat = lambda *_: beats.append(len(beats))
     waiting = await left_hanging(server, env.run(office.send, reminder()))
-    while len(beats) < 3:
-        await asyncio.wait({waiting}, timeout=0.01)
-        assert not waiting.done()
+    async with asyncio.timeout(10):
+        while len(beats) < 3:
+            await asyncio.wait({waiting}, timeout=0.01)
+            assert not waiting.done()
     env.cancel()
     await asyncio.wait({waiting})
 
     assert waiting.cancelled() or isinstance(waiting.exception(), asyncio.CancelledError)
+
+
+async def test_a_worker_that_was_taken_for_dead_does_not_settle_what_its_successor_has_in_hand(
+    register_url: str, office: Correspondence, server: Scripted, mailer: Mailer, clock: Clock, sessions: Sessions
+) -> None:
+    letter = reminder()
+    elsewhere = opened(register_url)
+    successor = Correspondence(Ledger(elsewhere, PlainComposer(), Mailer(mailer.line), clock))
+    slow = await left_hanging(server, office.send(letter))
+    clock.move(timedelta(hours=1))
+    sending = await left_hanging(server, successor.send(letter))
+
+    await server.lines[0].ended()
+    await asyncio.wait({slow})
+    between = await kept(sessions, letter)
+    await server.lines[1].ended()
+    await asyncio.wait({sending})
+
+    after = await kept(sessions, letter)
+    assert isinstance(slow.exception(), ApplicationError)
+    assert (between.state, between.unknowns) == ("sending", 1)
+    assert (after.state, after.unknowns) == ("unknown", 2)
+    await elsewhere.close()
+
+
+async def test_a_reminder_goes_out_while_its_duty_is_owed_by_the_date_it_names(
+    office: Correspondence, sessions: Sessions, clock: Clock
+) -> None:
+    await Register(sessions, clock).enter(Record(reference=REFERENCE, duties=(report_owed(revision=2),)))
+
+    posted = await office.send(reminder(revision=2))
+
+    assert posted.state == PostState.SENT
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -26,9 +27,14 @@ async def server() -> AsyncIterator[Scripted]:
 
 
 @pytest.fixture
-async def office(sessions: Sessions, server: Scripted) -> AsyncIterator[Diary]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def office(sessions: Sessions, server: Scripted, clock: Clock) -> AsyncIterator[Diary]:
     mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
-    yield Diary(Ledger(sessions, PlainComposer(), mailer, Clock()))
+    yield Diary(Ledger(sessions, PlainComposer(), mailer, clock))
     await mailer.close()
 
 
@@ -104,6 +110,17 @@ async def test_what_may_have_come_is_withdrawn(office: Diary, server: Scripted) 
 
     assert (withdrawn.state, overtaken.state) == (PostState.SENT, PostState.SUPERSEDED)
     assert len(server.letters) == 2
+
+
+async def test_what_a_dead_worker_was_sending_is_withdrawn(office: Diary, server: Scripted, clock: Clock) -> None:
+    sending = await left_hanging(server, office.invite(invite(0)))
+    sending.cancel()
+    await asyncio.wait({sending})
+    clock.move(timedelta(hours=1))
+
+    withdrawn = await office.invite(invite(1, cancel=True))
+
+    assert withdrawn.state == PostState.SENT
 
 
 async def test_a_withdrawal_waits_while_its_invite_is_being_sent(office: Diary, server: Scripted) -> None:
