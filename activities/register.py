@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, cast
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -14,7 +15,7 @@ from domain.entries import Entry, NoticePage, Record
 from models import chain
 from models.database import Sessions
 from models.record import AUDIT, DutyRow, NoticeRow, RevisionRow
-from models.upserting import put
+from models.upserting import nothing, put
 
 Clock = Callable[[], datetime]
 
@@ -53,10 +54,9 @@ class Register:
             if record.notice:
                 # The page before its revision, which points to it.
                 await put(session, [_page(record.notice, recorded_at)])
-                await put(session, [_revision(record.notice, recorded_at)], keep=True)
+                await put(session, [_revision(record.notice, recorded_at)], over=nothing)
             duties = [_duty(record.reference, duty, recorded_at) for duty in record.duties]
-            # A straggler, timed out and overtaken, does not bring an older date back.
-            await put(session, duties, unless_newer="revision")
+            await put(session, duties, over=_not_newer)
 
 
 async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]:
@@ -74,6 +74,11 @@ async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]
         if before is entry:
             new.append(entry)
     return new
+
+
+def _not_newer(old: Any, new: Any) -> ColumnElement[bool]:
+    """A straggler, timed out and overtaken, does not bring an older date back."""
+    return cast(ColumnElement[bool], old.revision <= new.revision)
 
 
 def _page(page: NoticePage, recorded_at: datetime) -> NoticeRow:

@@ -1,7 +1,6 @@
 """Invites: one after the other to each person, the overtaken ones dropped, and nothing withdrawn that never came."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -13,29 +12,15 @@ from domain.letters import Letter, PostState
 from models import reading
 from models.database import Sessions
 from models.post import LetterRow
-from notifications.mailer import Line, Mailer
-from tests.activities.scripted_smtp import CUT, Scripted, left_hanging, scripted_smtp
-from tests.activities.written import CORA, REFERENCE, Clock, PlainComposer, invite, reminder
+from tests.activities.scripted_smtp import CUT, Scripted, left_hanging
+from tests.activities.written import CORA, REFERENCE, Clock, invite, reminder
 
 NOT_NOW = "451 4.3.0 Not now"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Scripted]:
-    async with scripted_smtp() as scripted:
-        yield scripted
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def office(sessions: Sessions, server: Scripted, clock: Clock) -> AsyncIterator[Diary]:
-    mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
-    yield Diary(Ledger(sessions, PlainComposer(), mailer, clock))
-    await mailer.close()
+def office(ledger: Ledger) -> Diary:
+    return Diary(ledger)
 
 
 async def sent_in_vain(office: Diary, letter: Letter) -> None:
@@ -43,7 +28,7 @@ async def sent_in_vain(office: Diary, letter: Letter) -> None:
         await office.invite(letter)
 
 
-async def ledger(sessions: Sessions) -> list[LetterRow]:
+async def letters(sessions: Sessions) -> list[LetterRow]:
     async with sessions.reading() as session:
         return [*await reading.letters(session, REFERENCE)]
 
@@ -53,7 +38,7 @@ async def test_an_invite_stands_in_the_ledger_with_its_uid_its_sequence_and_its_
 ) -> None:
     posted = await office.invite(invite(2))
 
-    [row] = await ledger(sessions)
+    [row] = await letters(sessions)
     assert posted.state == PostState.SENT
     assert (row.uid, row.sequence, row.method) == ("board-3@notices.example", 2, "REQUEST")
 
@@ -78,7 +63,7 @@ async def test_an_invite_that_waited_is_dropped_when_the_meeting_has_moved_on(
 
     assert (moved.state, overtaken.state) == (PostState.SENT, PostState.SUPERSEDED)
     assert len(server.letters) == 1
-    assert [row.state for row in await ledger(sessions)] == ["superseded", "sent"]
+    assert [row.state for row in await letters(sessions)] == ["superseded", "sent"]
 
 
 async def test_an_invite_told_of_after_its_withdrawal_is_dropped(office: Diary, server: Scripted) -> None:

@@ -19,11 +19,6 @@ from tests.support.notices import sefton
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def register(sessions: Sessions, clock: Clock) -> Register:
     return Register(sessions, clock)
 

@@ -32,11 +32,11 @@ class Postgres:
         return self.server.get_uri(database=name, driver="asyncpg")
 
     def empty(self, url: str, tables: Iterable[str]) -> None:
-        """Take everything out of `tables`, whatever guards them."""
+        """Take everything out of `tables`, whatever guards them: what little is in them sooner than by TRUNCATE."""
         name = url.partition("?")[0].rpartition("/")[2]
         self._run(
             f"\\connect {name}\nSET lock_timeout = '5s'; SET session_replication_role = replica;"
-            f"TRUNCATE {', '.join(tables)};"
+            + "".join(f"DELETE FROM {table};" for table in tables)
         )
 
     def read_only(self, url: str) -> str:

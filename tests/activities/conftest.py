@@ -1,0 +1,45 @@
+"""What every office that posts is given: a clock moved by hand, a plain composer, a line to a scripted server."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from activities.correspondence import Correspondence
+from activities.ledger import Ledger
+from models.database import Sessions
+from notifications.mailer import Line, Mailer
+from tests.activities.scripted_smtp import Scripted, scripted_smtp
+from tests.activities.written import Clock, PlainComposer
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def composer() -> PlainComposer:
+    return PlainComposer()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Scripted]:
+    async with scripted_smtp() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+async def mailer(server: Scripted) -> AsyncIterator[Mailer]:
+    mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
+    yield mailer
+    await mailer.close()
+
+
+@pytest.fixture
+def ledger(sessions: Sessions, composer: PlainComposer, mailer: Mailer, clock: Clock) -> Ledger:
+    return Ledger(sessions, composer, mailer, clock)
+
+
+@pytest.fixture
+def office(ledger: Ledger) -> Correspondence:
+    return Correspondence(ledger)
