@@ -120,7 +120,7 @@ def _duty(reference: str, duty: Duty, recorded_at: datetime) -> DutyRow:
         status=duty.status.value,
         done_on=duty.done_on,
         revision=duty.revision,
-        act=duty.row.act,
+        act=duty.discharged_by,
         about=duty.about,
         opened_at=duty.opened_at,
         whole=duty.model_dump(mode="json"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from domain.facts import Day, Fact, Stated
 from domain.moments import day_of, spoken
@@ -24,6 +24,14 @@ class Act(Stated):
     by: str = Field(min_length=1, max_length=100)
     on: Day
     note: str = Field(default="", max_length=4000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_seen(cls, value: object) -> object:
+        """What cannot be seen cannot be read back, and one database of the two refuses it for ever."""
+        if isinstance(value, str) and any(ord(letter) < 32 and letter not in "\r\n\t" for letter in value):
+            raise ValueError("holds a character that cannot be seen: type it again rather than pasting it")
+        return value
 
 
 class Receipt(Fact):

@@ -248,6 +248,12 @@ def _after(person: Person, act: PersonChanged) -> dict[str, object]:
     return {**written, "roles": roles, "name": act.full_name or person.name, "address": act.address or person.address}
 
 
+def change_in_words(act: PersonChanged) -> str:
+    """What the register and the receipt say of a role changing hands."""
+    now = "no longer" if act.leaves else "now"
+    return f"{act.full_name or act.person} is {now} {title(act.role)}"
+
+
 def event_reported(course: NoticeCourse, act: OutsideEvent, now: datetime) -> NoticeCourse:
     event = Event(what=act.event, on=act.on, at=now, source=act.source, overtakes=act.overtakes)
     course = course.replaced(events=(*course.events, event))

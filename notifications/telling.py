@@ -62,6 +62,7 @@ class MeetingTold:
     place: str
     about: str
     changed: bool
+    goes_on: bool
 
 
 def told(letter: Letter) -> dict[str, object]:
@@ -163,6 +164,7 @@ def _meeting(invitation: Invitation) -> MeetingTold:
         place=one_line(invitation.place),
         about=one_line(invitation.description),
         changed=invitation.sequence > 0 and invitation.method == "REQUEST",
+        goes_on=invitation.goes_on,
     )
 
 

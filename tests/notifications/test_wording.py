@@ -259,7 +259,7 @@ def test_who_hears_next_is_left_unsaid_where_somebody_else_owes_the_duty(wording
 
     text = " ".join(wording.of(letter).text.split())
 
-    assert "This is the third of at most four letters about it since then. When it is done" in text
+    assert "This is the third of at most four letters about it since then. That the date has passed is told" in text
     assert "--by chair" in text
 
 
@@ -407,3 +407,18 @@ def test_a_letter_names_the_kind_of_instrument_it_is_about(wording: Wording) -> 
 
     assert worded.subject.startswith("[Sefton Council revised direction]")
     assert "improvement notice" not in worded.text
+
+
+@pytest.mark.parametrize(("kind", "what"), [("board_cancelled", "improvement board"), ("review_cancelled", "review")])
+def test_somebody_taken_off_a_meeting_is_not_told_that_it_is_cancelled(wording: Wording, kind: str, what: str) -> None:
+    letter = sample_letter(kind)
+    assert letter.invitation
+    leaver = letter.model_copy(update={"invitation": letter.invitation.model_copy(update={"goes_on": True})})
+
+    worded = wording.of(leaver)
+
+    text = " ".join(worded.text.split())
+    assert worded.subject.partition("] ")[2].startswith("You no longer take part: ")
+    assert "you no longer take part in" in text and what in text
+    assert "goes ahead without a change" in text
+    assert "cancelled" not in text.lower()
