@@ -51,9 +51,9 @@ class ReviewCycle(Strand[ReviewCourse]):
 
     # --- the assessment before each review
 
-    def begun_here(self) -> bool:
+    def waits_for_its_own(self) -> bool:
         """The server that skips time stands still when an assessment ends whose review cycle went on afresh."""
-        return bool(self.course.assessing)
+        return self.begun > 0
 
     async def have_it_assessed(self, number: int) -> None:
         """Ask for the council's own assessment before the review `number`, in a strand of its own."""

@@ -45,6 +45,8 @@ class Strand(Generic[C]):
         self.unentered: dict[str, Duty] = {}
         self.stirred = 0
         self.late_post: set[asyncio.Task[None]] = set()
+        # Strands that this run started and has not heard the end of.
+        self.begun = 0
         # The loop, people's acts and the notice's signals all enter; the register must hear in the order it happened.
         self.at_the_register = asyncio.Lock()
 
@@ -146,14 +148,14 @@ class Strand(Generic[C]):
 
     async def go_on_afresh_when_long(self, seen: int) -> None:
         """Only from rest: every act finished, every letter gone, and nothing changed since `seen`."""
-        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post or self.begun_here():
+        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post or self.waits_for_its_own():
             return
         await workflow.wait_condition(workflow.all_handlers_finished, timeout=policies.FAR_AHEAD)
         if self.stirred == seen:
             workflow.continue_as_new(self.course)
 
-    def begun_here(self) -> bool:
-        """Whether something this run started is soon over: its end is heard by the run that started it."""
+    def waits_for_its_own(self) -> bool:
+        """Whether this run must hear the end of what it started before it goes on afresh."""
         return False
 
     # --- what changes
@@ -209,9 +211,11 @@ class Strand(Generic[C]):
             static_summary=workflow_id,
             search_attributes=attributes_of(course, stage),
         )
+        self.begun += 1
         started.add_done_callback(self._over)
 
     def _over(self, strand: "asyncio.Task[Any]") -> None:
+        self.begun -= 1
         self.stirred += 1
         if not strand.cancelled() and (trouble := strand.exception()):
             workflow.logger.error("A strand started from here failed: %s", trouble)
