@@ -148,7 +148,8 @@ class Strand(Generic[C]):
 
     async def go_on_afresh_when_long(self, seen: int) -> None:
         """Only from rest: every act finished, every letter gone, and nothing changed since `seen`."""
-        if workflow.info().get_current_history_length() < policies.LONG_HISTORY or self.late_post or self.waits_for_its_own():
+        long = workflow.info().get_current_history_length() >= policies.LONG_HISTORY
+        if not long or self.late_post or self.waits_for_its_own():
             return
         await workflow.wait_condition(workflow.all_handlers_finished, timeout=policies.FAR_AHEAD)
         if self.stirred == seen:
