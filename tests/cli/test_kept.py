@@ -51,7 +51,10 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     place = Place.at(tmp_path_factory.mktemp("house"))
     with place.running("run") as process:
-        until(lambda: "waits for:" in place.said("run"), "run said what it waits for")
+        # The last thing it says of a notice is what comes after the next step.
+        until(
+            lambda: "settle the board's timetable" in " ".join(place.said("run").split()), "run said what it waits for"
+        )
         yield House(place, process)
 
 
