@@ -30,8 +30,5 @@ async def beating(work: Coroutine[Any, Any, T]) -> T:
 
 
 def claimant() -> str:
-    """Which activity this is, the same for all its attempts; empty outside Temporal."""
-    if not activity.in_activity():
-        return ""
-    info = activity.info()
-    return f"{info.workflow_run_id}/{info.activity_id}"
+    """Which strand this is for, the same for all it tries with one letter; empty outside Temporal."""
+    return activity.info().workflow_id or "" if activity.in_activity() else ""

@@ -76,7 +76,7 @@ class Ledger:
         self._mailer = mailer
         self._clock = clock
         # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
-        # between different activities: Temporal runs no two attempts of one at a time.
+        # between different strands: one strand has no two attempts at one letter under way.
         self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
         self._all_well_at: datetime | None = None
 
@@ -99,10 +99,9 @@ class Ledger:
         return posted(claimed)
 
     def in_hand(self, row: LetterRow) -> bool:
-        """Whether somebody else may be sending `row` at this moment."""
-        mine = bool(row.claimed_by) and row.claimed_by == claimant()
+        """Whether somebody may be sending `row` at this moment."""
         over = row.claimed_at is None or self._clock() >= row.claimed_at + self._lease
-        return row.state == PostState.SENDING and not mine and not over
+        return row.state == PostState.SENDING and not over
 
     async def _claimed(self, letter: Letter, objects: Objects) -> LetterRow | Posted:
         """The letter's row, ours to send; or what became of it before, or has to become of it instead."""
@@ -125,7 +124,8 @@ class Ledger:
 
     async def _ended_before(self, session: AsyncSession, letter: Letter, row: LetterRow) -> Posted | None:
         """What became of a letter that was tried before; None where it is to be tried again."""
-        if self.in_hand(row):
+        mine = bool(row.claimed_by) and row.claimed_by == claimant()
+        if self.in_hand(row) and not mine:
             raise ApplicationError(f"{letter.key} is being sent by another worker", type=MailDelayed.__name__)
         if row.state == PostState.SENDING:
             await self._bury(session, row)

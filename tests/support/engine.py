@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any, Protocol, cast
 
 from temporalio import activity
+from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -34,7 +35,7 @@ from tests.support.editions import ENGLAND
 from worker import STRANDS, Offices, sandbox, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
-from workflows.connection import converter, with_attributes
+from workflows.connection import connected, converter, with_attributes
 from workflows.doors import DOORS
 from workflows.escalation import Escalation
 from workflows.finding import attributes_of
@@ -105,6 +106,20 @@ class Engine:
     async def stop_work(self) -> None:
         await self.at_work.aclose()
 
+    @asynccontextmanager
+    async def nobody_at_work(self) -> AsyncIterator[None]:
+        """Have no worker meanwhile, and a clock that runs on all the same: for one strand, and a cold worker only.
+
+        This server's clock waits for every task that is handed out, also where nobody is there to take it.
+        """
+        await self.stop_work()
+        await self.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
+        try:
+            yield
+        finally:
+            await self.client.test_service.lock_time_skipping(LockTimeSkippingRequest())
+            await self.start_work()
+
 
 @dataclass
 class Case:
@@ -118,6 +133,11 @@ class Case:
     async def now(self) -> datetime:
         return await self.engine.env.get_current_time() + self.ahead_by
 
+    async def clock_reaches(self, moment: datetime) -> None:
+        async with asyncio.timeout(10):
+            while await self.now() < moment:
+                await asyncio.sleep(0.01)
+
     async def sleep_to(self, when: datetime | date) -> None:
         """Let time run to a moment, or to five past nine in London on a day, when its letters have gone."""
         moment = when if isinstance(when, datetime) else at(when) + 5 * MINUTE
@@ -127,17 +147,24 @@ class Case:
 
     # --- the notice
 
-    async def open(self, notice: Notice, entered_at: datetime | None = None, edition: Edition = ENGLAND) -> None:
-        """Open `notice`, entered at nine on the day it was signed unless said otherwise."""
-        standing = await self._standing(notice, entered_at, edition)
+    async def open(
+        self,
+        notice: Notice,
+        entered_at: datetime | None = None,
+        edition: Edition = ENGLAND,
+        *,
+        ago: timedelta = timedelta(),
+    ) -> None:
+        """Open `notice`, entered at nine on the day it was signed unless said otherwise, `ago` before now."""
+        standing = await self._standing(notice, entered_at, edition, ago)
         await open_notice(self.engine.client, QUEUE, standing.notice, edition, standing.entered_at, self.ahead_by)
-        await self.sleep_to(standing.entered_at + MINUTE)
+        await self._settle(standing)
 
     async def begin(
-        self, name: str, notice: Notice, entered_at: datetime | None = None, edition: Edition = ENGLAND
+        self, name: str, notice: Notice, entered_at: datetime | None = None, *, ago: timedelta = timedelta()
     ) -> None:
         """Begin one strand alone, as its notice would."""
-        standing = await self._standing(notice, entered_at, edition)
+        standing = await self._standing(notice, entered_at, ENGLAND, ago)
         strand, kind = improvement_notice.STRANDS[name]
         await self._begin(name, strand, kind(standing=standing, opened_at=standing.in_force_at))
 
@@ -158,11 +185,17 @@ class Case:
             task_queue=QUEUE,
             search_attributes=attributes_of(course, "in force"),
         )
-        await self.sleep_to(course.standing.entered_at + MINUTE)
+        await self._settle(course.standing)
 
-    async def _standing(self, notice: Notice, entered_at: datetime | None, edition: Edition) -> Standing:
+    async def _settle(self, standing: Standing) -> None:
+        if self.engine.env.supports_time_skipping:
+            await self.sleep_to(standing.entered_at + MINUTE)
+
+    async def _standing(
+        self, notice: Notice, entered_at: datetime | None, edition: Edition, ago: timedelta = timedelta()
+    ) -> Standing:
         entered_at = entered_at or at(notice.issued.signed_on)
-        self.ahead_by = entered_at - await self.engine.env.get_current_time()
+        self.ahead_by = entered_at + ago - await self.engine.env.get_current_time()
         notice = notice.model_copy(update={"reference": self.reference})
         return Standing(notice=notice, edition=edition, entered_at=entered_at, ahead_by=self.ahead_by)
 
@@ -244,13 +277,17 @@ class Case:
         Children first: each abandoned child that closes after its parent did, or after it went on afresh, leaves this
         server's clock locked once too often, and it stands still for good.
         """
-        now = await self.now()
-        ending = Ending(how=How.CANCELLED, on=day_of(now), at=now, reason="over", decided_by="", approved_by="")
+        ending = ending_at(await self.now())
         running = [history.workflow_id for history in await self.histories() if not how_ended(history)]
         for workflow_id in sorted(running, key=_children_first):
             handle = self.engine.client.get_workflow_handle(workflow_id)
             await handle.signal(Strand.end, ending)
             await handle.result()
+
+
+def ending_at(now: datetime) -> Ending:
+    """The notice cancelled at `now`, as it tells its strands."""
+    return Ending(how=How.CANCELLED, on=day_of(now), at=now, reason="It is over", decided_by="", approved_by="")
 
 
 def _children_first(workflow_id: str) -> int:
@@ -316,6 +353,17 @@ async def engine(offices: Offices | None = None, *, cached: int = 1000) -> Async
             yield running
         finally:
             await running.stop_work()
+
+
+@asynccontextmanager
+async def live(address: str, offices: Offices | None = None, *, cached: int = 1000) -> AsyncIterator[Engine]:
+    """The real server at `address`, where time passes as it does, and where a test starts the worker itself."""
+    env = WorkflowEnvironment.from_client(await connected(address, "default"))
+    running = Engine(env, offices or cast(Offices, Recording()), cached)
+    try:
+        yield running
+    finally:
+        await running.stop_work()
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ async def test_acts_signals_and_letters_lose_nothing_when_every_strand_keeps_goi
         await case.open(boards_on(date(2021, 6, 30)))
         await case.act("book-review", "case_lead", review_on=date(2021, 8, 4))
 
-        for n in range(1, 6):
+        for n in range(1, 4):
             await asyncio.gather(
                 case.act("raise-concern", "case_lead", concern=f"Concern {n}"),
                 case.act("update-plan", "coordinator", note=f"Plan {n}"),
@@ -57,17 +57,17 @@ async def test_acts_signals_and_letters_lose_nothing_when_every_strand_keeps_goi
             await case.are_over(f"escalation/{case.reference}/{n}")
 
         notice = await case.strand("notice").query("now_stands")
-        assert (notice["concerns"], notice["stages"], len(notice["events"])) == (5, {}, 5)
+        assert (notice["concerns"], notice["stages"], len(notice["events"])) == (3, {}, 3)
         for name in ("board", "reviews", "delivery", "adviser"):
             stands = await case.strand(name).query("now_stands")
-            assert stands["standing"]["revision"] == notice["standing"]["revision"] == 6, name
-        assert (await case.strand("assessment", 1).query("now_stands"))["review_on"] == "2021-08-09"
+            assert stands["standing"]["revision"] == notice["standing"]["revision"] == 4, name
+        assert (await case.strand("assessment", 1).query("now_stands"))["review_on"] == "2021-08-07"
         keys = [letter.key for letter in case.letters]
         assert len(keys) == len(set(keys))
         told = [entry.what for entry in case.entries]
-        for n in range(1, 6):
+        for n in range(1, 4):
             assert told.count(f"Concern {n} was raised: Concern {n}") == 1
             assert told.count(f"The plan's scope grew: Recommendation {n}") == 1
             assert told.count(f"An outside event was reported: Event {n}") == 1
         ran = [history.workflow_id for history in await case.histories()]
-        assert min(ran.count(f"{name}/{case.reference}") for name in ("notice", "board", "delivery")) > 2
+        assert min(ran.count(f"{name}/{case.reference}") for name in ("notice", "board", "delivery")) > 1

@@ -1,0 +1,25 @@
+"""A worker in a process of its own, to be killed: python -m tests.support.lone_worker ADDRESS FOLDER SMTP_PORT."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from settings import Settings
+from tests.support.engine import QUEUE
+from worker import offices, worker_of
+from workflows import policies
+from workflows.connection import connected
+
+
+async def work(address: str, folder: Path, smtp_port: int) -> None:
+    client = await connected(address, "default")
+    settings = Settings(data_folder=folder, smtp_port=smtp_port, _env_file=None)
+    async with offices(settings) as real, worker_of(client, QUEUE, real):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    # Its death is noticed sooner than a real one's, so that the test need not wait.
+    policies.POST["heartbeat_timeout"] = timedelta(seconds=1)
+    asyncio.run(work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
