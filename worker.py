@@ -11,7 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.almanac import Almanac
@@ -107,14 +107,16 @@ def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
-def worker_of(client: Client, task_queue: str, offices: Offices, *, cached: int = 1000) -> Worker:
+def worker_of(
+    client: Client, task_queue: str, offices: Offices, *, cached: int = 1000, runner: WorkflowRunner | None = None
+) -> Worker:
     """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each)."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=list(STRANDS),
         activities=offices.activities,
-        workflow_runner=sandbox(),
+        workflow_runner=runner or sandbox(),
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
         build_id=BUILD,

@@ -1,12 +1,10 @@
 """The office that keeps the editions of the calendar: fetches GOV.UK's file, keeps it whole, never shrinks it."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-import httpx
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +19,7 @@ from activities.bank_holidays import (
     years_for,
 )
 from activities.comparison import lost
+from activities.fetching import WITHIN, FetchFailed, fetched
 from domain.days import Division, Edition, Holiday
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
@@ -29,40 +28,6 @@ from models.database import Sessions
 from models.upkeep import EditionRow
 
 FETCH, SHRUNKEN = "calendar/fetch", "calendar/shrunken"
-
-# GOV.UK's file is some 30 kB and comes within a second.
-AT_MOST = 1_000_000
-WITHIN = timedelta(seconds=30)
-
-
-class FetchFailed(Exception):
-    """The file could not be fetched; the text says why."""
-
-
-async def fetched(url: str, within: timedelta = WITHIN, at_most: int = AT_MOST) -> bytes:
-    """The document at `url`, at most so many bytes. Raises FetchFailed; redirects are not followed."""
-    try:
-        async with (
-            httpx.AsyncClient(timeout=None, headers={"Accept-Encoding": "identity"}) as client,
-            asyncio.timeout(within.total_seconds()),
-            client.stream("GET", url) as answer,
-        ):
-            if answer.status_code != httpx.codes.OK:
-                raise FetchFailed(f"it answered {answer.status_code} {answer.reason_phrase}".rstrip())
-            return await _whole(answer, at_most)
-    except TimeoutError as error:
-        raise FetchFailed(f"it did not answer whole within {within.total_seconds():g} seconds") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FetchFailed(str(error) or type(error).__name__) from error
-
-
-async def _whole(answer: httpx.Response, at_most: int) -> bytes:
-    document = b""
-    async for part in answer.aiter_bytes():
-        document += part
-        if len(document) > at_most:
-            raise FetchFailed(f"it is larger than {at_most} bytes, which GOV.UK's file never was")
-    return document
 
 
 @dataclass(frozen=True)

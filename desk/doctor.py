@@ -14,8 +14,8 @@ from sqlmodel import func, select
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.service import RPCError
 
-from activities.almanac import FetchFailed, fetched
 from activities.bank_holidays import DocumentRefused, listed_in
+from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.reckoning import Reckoning
 from domain.sittings import asked_in_time
 from domain.standing import Clock, Standing
-from domain.steps import Step, ahead, steps_of, told_once
+from domain.steps import Ladders, Step, ahead, told_once
 from domain.suspension import stretched
 
 # Taken by every strand once it has entered what was owed from the start.
@@ -76,15 +76,16 @@ class Course(Fact):
     def duties(self) -> tuple[Duty, ...]:
         return tuple(_stamped(duty, self.dated.get(duty.key)) for duty in self.owed())
 
-    def agenda(self, duties: tuple[Duty, ...] | None = None) -> tuple[Step, ...]:
+    def agenda(self, duties: tuple[Duty, ...] | None = None, ladders: Ladders | None = None) -> tuple[Step, ...]:
         """Every step this course gives rise to, taken or not. Once ended only what winds it down is left.
 
-        `duties` are its own, where the caller has them at hand: reckoning them is most of the work.
+        `duties` are its own, where the caller has them at hand, and `ladders` those worked out before: both together
+        are most of the work.
         """
         if self.ending:
             return self.happenings()
         owed = self.duties() if duties is None else duties
-        return (*(step for duty in owed for step in steps_of(duty, self.standing)), *self.happenings())
+        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings())
 
     def coming(self) -> tuple[Step, ...]:
         """What fires next, soonest first."""

@@ -6,6 +6,13 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 NINE = time(9)
 
+# Not strftime's, which follow the locale of whoever started the process: a letter is in English everywhere.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 def at(day: date, clock: time = NINE) -> datetime:
     """The instant (UTC) at which clocks in London show `clock` on `day`: 09:00 is 08:00Z in summer."""
@@ -29,7 +36,7 @@ def day_of(moment: datetime) -> date:
 
 def spoken(day: date) -> str:
     """A day as a letter says it: Tuesday 7 June 2022."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def spoken_moment(moment: datetime) -> str:

@@ -89,6 +89,23 @@ def steps_of(duty: Duty, standing: Standing) -> tuple[Step, ...]:
     return (*_reminders(duty, standing), *_chasers(duty, standing), *_telling(duty, standing))
 
 
+class Ladders:
+    """`steps_of`, worked out once for each duty as it stands: most acts leave most duties as they were."""
+
+    def __init__(self) -> None:
+        self._standing: Standing | None = None
+        self._known: dict[str, tuple[Duty, tuple[Step, ...]]] = {}
+
+    def of(self, duties: Iterable[Duty], standing: Standing) -> tuple[Step, ...]:
+        before = self._known if standing is self._standing else {}
+        self._standing, self._known = standing, {}
+        for duty in duties:
+            known = before.get(duty.key)
+            same = known is not None and known[0] == duty
+            self._known[duty.key] = known if known and same else (duty, steps_of(duty, standing))
+        return tuple(step for _, steps in self._known.values() for step in steps)
+
+
 def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
     since = runs_from(duty.opened_at, duty.clock, standing)
     ladder = duty.row.ladder if duty.ladder is None else duty.ladder

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.one_hop import connect
 from models.unavailable import unavailable
 
 # Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
@@ -108,8 +109,8 @@ def opened(url: str) -> Sessions:
     )
 
 
-async def _open_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:
-    connection = aiosqlite.connect(*where, **how)
+async def _open_sqlite(where: str, **how: Any) -> aiosqlite.Connection:
+    connection = connect(where, **how)
     # A process that forgets to close its register can still end (SQLAlchemy does the same where it connects itself).
     connection._thread.daemon = True
     try:
@@ -146,4 +147,5 @@ def _write_ahead(cursor: DBAPICursor) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+    # Straight to the driver: every transaction begins, and the whole of SQLAlchemy is a long way for one word.
+    connection.connection.cursor().execute(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))

@@ -1,7 +1,7 @@
 """What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, select
@@ -34,6 +34,12 @@ async def open_duties(session: AsyncSession, reference: str | None = None) -> Se
     """What is owed, soonest first: by one notice, or by all."""
     asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN).order_by(col(DutyRow.due_on), DutyRow.key)
     return (await session.exec(asked.where(DutyRow.reference == reference) if reference else asked)).all()
+
+
+async def open_duties_whole(session: AsyncSession, reference: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """What one notice owes, by its key, as the strand entered it; without a row's overhead, for one who asks often."""
+    asked = select(DutyRow.key, DutyRow.whole).order_by(col(DutyRow.due_on), DutyRow.key)
+    return (await session.exec(asked.where(DutyRow.reference == reference, DutyRow.status == DutyStatus.OPEN))).all()
 
 
 async def duties(session: AsyncSession, reference: str) -> Sequence[DutyRow]:

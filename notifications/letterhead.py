@@ -51,7 +51,7 @@ class Composer:
         message["Message-ID"] = message_id
         if thread_first and thread_first != message_id:
             message["In-Reply-To"] = message["References"] = one_line(thread_first)
-        message["MIME-Version"] = "1.0"
+        message["MIME-Version"] = _as_ever("MIME-Version", "1.0")
         self._enclose(message, letter, worded)
         return Composed(subject=worded.subject, message_id=message_id, raw=message.as_bytes())
 
@@ -66,8 +66,8 @@ class Composer:
             message["Reply-To"] = _mailbox("Reply-To", letter.reply_to.name, letter.reply_to.address)
         message["Subject"] = subject
         message["Date"] = london(_zoned(letter.told_at))
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Notice"] = one_line(letter.reference)
+        for name, value in (("Auto-Submitted", "auto-generated"), ("X-Notice", letter.reference)):
+            message[name] = _as_ever(name, one_line(value))
         message["X-Letter"] = one_line(letter.key)
 
     def _enclose(self, message: EmailMessage, letter: Letter, worded: Worded) -> None:
@@ -88,6 +88,13 @@ class Composer:
 def _mailbox(header: str, name: str, address: str) -> str:
     """The header, kept: few people get many letters, and an address is a fifth of the work of one."""
     kept: str = LETTERHEAD.header_factory(header, Address(one_line(name), addr_spec=address))
+    return kept
+
+
+@lru_cache(maxsize=1024)
+def _as_ever(name: str, value: str) -> str:
+    """A header that many letters have in common, kept: the library parses each one it is given."""
+    kept: str = LETTERHEAD.header_factory(name, value)
     return kept
 
 

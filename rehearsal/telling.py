@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from typing import TypedDict
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from domain.days import Edition
@@ -53,35 +52,36 @@ def summary_of(rehearsed: Rehearsed, edition: Edition, out: Path) -> Summary:
 
 def told_timeline(steps: Sequence[TimelineStep], console: Console) -> None:
     """Every step under its day; what went to several people at once stands once. Readable on 80 columns."""
+    told = Text()
     for day, of_day in groupby(steps, key=lambda step: datetime.fromisoformat(step["at"]).date()):
-        console.print(Text(spoken(day), style="bold"))
-        console.print(Padding(_rows(of_day), (0, 0, 0, 1)))
+        told.append(f"{spoken(day)}\n", style="bold")
+        for row in _rows(of_day, console.width):
+            told.append_text(row)
+    # As one: rich takes a millisecond for each thing it is given to print.
+    console.print(told, end="", soft_wrap=True)
 
 
-def _rows(steps: Iterable[TimelineStep]) -> Table:
-    rows = Table.grid(padding=(0, 1, 0, 0))
-    for width in (5, 12, 3):
-        rows.add_column(width=width)
-    rows.add_column(overflow="fold")
+def _rows(steps: Iterable[TimelineStep], width: int) -> Iterable[Text]:
     alike: dict[tuple[str, str, str, bool], list[TimelineStep]] = {}
     for step in steps:
         alike.setdefault((step["at"][:16], step["strand"], step["what"], step["late"]), []).append(step)
     for together in alike.values():
         first = together[0]
         paragraph = first["paragraph"] if first["paragraph"][:1].isdigit() else ""
-        rows.add_row(first["at"][11:16], first["strand"], paragraph, _what(first, together))
-    return rows
+        begins = f" {first['at'][11:16]} {first['strand']:12} {paragraph:3} "
+        lines = wrap(_what(first, together), max(width - len(begins), 20)) or [""]
+        row = Text(begins)
+        row.append(f"\n{' ' * len(begins)}".join(lines), style="" if first["letter"] else "dim")
+        if first["late"]:
+            row.append(" LATE", style="bold red")
+        yield row.append("\n")
 
 
-def _what(first: TimelineStep, together: Sequence[TimelineStep]) -> Text:
-    text = Text(first["what"], style="" if first["letter"] else "dim")
-    if to := list(dict.fromkeys(step["to"] for step in together if step["to"])):
-        text.append(f" → {', '.join(title(Role(role)) for role in to)}")
-    if first["by"]:
-        text.append(f" (by {first['by']})")
-    if first["late"]:
-        text.append(" LATE", style="bold red")
-    return text
+def _what(first: TimelineStep, together: Sequence[TimelineStep]) -> str:
+    to = dict.fromkeys(step["to"] for step in together if step["to"])
+    recipients = f" → {', '.join(title(Role(role)) for role in to)}" if to else ""
+    by = f" (by {first['by']})" if first["by"] else ""
+    return f"{first['what']}{recipients}{by}"
 
 
 def told_summary(summary: Summary) -> list[str]:

@@ -26,6 +26,7 @@ class Escalation(Strand[EscalationCourse]):
     def __init__(self, course: EscalationCourse) -> None:
         super().__init__(course)
         self.strand = f"escalation-{course.number}"
+        self.known = self.stands
 
     @workflow.run
     async def run(self, course: EscalationCourse) -> EscalationCourse:
@@ -35,14 +36,18 @@ class Escalation(Strand[EscalationCourse]):
             await self.tell_the_notice()
         return await self.wind_down()
 
+    @property
+    def stands(self) -> Stands:
+        return Stands(number=self.course.number, stage=self.course.stage, over=self.course.over)
+
     async def stand_until_decided(self) -> None:
-        decided = len(self.course.decisions)
-        await self.keep_until(lambda: len(self.course.decisions) != decided)
+        await self.keep_until(lambda: self.stands != self.known)
 
     async def tell_the_notice(self) -> None:
-        if not self.course.ending:
-            stands = Stands(number=self.course.number, stage=self.course.stage, over=self.course.over)
-            await self.tell(f"notice/{self.course.standing.reference}", STAND_AT, stands)
+        """What stands now, and again what is decided while it is being told."""
+        while self.stands != self.known and not self.course.ending:
+            self.known = self.stands
+            await self.tell(f"notice/{self.course.standing.reference}", STAND_AT, self.known)
 
     @workflow.signal
     def overtake(self, event: Event) -> None:

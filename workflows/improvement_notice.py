@@ -219,10 +219,11 @@ class ImprovementNotice(Strand[NoticeCourse]):
                 raised_by=doer(standing, act).name,
                 raised_on=act.on,
             )
+            # Before it is started: what it then says of itself must not be overwritten.
+            self.become(self.course.replaced(stages={**self.course.stages, number: course.stage.value}))
             await self.start_strand(
                 Escalation.run, course, f"escalation/{standing.reference}/{number}", course.stage.value
             )
-            self.become(self.course.replaced(stages={**self.course.stages, number: course.stage.value}))
 
     # --- motions: one person puts, another decides
 

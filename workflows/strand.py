@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.entries import Entry, NoticePage, Record
     from domain.letters import Letter
     from domain.standing import Standing
-    from domain.steps import Account, Falling, Step, account_of, ahead, fallen_due
+    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
     from workflows.finding import attributes_of
 
 C = TypeVar("C", bound=Course)
@@ -41,7 +41,8 @@ class Strand(Generic[C]):
     def __init__(self, course: C) -> None:
         self.course = course
         self.duties = course.duties()
-        self.agenda = course.agenda(self.duties)
+        self.ladders = Ladders()
+        self.agenda = course.agenda(self.duties, self.ladders)
         self.unentered: dict[str, Duty] = {}
         self.stirred = 0
         self.late_post: set[asyncio.Task[None]] = set()
@@ -165,7 +166,7 @@ class Strand(Generic[C]):
         """Take `after` as the state: new dates get new revisions, changed duties wait to be entered, the loop wakes."""
         before = self.duties
         self.course, self.duties = redated(after, self.now())
-        self.agenda = self.course.agenda(self.duties)
+        self.agenda = self.course.agenda(self.duties, self.ladders)
         self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
         self.stirred += 1
 

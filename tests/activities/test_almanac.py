@@ -10,7 +10,7 @@ import govuk_bank_holidays
 import holidays
 import pytest
 
-from activities.almanac import FETCH, SHRUNKEN, Almanac, FetchFailed, fetched
+from activities.almanac import FETCH, SHRUNKEN, Almanac
 from activities.bank_holidays import (
     SUBDIVISIONS,
     DocumentRefused,
@@ -25,6 +25,7 @@ from activities.bank_holidays import (
     years_for,
 )
 from activities.comparison import difference, lost
+from activities.fetching import FetchFailed, fetched
 from domain.days import Division, Edition, Holiday
 from models import reading
 from models.database import Sessions

@@ -14,7 +14,7 @@ from domain.letters import Letter
 from domain.moments import at, day_of, end_of, london
 from domain.people import Person, Role
 from domain.standing import Clock, Pause, Standing
-from domain.steps import Falling, Step, ahead, fallen_due
+from domain.steps import Falling, Ladders, Step, ahead, fallen_due
 from domain.wording import LETTERS
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -61,12 +61,13 @@ class Life(Generic[C]):
         self.now = now or course.standing.entered_at
         self.sent: list[Letter] = []
         self.entered: list[Falling] = []
+        self.ladders = Ladders()
         self.become(course)
         self.become(self.course.having_taken(BEGUN))
 
     def become(self, after: C) -> None:
         self.course, self.duties = redated(after, self.now)
-        self.agenda: tuple[Step, ...] = self.course.agenda(self.duties)
+        self.agenda: tuple[Step, ...] = self.course.agenda(self.duties, self.ladders)
 
     def to(self, until: str | datetime) -> "Life[C]":
         """Live on through a day, each step at its own moment."""
