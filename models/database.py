@@ -1,28 +1,26 @@
 """The way into the register: one engine a process, transactions for reading and for writing."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
-import aiosqlite
 from asyncpg import PostgresError
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.one_hop import connect
+from models.in_loop import connect
 from models.unavailable import unavailable
 
 # Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
 FOR_A_LOCK, FOR_A_CONNECTION, AT_THE_DOOR = 30, 30, 10
 CONNECTIONS = 10
-WAL_TRIES = 10
 
 
 class Sessions:
@@ -92,7 +90,9 @@ def opened(url: str) -> Sessions:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=FOR_A_CONNECTION,
-            connect_args={"async_creator_fn": _open_sqlite},
+            # The one used last has its pages in memory still.
+            pool_use_lifo=True,
+            connect_args={"async_creator_fn": partial(connect, wait=FOR_A_LOCK)},
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -109,41 +109,13 @@ def opened(url: str) -> Sessions:
     )
 
 
-async def _open_sqlite(where: str, **how: Any) -> aiosqlite.Connection:
-    connection = connect(where, **how)
-    # A process that forgets to close its register can still end (SQLAlchemy does the same where it connects itself).
-    connection._thread.daemon = True
-    try:
-        return await connection
-    except sqlite3.Error:
-        # Its thread reports once more that it ends, and prints a traceback if the loop has ended before.
-        await asyncio.to_thread(connection._thread.join)
-        raise
-
-
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    # The driver's own BEGIN is deferred, and upgrading it to a write fails at once when two workers try.
-    connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {FOR_A_LOCK * 1000}")
-    _write_ahead(cursor)
+    cursor.execute("PRAGMA journal_mode = WAL")
     # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
-
-
-def _write_ahead(cursor: DBAPICursor) -> None:
-    """Switch to WAL. Of two that do so on a new file SQLite turns one away at once, whatever the busy_timeout."""
-    for _ in range(WAL_TRIES):
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            busy = error
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-    raise busy
 
 
 def _begin_sqlite(connection: Connection) -> None:
