@@ -145,6 +145,17 @@ class Case:
         assert left > timedelta(), f"{london(moment)} is past: it is {london(await self.now())}"
         await self.engine.env.sleep(left)
 
+    async def sleep_unattended_to(self, when: date) -> None:
+        """As `sleep_to` while nobody is at work: this server refuses until it has handed out a task nobody takes."""
+        async with asyncio.timeout(10):
+            while True:
+                try:
+                    return await self.sleep_to(when)
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.UNKNOWN:
+                        raise
+                await asyncio.sleep(0.01)
+
     # --- the notice
 
     async def open(

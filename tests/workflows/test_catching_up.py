@@ -46,7 +46,7 @@ async def test_after_three_weeks_away_one_letter_a_duty_goes_out_and_says_that_i
 
         async with engine.nobody_at_work():
             await case.clock_reaches(at(date(2021, 7, 5)))
-            await case.sleep_to(date(2021, 7, 23))
+            await case.sleep_unattended_to(date(2021, 7, 23))
         await case.sleep_to(date(2021, 7, 26))
 
         assert case.sent()[len(before) :] == [

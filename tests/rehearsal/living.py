@@ -1,0 +1,48 @@
+"""Living a shipped scenario through with the real strands, offices, register and SMTP: some ten seconds each.
+
+Each has a file of its own in `scenarios/`, so that they can be shared out between processes.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from domain.duties import Duty
+from models.record import DutyRow
+from notices.scenario import Scenario, read_scenario
+from rehearsal.driver import Rehearsal, Rehearsed
+from rehearsal.timeline import TimelineStep, timeline_of
+from tests.support.editions import ENGLAND
+from tests.support.notices import sefton
+
+SCENARIOS = Path(__file__).parents[2] / "notices" / "scenarios"
+
+
+# Those on the board who need not hand anything in for a scenario to go its way, and half of all the letters.
+LOOKERS_ON = {"tom-ashworth", "sue-lindqvist", "dev-hussain", "anna-kowalska"}
+
+
+async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Rehearsed, list[TimelineStep]]:
+    """The scenario lived through; without the lookers-on, but for `everybody`."""
+    notice = sefton()
+    if not everybody:
+        acting = tuple(person for person in notice.people if person.id not in LOOKERS_ON)
+        notice = notice.model_copy(update={"people": acting})
+    scenario = read_scenario(SCENARIOS / f"{name}.yaml", notice)
+    assert isinstance(scenario, Scenario), scenario
+    rehearsed = await Rehearsal(notice, scenario, ENGLAND, folder).rehearse()
+    assert rehearsed.refused == []
+    return rehearsed, timeline_of(rehearsed.entries)
+
+
+def due(duties: Iterable[DutyRow], key: str) -> date:
+    return next(Duty.model_validate(row.whole).due.on for row in duties if row.key == key)
+
+
+def moments(steps: Iterable[TimelineStep], letter: str) -> list[datetime]:
+    """When each letter of a kind was sent, on London's clock; once where several people got it."""
+    return sorted({datetime.fromisoformat(step["at"]) for step in steps if step["letter"] == letter})
+
+
+def on(steps: Iterable[TimelineStep], letter: str) -> list[date]:
+    return [moment.date() for moment in moments(steps, letter)]
