@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from domain.duties import Duty
+from domain.instrument import Notice
 from models.record import DutyRow
 from notices.scenario import Scenario, read_scenario
 from rehearsal.driver import Rehearsal, Rehearsed
@@ -17,20 +18,27 @@ from tests.support.notices import sefton
 
 SCENARIOS = Path(__file__).parents[2] / "notices" / "scenarios"
 
-
 # Those on the board who need not hand anything in for a scenario to go its way, and half of all the letters.
 LOOKERS_ON = {"tom-ashworth", "sue-lindqvist", "dev-hussain", "anna-kowalska"}
 
 
-async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Rehearsed, list[TimelineStep]]:
-    """The scenario lived through; without the lookers-on, but for `everybody`."""
+def without_lookers_on() -> Notice:
+    """Sefton's notice with only those people whom every scenario needs."""
     notice = sefton()
-    if not everybody:
-        acting = tuple(person for person in notice.people if person.id not in LOOKERS_ON)
-        notice = notice.model_copy(update={"people": acting})
+    acting = tuple(person for person in notice.people if person.id not in LOOKERS_ON)
+    return notice.model_copy(update={"people": acting})
+
+
+def scenario_of(name: str, notice: Notice) -> Scenario:
     scenario = read_scenario(SCENARIOS / f"{name}.yaml", notice)
     assert isinstance(scenario, Scenario), scenario
-    rehearsed = await Rehearsal(notice, scenario, ENGLAND, folder).rehearse()
+    return scenario
+
+
+async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Rehearsed, list[TimelineStep]]:
+    """The scenario lived through; without the lookers-on, but for `everybody`."""
+    notice = sefton() if everybody else without_lookers_on()
+    rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder).rehearse()
     assert rehearsed.refused == []
     return rehearsed, timeline_of(rehearsed.entries)
 

@@ -1,0 +1,61 @@
+"""Record how a notice's whole life is written in Temporal today: `python -m tests.replay.record 2026-11`.
+
+Run it once for each change that gives a strand another course, never to make a replay pass: the histories committed
+here stand for notices that run, in councils, on code we shipped, and those cannot be recorded again.
+"""
+
+import asyncio
+import gzip
+import re
+import sys
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from temporalio.client import WorkflowHistory
+
+from rehearsal.driver import Rehearsal, Rehearsed
+from tests.rehearsal.living import scenario_of, without_lookers_on
+from tests.replay.kept import HISTORIES, file_name
+from tests.support.editions import ENGLAND
+from tests.support.engine import Case, Engine
+
+# It raises, proposes, moves, approves, hands in and overtakes: every strand has a part in it.
+SCENARIO = "sefton-overtaken"
+
+
+class Recorded(Rehearsal):
+    """A rehearsal that keeps what its server has written."""
+
+    async def _rehearsed(self) -> Rehearsed:
+        case = Case(Engine(self.env, self.offices, cached=1000), self.notice.reference)
+        with self.env.auto_time_skipping_disabled():
+            self.histories = await case.histories()
+        return await super()._rehearsed()
+
+
+async def recorded() -> list[WorkflowHistory]:
+    """Of each strand of one notice its first run and its last, as today's code writes them."""
+    notice = without_lookers_on()
+    with TemporaryDirectory() as folder:
+        rehearsal = Recorded(notice, scenario_of(SCENARIO, notice), ENGLAND, Path(folder))
+        await rehearsal.rehearse()
+    runs = [list(of_one) for _, of_one in groupby(rehearsal.histories, key=lambda run: run.workflow_id)]
+    return [run for of_one in runs for run in (of_one[:1] + of_one[1:][-1:])]
+
+
+def main() -> None:
+    folder = HISTORIES / sys.argv[1]
+    if folder.exists():
+        sys.exit(f"{folder.name} is recorded already. Histories are added, never replaced: give it another name.")
+    histories = asyncio.run(recorded())
+    folder.mkdir(parents=True)
+    for history, name in zip(histories, map(file_name, histories), strict=True):
+        # Who recorded it, and when the archive was made, belong to nobody's history.
+        written = re.sub(r'"identity": "[^"]*"', '"identity": "recorded"', history.to_json())
+        (folder / name).write_bytes(gzip.compress(written.encode(), 9, mtime=0))
+    print(f"{len(histories)} histories are in {folder.name}. Commit them with the change they belong to.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Notices live for a year and more, and code changes under them: what was written once must replay for ever."""
+
+import json
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+
+from tests.replay.kept import kept, read
+from tests.support.engine import how_ended, replayed
+from worker import STRANDS
+
+TAUGHT = """
+Notices that run on the code we shipped would stand still at their next step: today's code does not do what this
+history says was done. Do not record it again. Keep the old course for those notices: put the new one behind
+workflow.patched("why-it-changed"), or choose by the notice's date in the domain. Then add what the new course writes:
+python -m tests.replay.record YYYY-MM
+"""
+
+
+@pytest.mark.parametrize("path", kept(), ids=lambda path: f"{path.parent.name}/{path.name.partition('.json')[0]}")
+async def test_every_history_ever_committed_still_replays(path: Path) -> None:
+    try:
+        await replayed([read(path)])
+    except Exception as error:
+        raise AssertionError(f"{path.name}: {error}\n{TAUGHT}") from error
+
+
+def test_every_strand_has_its_history() -> None:
+    assert {strand_of(read(path)) for path in kept()} == {strand.__name__ for strand in STRANDS}
+
+
+def test_a_strand_that_went_on_afresh_is_among_them_with_what_came_before_and_after() -> None:
+    board = [read(path) for path in kept() if path.name.startswith("board_")]
+    begun = [run.events[0].workflow_execution_started_event_attributes for run in board]
+
+    assert {how_ended(run) for run in board} == {"continued_as_new", "completed"}
+    assert {bool(run.continued_execution_run_id) for run in begun} == {True, False}
+
+
+async def test_a_course_that_changed_is_noticed() -> None:
+    history = read(next(path for path in kept() if path.name.startswith("delivery_")))
+    other = json.loads(history.to_json().replace('"name": "send"', '"name": "post"'))
+
+    with pytest.raises(Exception, match="Nondeterminism"):
+        await replayed([WorkflowHistory.from_json(history.workflow_id, other)])
+
+
+def strand_of(history: WorkflowHistory) -> str:
+    return history.events[0].workflow_execution_started_event_attributes.workflow_type.name
