@@ -19,7 +19,6 @@ from domain.acts import Act, Receipt
 from domain.instrument import Notice
 from domain.moments import spoken
 from domain.people import Person, Role, holders, title
-from domain.reckoning import cited
 from models.record import NoticeRow
 from settings import Settings
 from workflows.acting import PATIENCE, ActRefused, NobodyThere, Unanswered, performed
@@ -123,8 +122,9 @@ def _by_name(may: tuple[Role, ...], people: tuple[Person, ...]) -> str:
 
 
 def _purpose(model: type[Act]) -> str:
-    said = " ".join((model.__doc__ or "").split()) or cited(model.paragraph)
-    return re.sub(r"^(\d+\S*): (.)", lambda found: f"paragraph {found[1]}. {found[2].upper()}", said)
+    """What the act is, in words: its paragraph is another one in every notice."""
+    said = re.sub(r"^\d\S*: ", "", " ".join((model.__doc__ or "").split()))
+    return said[:1].upper() + said[1:]
 
 
 # --- doing it

@@ -6,9 +6,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints, field_validator
 
 from domain.facts import Day, Fact, Stated
+from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, Role, person_known_as, title
 from domain.standing import Standing
+from domain.terms import Clause, Term
 
 # Why somebody decided something: words, not blanks.
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -19,7 +21,8 @@ class Act(Stated):
 
     name: ClassVar[str]
     may: ClassVar[tuple[Role, ...]]
-    paragraph: ClassVar[str] = ""
+    # The term of the notice it is done under, whose paragraph it is entered with; empty where no term provides for it.
+    term: ClassVar[str] = ""
 
     by: str = Field(min_length=1, max_length=100)
     on: Day
@@ -53,6 +56,12 @@ def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
     if act.on > day_of(now):
         return f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest."
     return None
+
+
+def paragraph_of(act: Act, notice: Notice) -> str:
+    """The paragraph of this notice an act is done under; `head` where it has none of its own for it."""
+    term = getattr(notice.terms, act.term, None) if act.term else None
+    return term.paragraph if isinstance(term, Term | Clause) else "head"
 
 
 def doer(standing: Standing, act: Act) -> Person:

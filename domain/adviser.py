@@ -147,25 +147,29 @@ class AdviserReport(Act):
 
     name = "submit-adviser-report"
     may = (*ADVISERS, Role.CASE_LEAD)
-    paragraph = "12"
+    term = "adviser_reports"
     adviser: Role = Role.ADVISER
     concern: bool = False
     document: str = Field(default="", max_length=500)
 
 
 class DiagnosticRequest(Act):
+    """A diagnostic review asked for by the adviser, by a date."""
+
     name = "request-diagnostic"
     may = ADVISERS
-    paragraph = "8"
+    term = "diagnostic"
     service: OneLine
     reviewer: OneLine
     due_on: Day
 
 
 class DiagnosticDone(Act):
+    """A diagnostic review that was asked for was completed."""
+
     name = "complete-diagnostic"
     may = (Role.COORDINATOR, Role.DCS, Role.HEAD_OF_SERVICE, *ADVISERS)
-    paragraph = "8"
+    term = "diagnostic"
     diagnostic: int = Field(ge=1, le=200)
 
 
@@ -174,7 +178,7 @@ class AppointmentEnded(Act):
 
     name = "end-appointment"
     may = (Role.MINISTER, Role.APPROVER)
-    paragraph = "3"
+    term = "adviser"
     adviser: Role = Role.ADVISER
     reason: Reason
 

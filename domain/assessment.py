@@ -101,22 +101,28 @@ def _submitted(course: AssessmentCourse) -> Iterator[Step]:
 class AboutAssessment(Act):
     """An act about the assessment for one review, by the review's number."""
 
-    paragraph = "10"
+    term = "self_assessment"
     review: int = Field(ge=1, le=500)
     document: str = Field(default="", max_length=500)
 
 
 class Draft(AboutAssessment):
+    """The council's own assessment is drafted."""
+
     name = "draft-assessment"
     may = OFFICE
 
 
 class Signature(AboutAssessment):
+    """The council's own assessment is signed off."""
+
     name = "sign-assessment"
     may = (Role.DCS,)
 
 
 class Assessment(AboutAssessment):
+    """The council's own assessment was submitted to the reviewers."""
+
     name = "submit-assessment"
     may = OFFICE
 

@@ -22,7 +22,7 @@ OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
 class AboutMeeting(Act):
     """An act about one board, by its number in the timetable."""
 
-    paragraph = "5b"
+    term = "board"
     meeting: int = Field(ge=1, le=500)
 
 
@@ -54,12 +54,16 @@ class MeetingRecord(AboutMeeting):
 
 
 class ActionLog(AboutMeeting):
+    """A board's action log was sent out."""
+
     name = "submit-actions"
     may = OFFICE
     document: str = Field(default="", max_length=500)
 
 
 class Minutes(AboutMeeting):
+    """A board's minutes were sent out."""
+
     name = "submit-minutes"
     may = OFFICE
     document: str = Field(default="", max_length=500)
@@ -77,15 +81,19 @@ class NewDate(AboutMeeting):
 
 
 class CallingOff(AboutMeeting):
+    """A board's meeting is called off, with the reason; everybody invited is told."""
+
     name = "cancel-meeting"
     may = (*OFFICE, Role.CHAIR)
     reason: Reason
 
 
 class ExtraMeeting(Act):
+    """A meeting added to the board's timetable."""
+
     name = "add-meeting"
     may = (*OFFICE, Role.CHAIR)
-    paragraph = "5b"
+    term = "board"
     sitting_on: Day
     sitting_at: time = time(10)
     minutes: int = Field(default=120, ge=15, le=600)
@@ -97,18 +105,24 @@ class PlanUpdate(Act):
 
     name = "update-plan"
     may = OFFICE
-    paragraph = "5a"
+    term = "plan_upkeep"
     document: str = Field(default="", max_length=500)
 
 
 class ChairLetter(Act):
+    """The chair's letter to the Secretary of State was sent."""
+
     name = "submit-chair-letter"
+    term = "chair_letters"
     may = (Role.CHAIR, Role.ADVISER, Role.CHIEF_EXECUTIVE, Role.COORDINATOR)
     document: str = Field(default="", max_length=500)
 
 
 class CaseMeeting(Act):
+    """A meeting with the case lead was held."""
+
     name = "record-case-meeting"
+    term = "case_meetings"
     may = (*OFFICE, Role.CASE_LEAD)
 
 

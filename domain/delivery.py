@@ -170,7 +170,7 @@ class Delivery(Act):
 
     name = "report-delivery"
     may = (Role.DCS, Role.CHIEF_EXECUTIVE)
-    paragraph = "11"
+    term = "delivery"
     said: str = Field(min_length=3, max_length=4000)
     complete: bool = True
 
@@ -180,14 +180,16 @@ class Reading(Act):
 
     name = "give-reading"
     may = DEPARTMENT
-    paragraph = "11"
+    term = "delivery"
     reading: str = Field(min_length=3, max_length=4000)
 
 
 class ObjectiveSet(Act):
+    """An objective of the improvement plan: who owns it, and what it answers."""
+
     name = "set-objective"
     may = OFFICE
-    paragraph = "4"
+    term = "plan"
     area: OneLine
     text: str = Field(min_length=3, max_length=2000)
     owner: str = Field(default="", max_length=200)
@@ -198,18 +200,22 @@ class Recommendation(Act):
 
     name = "recommend"
     may = (Role.ADVISER, Role.NHS_ADVISER, Role.CASE_LEAD)
-    paragraph = "4"
+    term = "plan"
     text: OneLine
 
 
 class PlanSubmitted(Act):
+    """The improvement plan was submitted to the Department."""
+
     name = "submit-plan"
     may = OFFICE
-    paragraph = "4"
+    term = "plan_submission"
     document: str = Field(default="", max_length=500)
 
 
 class TargetMet(Act):
+    """A target of the notice was met, with the evidence."""
+
     name = "meet-target"
     may = OFFICE
     target: int = Field(ge=1, le=200)

@@ -17,7 +17,7 @@ class DutyKind(Fact):
 
     `name` begins the names of its letters (`board_report_due`, `board_report_overdue`); `act` is what discharges it.
     `told` hear once, on the working day after the date, that it has passed. A kind that is not `chased` is nobody's
-    fault yet when its day passes: somebody with authority is asked instead.
+    fault when its day passes: it is a right and not a debt, or somebody with authority is asked instead.
     """
 
     name: str
@@ -83,7 +83,7 @@ KINDS: dict[str, DutyKind] = dict(
         _row("concern_triage", "decide what becomes of the concern", CASE_LEAD, Role.APPROVER, "propose-stage", rungs(WORKING, 5, 2)),
         _row("stage_approval", "approve or refuse the proposed decision", Role.APPROVER, CASE_LEAD, "approve-stage", rungs(WORKING, 2)),
         _row("warning_reply", "reply to the warning letter", Role.CHIEF_EXECUTIVE, CASE_LEAD, "record-reply", rungs(WORKING, 5, 4, 3, 2, 1), *SEEN_BY),
-        _row("representations", "make representations to the Secretary of State", Role.CHIEF_EXECUTIVE, Role.MINISTER, "record-reply", rungs(WORKING, 5, 4, 3, 2, 1), *SEEN_BY),
+        _row("representations", "make representations to the Secretary of State", Role.CHIEF_EXECUTIVE, Role.MINISTER, "record-reply", rungs(WORKING, 5, 4, 3, 2, 1), *SEEN_BY, chased=False),
         _row("direction_review", "review progress under the direction", CASE_LEAD, Role.MINISTER, "record-direction-review", rungs(Unit.WEEKS, 8, 4)),
         _row("commissioner_report", "report whether the council can improve itself", Role.COMMISSIONER, Role.MINISTER, "record-commissioner-report", rungs(Unit.WEEKS, 4, 2), CASE_LEAD),
         _row("support_end", "say whether support ends", CASE_LEAD, Role.MINISTER, "propose-stage", rungs(Unit.WEEKS, 8, 4)),

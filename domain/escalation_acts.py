@@ -18,7 +18,7 @@ DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
 class AboutEscalation(Act):
     """An act about one escalation, by its number."""
 
-    paragraph = "13"
+    term = "failure"
     escalation: int = Field(default=1, ge=1, le=200)
 
 
@@ -34,12 +34,16 @@ class StageProposal(AboutEscalation):
 
 
 class StageApproval(AboutEscalation):
+    """The move that another person proposed is approved: the stage changes."""
+
     name = "approve-stage"
     may = (Role.APPROVER, Role.MINISTER)
     document: str = Field(default="", max_length=500)
 
 
 class StageRefusal(AboutEscalation):
+    """The move that another person proposed is refused, with the reason."""
+
     name = "refuse-stage"
     may = (Role.APPROVER, Role.MINISTER)
     reason: Reason
@@ -54,6 +58,8 @@ class CouncilReply(AboutEscalation):
 
 
 class DirectionReviewed(AboutEscalation):
+    """A review under the direction was held, and what it found."""
+
     name = "record-direction-review"
     may = DEPARTMENT
     review: int = Field(ge=1, le=2)
@@ -61,6 +67,8 @@ class DirectionReviewed(AboutEscalation):
 
 
 class CommissionerReport(AboutEscalation):
+    """The commissioner reported whether the council can improve itself."""
+
     name = "record-commissioner-report"
     may = (Role.COMMISSIONER, *DEPARTMENT)
     outcome: str = Field(min_length=3, max_length=4000)

@@ -39,16 +39,23 @@ class Put(Act):
 
 
 class EndPut(Put):
+    """The notice's end put forward: lifted, closed, cancelled or replaced. Another person decides."""
+
     name = "propose-end"
+    term = "ending"
     how: How
 
 
 class PausePut(Put):
+    """A pause put forward, for all clocks or for those named. Another person decides."""
+
     name = "propose-pause"
     clocks: tuple[Clock, ...] = tuple(Clock)
 
 
 class ResumePut(Put):
+    """The end of a pause put forward. Another person decides."""
+
     name = "propose-resume"
 
 
@@ -56,6 +63,7 @@ class VariationPut(Put):
     """New wording for some terms: each named term is replaced whole."""
 
     name = "propose-variation"
+    term = "variation"
     terms: dict[str, Any] = Field(min_length=1)
 
 
@@ -67,11 +75,15 @@ class ReissuePut(Put):
 
 
 class Approval(Act):
+    """What another person proposed is approved, and done at once."""
+
     name = "approve-proposal"
     may = DECIDERS
 
 
 class Refusal(Act):
+    """What another person proposed is refused, with the reason."""
+
     name = "refuse-proposal"
     may = DECIDERS
     reason: Reason

@@ -234,7 +234,8 @@ def _in_force(course: NoticeCourse) -> Iterator[Step]:
 
 def _told(course: NoticeCourse) -> Iterator[Step]:
     for told in course.told:
-        paragraph = "13" if told.letter == "outside_event" else "head"
+        failure = course.standing.notice.terms.failure
+        paragraph = failure.paragraph if failure and told.letter == "outside_event" else "head"
         step = told_once(told.key, told.at, paragraph, told.what, told.letter, told.to)
         yield step.model_copy(update={"facts": told.facts})
 

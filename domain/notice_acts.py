@@ -27,7 +27,7 @@ class TimetableAgreed(Act):
 
     name = "agree-timetable"
     may = DEPARTMENT
-    paragraph = "5b"
+    term = "board_timetable"
     sittings: tuple[Sitting, ...] = Field(min_length=1, max_length=200)
     cadence: Interval | None = None
     document: str = Field(default="", max_length=500)
@@ -43,7 +43,7 @@ class LeadTimeAgreed(Act):
 
     name = "agree-lead-time"
     may = DEPARTMENT
-    paragraph = "10"
+    term = "self_assessment"
     working_days: int = Field(ge=0, le=120)
     document: str = Field(default="", max_length=500)
 
@@ -53,7 +53,7 @@ class IntervalAgreed(Act):
 
     name = "agree-interval"
     may = DEPARTMENT
-    paragraph = "12"
+    term = "adviser_reports"
     weeks: int | None = Field(default=None, ge=1, le=104)
     months: int | None = Field(default=None, ge=1, le=24)
     document: str = Field(default="", max_length=500)
@@ -69,7 +69,7 @@ class DeliveryRuling(Act):
 
     name = "rule-on-delivery"
     may = DECIDERS
-    paragraph = "11"
+    term = "delivery"
     by_day: SpokenDate
     document: str = Field(default="", max_length=500)
 
@@ -101,7 +101,7 @@ class OutsideEvent(Act):
 
     name = "report-event"
     may = SOMEBODY
-    paragraph = "13"
+    term = "failure"
     event: OneLine
     source: str = Field(default="", max_length=500)
     overtakes: bool = False
@@ -112,7 +112,7 @@ class Concern(Act):
 
     name = "raise-concern"
     may = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER, Role.ADVISER, Role.NHS_ADVISER)
-    paragraph = "13"
+    term = "failure"
     concern: str = Field(min_length=3, max_length=4000)
 
 

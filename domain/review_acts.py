@@ -25,7 +25,7 @@ from domain.reviews import (
 class AboutReview(Act):
     """An act about one review, by its number."""
 
-    paragraph = "6"
+    term = "reviews"
     review: int = Field(ge=1, le=500)
 
 
@@ -34,7 +34,7 @@ class Booking(Act):
 
     name = "book-review"
     may = DEPARTMENT
-    paragraph = "6"
+    term = "reviews"
     review_on: Day
     review_at: time = time(10)
     minutes: int = Field(default=360, ge=30, le=2400)
@@ -44,6 +44,8 @@ class Booking(Act):
 
 
 class NewReviewDate(AboutReview):
+    """A booked review moved: to a day, and perhaps another hour (London) or place."""
+
     name = "move-review"
     may = DEPARTMENT
     to_on: Day
@@ -52,6 +54,8 @@ class NewReviewDate(AboutReview):
 
 
 class ReviewCalledOff(AboutReview):
+    """A booked review is called off, with the reason; everybody invited is told."""
+
     name = "cancel-review"
     may = DEPARTMENT
     reason: Reason
@@ -71,6 +75,8 @@ class ReviewRecord(AboutReview):
 
 
 class Outcome(AboutReview):
+    """What a review found."""
+
     name = "record-outcome"
     may = DEPARTMENT
     outcome: str = Field(min_length=3, max_length=4000)
@@ -81,7 +87,7 @@ class Access(AboutReview):
 
     name = "confirm-access"
     may = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
-    paragraph = "9"
+    term = "reviews"
 
 
 def why_not_book(course: ReviewCourse, act: Booking, now: datetime) -> str | None:

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.correspondence import Correspondence
     from activities.diary import Diary
     from activities.register import Register
-    from domain.acts import Act, Receipt, doer
+    from domain.acts import Act, Receipt, doer, paragraph_of
     from domain.addressing import letters_of
     from domain.course import BEGUN, Course, Ending, changed_duties, redated
     from domain.duties import Duty
@@ -180,7 +180,7 @@ class Strand(Generic[C]):
             strand=self.strand,
             at=self.now(),
             what=said,
-            paragraph=act.paragraph,
+            paragraph=paragraph_of(act, standing.notice),
             by=person.id,
             on=act.on,
             why=act.note,

@@ -3,8 +3,13 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.board_acts import Report
+from domain.acts import Act, paragraph_of
+from domain.adviser import AdviserReport
+from domain.board_acts import PlanUpdate, Report
+from domain.notice_acts import PersonChanged
+from domain.review_acts import Booking
 from tests.support.lives import COORDINATOR
+from tests.support.notices import sefton, send
 from tests.support.tables import day
 
 MONDAY = day("Mon 14 June 2021")
@@ -20,3 +25,22 @@ def test_lines_and_tabs_in_an_act_are_kept() -> None:
     act = Report(by=COORDINATOR, on=MONDAY, meeting=1, note="first\n\tsecond")
 
     assert act.note == "first\n\tsecond"
+
+
+@pytest.mark.parametrize(
+    ("act", "seftons", "the_send_notices"),
+    [
+        (Report, "5b", "6"),
+        (PlanUpdate, "5a", "head"),
+        (Booking, "6", "8"),
+        (AdviserReport, "12", "10"),
+        (PersonChanged, "head", "head"),
+    ],
+)
+def test_an_act_is_done_under_its_own_paragraph_in_each_notice(
+    act: type[Act], seftons: str, the_send_notices: str
+) -> None:
+    done = act.model_construct(by="somebody", on=MONDAY)
+
+    assert paragraph_of(done, sefton()) == seftons
+    assert paragraph_of(done, send()) == the_send_notices

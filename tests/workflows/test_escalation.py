@@ -69,7 +69,6 @@ async def test_a_concern_climbs_to_a_direction_and_comes_down_by_decisions_of_tw
         "Wed 23 Jun 2021 09:00 representations_due to chief_executive",
         "Thu 24 Jun 2021 09:00 representations_due to chief_executive",
         "Mon 28 Jun 2021 09:00 duty_passed to adviser, case_lead, chair",
-        "Mon 28 Jun 2021 09:00 representations_overdue to chief_executive",
         f"Mon 28 Jun 2021 09:05 stage_direction to {COUNCIL}",
         "Mon 28 Jun 2021 09:05 stage_proposed to minister",
         f"Mon 28 Jun 2021 12:00 concern_dropped to {COUNCIL}",

@@ -1,0 +1,16 @@
+"""Every act a person can do has a door, and says what it is."""
+
+import pytest
+
+from domain.terms import Terms
+from workflows.doors import DOORS, Door
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+def test_every_act_says_in_a_sentence_what_it_is(door: Door) -> None:
+    assert (door.act.__doc__ or "").rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+def test_every_act_is_done_under_a_term_there_is(door: Door) -> None:
+    assert door.act.term in {"", *Terms.model_fields}
