@@ -172,11 +172,17 @@ def mailbox(
 
 
 @app.command()
-def alarms(all_: bool = typer.Option(False, "--all", help="Those taken down as well.")) -> None:
+def alarms(
+    all_: bool = typer.Option(False, "--all", help="Those taken down as well."),
+    seen_to: str | None = typer.Option(None, metavar="KEY", help="Take down a letter's alarm that you have seen to."),
+) -> None:
     """What somebody must see to, and how."""
-    from desk.standing import show_alarms
+    from desk.standing import see_to, show_alarms
 
-    _list(show_alarms(_settings(), cleared=all_))
+    if seen_to:
+        _run(see_to(seen_to, _settings(), clock()))
+    else:
+        _list(show_alarms(_settings(), cleared=all_))
 
 
 @app.command()

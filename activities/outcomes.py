@@ -11,6 +11,8 @@ GIVE_UP_AFTER = 5
 
 MISCONFIGURED, UNREACHABLE = "post/misconfigured", "post/unreachable"
 OF_THE_LINE = (MISCONFIGURED, UNREACHABLE)
+# How the alarms of single letters begin, which stand until a person has seen to them.
+OF_A_LETTER = "letter/"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def given_up(letter: Letter, words: str, unknowns: int) -> Outcome:
         PostState.UNKNOWN,
         words,
         Alarm(
-            f"letter/{letter.key}",
+            f"{OF_A_LETTER}{letter.key}",
             f"{letter.to.name} may have had a letter {unknowns} times or never: {letter.what}. {words}",
             f"Ask {letter.to.name} whether it came, and look in the mail server's log; it is not sent again.",
         ),
@@ -57,7 +59,7 @@ def given_up(letter: Letter, words: str, unknowns: int) -> Outcome:
 
 def _of_address(letter: Letter, words: str) -> Alarm:
     return Alarm(
-        f"letter/{letter.key}",
+        f"{OF_A_LETTER}{letter.key}",
         f"{letter.to.name}, {letter.as_role}, cannot be written to at {letter.to.address}: {words}",
         f"Tell {letter.to.name} some other way what the letter said, and enter the right address.",
     )
