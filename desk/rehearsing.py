@@ -1,7 +1,6 @@
 """`rehearse`: a notice's whole life in seconds, told on the screen and left in a folder."""
 
 import asyncio
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from notices.scenario import Scenario, read_scenario
 from notices.sentences import not_one_of
 from notices.telling import short
 from rehearsal.driver import Rehearsal, Rehearsed
-from rehearsal.keeping import kept, why_not_keep
+from rehearsal.keeping import kept, scratch_in, why_not_keep
 from rehearsal.on_time import on_time
 from rehearsal.telling import summary_of, told_summary, told_timeline
 from rehearsal.timeline import timeline_of
@@ -38,9 +37,9 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     logs.quiet()
     edition = _before_proclamations(shipped_calendar(notice, course.until), course)
     # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
-    with tempfile.TemporaryDirectory(prefix=".rehearsing-", dir=out) as scratch:
-        rehearsed = _with_progress(notice, course, edition, Path(scratch))
-        kept(rehearsed, Path(scratch), out)
+    with scratch_in(out) as scratch:
+        rehearsed = _with_progress(notice, course, edition, scratch)
+        kept(rehearsed, scratch, out)
     steps, summary = timeline_of(rehearsed.entries), summary_of(rehearsed, edition, out)
     if json:
         as_json({"timeline": steps, "summary": summary})

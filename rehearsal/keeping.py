@@ -1,6 +1,10 @@
 """What a rehearsal leaves behind: the timeline, the mail as SMTP received it, and the picture, all or none."""
 
+import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rehearsal.driver import Rehearsed
@@ -8,6 +12,8 @@ from rehearsal.picture import write_picture
 from rehearsal.timeline import timeline_of, write_timeline
 
 TIMELINE, MAIL, PICTURE = "timeline.jsonl", "mail", "report.html"
+# Followed by the id of the process that rehearses.
+SCRATCH = ".rehearsing-"
 
 
 def why_not_keep(out: Path) -> str | None:
@@ -18,6 +24,26 @@ def why_not_keep(out: Path) -> str | None:
     if others and not (out / TIMELINE).exists():
         return f"{out} holds {' and '.join(others)} of something else: name another folder with --out."
     return None
+
+
+@contextmanager
+def scratch_in(out: Path) -> Iterator[Path]:
+    """A folder inside `out` to rehearse in, gone afterwards; those of rehearsals that were killed go as well."""
+    for left in out.glob(f"{SCRATCH}*"):
+        if not _is_running(left.name.removeprefix(SCRATCH).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=out) as folder:
+        yield Path(folder)
+
+
+def _is_running(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def kept(rehearsed: Rehearsed, scratch: Path, out: Path) -> None:

@@ -1,0 +1,28 @@
+"""What a rehearsal leaves in its folder, and what it does not."""
+
+import os
+from pathlib import Path
+
+from rehearsal.keeping import SCRATCH, scratch_in
+
+NO_PROCESS = 2**22 + 1  # beyond what Linux numbers processes with
+
+
+def test_what_a_killed_rehearsal_left_is_swept_away_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / f"{SCRATCH}{NO_PROCESS}-abc" / "mail").mkdir(parents=True)
+
+    with scratch_in(tmp_path) as scratch:
+        beside = [folder for folder in tmp_path.iterdir() if folder != scratch]
+
+    assert beside == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rehearsal_that_still_runs_keeps_its_folder(tmp_path: Path) -> None:
+    running = tmp_path / f"{SCRATCH}{os.getpid()}-abc"
+    running.mkdir()
+
+    with scratch_in(tmp_path):
+        pass
+
+    assert list(tmp_path.iterdir()) == [running]
