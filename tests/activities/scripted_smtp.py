@@ -87,7 +87,8 @@ class _Line(SMTP):
         return AuthResult(success=known, handled=False)
 
     def cut(self) -> None:
-        if isinstance(self.transport, asyncio.WriteTransport):
+        # One that was closed twice cannot be aborted as well (Python before 3.11.4).
+        if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:
