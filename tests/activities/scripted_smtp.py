@@ -87,7 +87,7 @@ class _Line(SMTP):
         return AuthResult(success=known, handled=False)
 
     def cut(self) -> None:
-        # One that was closed twice cannot be aborted as well (Python before 3.11.4).
+        # One that was closed twice cannot be aborted as well (in some releases of Python 3.11).
         if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.abort()
 
