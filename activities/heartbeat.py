@@ -19,9 +19,9 @@ async def beating(work: Coroutine[Any, Any, T]) -> T:
         return await work
     doing = asyncio.ensure_future(work)
     try:
-        while not doing.done():
+        # Most letters are gone before the first sign is due: each costs a call to the server.
+        while not (await asyncio.wait({doing}, timeout=timeout.total_seconds() / 3))[0]:
             activity.heartbeat()
-            await asyncio.wait({doing}, timeout=timeout.total_seconds() / 3)
     except asyncio.CancelledError:
         doing.cancel()
         await asyncio.wait({doing})
