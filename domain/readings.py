@@ -104,7 +104,7 @@ def _signature(notice: Notice) -> Iterator[OpenReading]:
 def _gloss(notice: Notice, edition: Edition) -> Iterator[OpenReading]:
     """The delivery date worded twice: the explicit date governs until a named person rules otherwise."""
     term, due = notice.terms.delivery, delivery_due(notice, edition)
-    if due is None or term.in_use is None or not term.in_use.gloss:
+    if due is None or term.in_use is None or not term.in_use.gloss or term.settled:
         return
     gloss, other = term.in_use.gloss, term.in_use.gloss_on
     apart = abs((due.on - other).days) if other else 0

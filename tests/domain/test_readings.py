@@ -63,6 +63,14 @@ def test_the_delivery_date_and_its_gloss_differ_by_twenty_one_days_and_the_expli
     )
 
 
+def test_a_ruling_on_the_delivery_date_closes_the_reading() -> None:
+    value = {"by": "2022-05-10", "gloss": "within 12 months of the visit", "gloss_on": "2022-05-31"}
+    settled = {"by": "Robert Hale", "role": "approver", "on": "2021-07-01"}
+    notice = sefton(delivery={"paragraph": "11", "status": "agreed", "value": value, "settled": settled})
+
+    assert not [said for said in sentences(notice) if "glossed" in said]
+
+
 def test_a_gloss_that_means_the_same_day_is_no_open_reading() -> None:
     value = {"by": "2022-05-31", "gloss": "the last day of May", "gloss_on": "2022-05-31"}
     notice = sefton(delivery={"paragraph": "11", "status": "stated", "value": value})
