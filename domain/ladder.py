@@ -81,8 +81,10 @@ def chases(due: date, owner: Role, edition: Edition, *, every: int, at_most: int
 
 def _upward_from(owner: Role) -> tuple[Role, ...]:
     """Owner first; then up the council for the council's duties, up the department for the department's."""
-    if owner in (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER):
-        return tuple(dict.fromkeys((owner, Role.APPROVER)))
+    if owner in (Role.CASE_LEAD, Role.MINISTER):
+        return (owner, Role.APPROVER)
+    if owner is Role.APPROVER:
+        return (owner, Role.MINISTER)
     if owner in (Role.ADVISER, Role.NHS_ADVISER, Role.COMMISSIONER):
         return (owner, Role.CASE_LEAD)
     if owner in (Role.CHAIR, Role.BOARD_MEMBER, Role.PARTNER):

@@ -22,10 +22,10 @@ from domain.notice import (
     paused,
     resumed,
     rewritten,
+    second_person,
     telling,
 )
 from domain.notice_acts import DECIDERS, DEPARTMENT
-from domain.people import Role
 from domain.standing import Clock
 from domain.terms import Terms
 
@@ -127,7 +127,7 @@ def put(course: NoticeCourse, act: Put, now: datetime) -> NoticeCourse:
         course.replaced(proposal=proposal),
         "proposal_made",
         f"Ask for a decision: {proposal.said}",
-        (Role.APPROVER,),
+        (second_person(course, person.id),),
         now,
         proposal=proposal.said,
         proposed_by=person.name,

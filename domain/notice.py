@@ -12,7 +12,7 @@ from domain.entries import NoticePage
 from domain.facts import Fact
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
-from domain.people import Role
+from domain.people import Role, holders
 from domain.readings import open_readings
 from domain.reckoning import Reckoning, Status, reckoned
 from domain.reckonings import delivery_due, last_lawful_review_day, term_settled_due
@@ -206,8 +206,15 @@ def _undecided(course: NoticeCourse) -> Iterator[Duty]:
             None,
             opened_at=proposal.at,
             title=f"approve or refuse what is proposed: {proposal.said}",
+            owner=second_person(course, proposal.by),
             act="approve-proposal",
         )
+
+
+def second_person(course: NoticeCourse, proposer: str) -> Role:
+    """Who is asked to decide what `proposer` (an id) has put: never only the proposer."""
+    approvers = {person.id for person in holders(course.standing.people, Role.APPROVER)}
+    return Role.APPROVER if approvers - {proposer} else Role.MINISTER
 
 
 def motion_key(proposal: Proposal) -> str:

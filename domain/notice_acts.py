@@ -19,6 +19,13 @@ from domain.terms import DeliverBy, Interval, LeadTime, Sitting, SpokenDate, Tim
 
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER)
 DECIDERS = (Role.APPROVER, Role.MINISTER)
+# The department's own appointments are the department's to change, and nobody below may appoint who decides: the second
+# person on a decision would else be whoever the first one likes.
+APPOINTED_BY: dict[Role, tuple[Role, ...]] = {
+    Role.APPROVER: DECIDERS,
+    Role.MINISTER: DECIDERS,
+    **dict.fromkeys((Role.CASE_LEAD, Role.ADVISER, Role.NHS_ADVISER, Role.COMMISSIONER), (Role.CASE_LEAD, *DECIDERS)),
+}
 SOMEBODY = (Role.COORDINATOR, Role.DCS, Role.CHIEF_EXECUTIVE, Role.CHAIR, Role.ADVISER, *DEPARTMENT, Role.MINISTER)
 
 
@@ -81,7 +88,7 @@ class PersonChanged(Act):
     """
 
     name = "change-person"
-    may = (Role.COORDINATOR, Role.DCS, Role.OPERATOR, *DEPARTMENT)
+    may = (Role.COORDINATOR, Role.DCS, Role.OPERATOR, *DEPARTMENT, Role.MINISTER)
     role: Role
     person: PersonId
     full_name: OneLine | None = None
@@ -97,7 +104,10 @@ class PersonChanged(Act):
 
 
 class OutsideEvent(Act):
-    """Something outside the notice: an inspection, a direction, a judgment. It moves nothing; people are told."""
+    """Something outside the notice: an inspection, a direction, a judgment. People are told, and no stage moves.
+
+    Where the Department says that it `overtakes` them, what is proposed and the clocks of letters lapse.
+    """
 
     name = "report-event"
     may = SOMEBODY
@@ -192,6 +202,10 @@ def _settled(course: NoticeCourse, act: Act, name: str, value: object, said: str
 def why_not_change_person(course: NoticeCourse, act: PersonChanged, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now):
         return refusal
+    mine, theirs = doer(course.standing, act), APPOINTED_BY.get(act.role, act.may)
+    if not set(mine.roles) & set(theirs):
+        who = " or ".join(title(role) for role in theirs)
+        return f"{mine.name} may not change who is {title(act.role)}: that is for the {who}."
     known = next((person for person in course.standing.people if person.id == act.person), None)
     if act.leaves and (known is None or act.role not in known.roles):
         return f"{act.person} is not the {title(act.role)}: there is nothing to leave."
@@ -298,7 +312,14 @@ def adopted(course: NoticeCourse, act: Adoption, now: datetime) -> NoticeCourse:
 
 
 def why_not_report_event(course: NoticeCourse, act: Act, now: datetime) -> str | None:
-    return why_not_on(course, act, now)
+    if refusal := why_not_on(course, act, now):
+        return refusal
+    if isinstance(act, OutsideEvent) and act.overtakes:
+        person, theirs = doer(course.standing, act), (Role.CASE_LEAD, *DECIDERS)
+        if not set(person.roles) & set(theirs):
+            who = " or ".join(title(role) for role in theirs)
+            return f"{person.name} may report this, but only the {who} may say that it overtakes what is proposed."
+    return None
 
 
 def warned_of_timetable(course: NoticeCourse, act: TimetableAgreed) -> tuple[str, ...]:

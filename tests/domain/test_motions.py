@@ -70,6 +70,20 @@ def test_who_put_a_motion_never_decides_it_even_with_both_roles() -> None:
     assert why_not_decide(life.course, by("both", Refusal, life.today, reason="no need"), life.now) == sentence
 
 
+def test_a_motion_the_only_approver_put_is_for_the_minister_to_decide() -> None:
+    life = proposing(notice().to("Mon 14 June 2021"), PausePut, APPROVER).to("Mon 12 July 2021")
+
+    assert life.letters("proposal_made", duty="") == ["Mon 14 Jun 2021 proposal_made to minister"]
+    assert {line.rpartition(" to ")[2] for line in life.letters(duty="motion-1")} == {"minister", "approver"}
+
+
+def test_a_motion_that_stays_undecided_goes_up_to_the_minister() -> None:
+    life = proposing(notice(), EndPut, how="lifted").to("Wed 14 July 2021")
+
+    asked = [line.partition(" to ")[2] for line in life.letters("stage_approval_overdue", duty="motion-1")]
+    assert asked == ["approver", "minister", "minister", "minister"]
+
+
 def test_a_refusal_is_told_and_changes_nothing() -> None:
     life = proposing(notice(), EndPut, how="lifted")
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from domain.days import Division
 from domain.notice import NoticeCourse
 from domain.notice_acts import (
+    APPOINTED_BY,
     Adoption,
     Concern,
     OutsideEvent,
@@ -25,6 +26,7 @@ from tests.domain.strands import notice
 from tests.support.editions import edition
 from tests.support.lives import (
     ADVISER,
+    APPROVER,
     CASE_LEAD,
     CHAIR,
     COORDINATOR,
@@ -49,7 +51,9 @@ EVERYBODY = "adviser, case_lead, chair, chief_executive, coordinator, dcs, lead_
 
 
 def change(life: Life[NoticeCourse], role: Role, person: str, **fields: Any) -> PersonChanged:
-    act: PersonChanged = by(COORDINATOR, PersonChanged, life.today, role=role, person=person, **fields)
+    """The change, by somebody who may make it."""
+    doer = APPROVER if role in APPOINTED_BY else COORDINATOR
+    act: PersonChanged = by(doer, PersonChanged, life.today, role=role, person=person, **fields)
     return act
 
 
@@ -185,6 +189,54 @@ def test_an_edition_of_another_division_or_with_the_same_days_is_refused() -> No
     ) == ("This notice counts by england; that edition is for scotland.")
     assert why_not_adopt(life.course, by(COORDINATOR, Adoption, life.today, edition=same.model_dump()), life.now) == (
         "That edition has the same days as the one in use."
+    )
+
+
+@pytest.mark.parametrize(
+    ("doer", "role", "sentence"),
+    [
+        (COORDINATOR, Role.CHAIR, None),
+        (
+            COORDINATOR,
+            Role.APPROVER,
+            "Priya Nair may not change who is approver: that is for the approver or",
+        ),
+        (
+            COORDINATOR,
+            Role.CASE_LEAD,
+            "Priya Nair may not change who is case lead: that is for the case lead",
+        ),
+        (COORDINATOR, Role.ADVISER, "Priya Nair may not change who is adviser: that is for the case lead or approver"),
+        (CASE_LEAD, Role.ADVISER, None),
+        (CASE_LEAD, Role.CASE_LEAD, None),
+        (
+            CASE_LEAD,
+            Role.MINISTER,
+            "Claire Donnelly may not change who is minister: that is for the approver",
+        ),
+        (APPROVER, Role.APPROVER, None),
+    ],
+)
+def test_nobody_appoints_who_decides_on_what_they_propose(doer: str, role: Role, sentence: str | None) -> None:
+    life = notice()
+    act = by(doer, PersonChanged, life.today, role=role, person="amal-reid", **NEW)
+
+    refused = why_not_change_person(life.course, act, life.now)
+
+    assert (refused or "").startswith(sentence or "")
+    assert bool(refused) == bool(sentence)
+
+
+def test_only_the_department_says_that_an_event_overtakes_what_it_has_proposed() -> None:
+    life = notice()
+    told = {"event": "Inspected: inadequate"}
+
+    assert why_not_report_event(life.course, by(COORDINATOR, OutsideEvent, life.today, **told), life.now) is None
+    assert why_not_report_event(
+        life.course, by(COORDINATOR, OutsideEvent, life.today, overtakes=True, **told), life.now
+    ) == (
+        "Priya Nair may report this, but only the case lead or approver or minister may say that it overtakes what is"
+        " proposed."
     )
 
 
