@@ -67,8 +67,8 @@ def entry_of_letter(letter: Letter, row: LetterRow) -> Entry:
         letter=None if overtaken else letter.kind,
         late=letter.late,
         why=" ".join(why for why in whys if why),
-        # The chain of hashes covers the letter's bytes through this one.
-        details={"sha256": row.sha256, "message_id": row.message_id},
+        # The chain of hashes covers the letter's bytes, and whom they went to, through these.
+        details={"sha256": row.sha256, "message_id": row.message_id, "address": row.address},
     )
 
 

@@ -91,7 +91,7 @@ def _kept(error: Exception, now: datetime) -> Path | None:
     file = folder / DEFECTS
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as log:
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{now.isoformat()} {' '.join(sys.argv)}\n{''.join(traceback.format_exception(error))}\n")
     except OSError:
         return None

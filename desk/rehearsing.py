@@ -29,7 +29,8 @@ REHEARSED = Path("rehearsed")
 def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) -> None:
     """Rehearse the notice at `path` and leave what came of it in `out`. Raises Refused, EmbeddedFailure, OSError."""
     notice = notice_in(path)
-    course = _scenario(scenario, notice) if scenario else on_time(notice)
+    named = scenario or usual(notice)
+    course = _scenario(named, notice) if named else on_time(notice)
     out = out or REHEARSED / notice.reference
     if amiss := why_not_keep(out):
         raise Refused(amiss)
@@ -61,6 +62,12 @@ def _with_progress(notice: Notice, course: Scenario, edition: Edition, folder: P
             )
 
         return asyncio.run(Rehearsal(notice, course, edition, folder, reached).rehearse())
+
+
+def usual(notice: Notice) -> str | None:
+    """The shipped scenario that says it is the usual one for this notice."""
+    said = f"\nusual_for: {notice.reference}\n"
+    return next((file.stem for file in sorted(SHIPPED.glob("*.yaml")) if said in file.read_text("utf-8")), None)
 
 
 def _scenario(named: str, notice: Notice) -> Scenario:

@@ -117,7 +117,8 @@ class Notice(Stated):
     """A whole notice file. ValueErrors are sentences for the person who wrote it."""
 
     reference: Reference
-    council: OneLine
+    # The longest there is has 40 letters; Temporal's list of notices takes no more than some 300.
+    council: OneLine = Field(max_length=200)
     kind: Kind
     service: Service
     division: Division = Division.ENGLAND

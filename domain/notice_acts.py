@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field, ValidationError, model_validator
 
-from domain.acts import Act, doer
+from domain.acts import Act, Reason, doer
 from domain.collisions import collisions
 from domain.course import why_not_on
 from domain.dates import changes_between, dates_of
@@ -123,7 +123,7 @@ class Concern(Act):
     name = "raise-concern"
     may = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER, Role.ADVISER, Role.NHS_ADVISER)
     term = "failure"
-    concern: str = Field(min_length=3, max_length=4000)
+    concern: Reason
 
 
 class Adoption(Act):

@@ -94,6 +94,8 @@ async def verify(session: AsyncSession) -> Verified:
     async for letter, entered in _ledger(session):
         letters += 1
         broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered)]
+    for reference, key in await session.exec(NOT_IN_LEDGER):
+        broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
     return Verified(rows, letters, tuple(broken))
 
 
@@ -129,7 +131,18 @@ def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
         return [f"the letter {letter.key} stands in the ledger and not in the audit"]
     if found != letter.sha256 or found != entered.get("sha256"):
         return [f"the bytes of the letter {letter.key} were changed after they were frozen"]
+    if letter.address != entered.get("address", letter.address):
+        return [f"the address of the letter {letter.key} was changed after it was frozen"]
     return []
+
+
+# What was a letter when it was entered has its row in the ledger for ever.
+NOT_IN_LEDGER = (
+    select(AuditRow.reference, AuditRow.key)
+    .join(LetterRow, col(LetterRow.key) == col(AuditRow.key), isouter=True)
+    .where(col(AuditRow.letter).is_not(None), col(LetterRow.key).is_(None))
+    .order_by(AuditRow.reference, col(AuditRow.n))
+)
 
 
 async def _ledger(session: AsyncSession) -> AsyncIterator[tuple[LetterRow, Mapping[str, str] | None]]:

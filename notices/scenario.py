@@ -81,6 +81,8 @@ class Scenario(Stated):
 
     name: OneLine
     about: str = ""
+    # The reference of the notice that takes this course where a rehearsal names none.
+    usual_for: str = ""
     until: Day
     default: Habit = Habit()
     habits: dict[DutyName, Habit] = {}

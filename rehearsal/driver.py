@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from temporalio import activity
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
@@ -206,6 +207,11 @@ class Rehearsal:
             self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act}: {error.errors()[0]['msg']}")
         except WorkflowUpdateFailedError as error:
             self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act} by {by}: {_sentence(error)}")
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            strand = " ".join(filter(None, door.strand_id("", act).split("/")))
+            self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act} by {by}: there is no {strand} then to do it with")
 
     async def _rehearsed(self) -> Rehearsed:
         async with self.offices.sessions.reading() as session:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from desk.rehearsing import usual
 from rehearsal.on_time import on_time
 from settings import PREFIX
 from tests.cli.typing_in import SEFTON, Typing
-from tests.support.notices import sefton
+from tests.support.notices import sefton, send
 from tests.support.tables import day
 
 SHORT = """\
@@ -17,6 +18,7 @@ until: 2021-06-30
 events:
   - {on: 2021-06-14, act: agree-lead-time, by: case_lead, with: {working_days: 10}}
   - {on: 2021-06-15, act: agree-interval, by: coordinator, with: {months: 1}}
+  - {on: 2021-06-16, act: propose-stage, by: case_lead, with: {stage: dropped, reason: no concern was raised}}
 """
 
 
@@ -41,13 +43,19 @@ def test_a_rehearsal_leaves_its_timeline_its_mail_and_its_picture(
     assert {path.name for path in out.iterdir()} == {"timeline.jsonl", "mail", "report.html"}
     assert "Monday 14 June 2021" in told.out
     assert "10:00 notice 10 The assessment's lead time was agreed: 10 working days (by claire-donnelly)" in told.said
-    assert "Refused, as a person would have been (1):" in told.said
+    assert "Refused, as a person would have been (2):" in told.said
+    assert "propose-stage by claire-donnelly: there is no escalation 1 then to do it with" in told.said
     assert all(len(line) <= 80 for line in told.out.splitlines())
 
 
 def test_without_a_scenario_everybody_is_on_time_until_some_months_after_delivery() -> None:
     assert on_time(sefton()).until == day("Wed 31 August 2022")
     assert on_time(sefton(delivery={"paragraph": "11", "status": "unset"})).until == day("Fri 30 September 2022")
+
+
+def test_a_notice_that_has_a_usual_course_takes_it_where_none_is_named() -> None:
+    assert usual(sefton()) == "sefton-on-time"
+    assert usual(send()) is None
 
 
 SLIPS = [

@@ -142,7 +142,26 @@ async def test_a_letter_whose_bytes_were_changed_is_found_even_with_a_hash_to_ma
 async def test_a_letter_the_audit_knows_nothing_of_is_found(sessions: Sessions, tamper: Tampering) -> None:
     await tamper("UPDATE letter SET key = 'slipped in'")
 
-    assert await broken(sessions) == [(REFERENCE, 0, "the letter slipped in stands in the ledger and not in the audit")]
+    assert await broken(sessions) == [
+        (REFERENCE, 0, "the letter slipped in stands in the ledger and not in the audit"),
+        (REFERENCE, 0, f"the letter {reminder().key} stands in the audit and not in the ledger"),
+    ]
+
+
+async def test_a_letter_that_was_taken_away_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM letter")
+
+    assert await broken(sessions) == [
+        (REFERENCE, 0, f"the letter {reminder().key} stands in the audit and not in the ledger")
+    ]
+
+
+async def test_a_letter_said_to_have_gone_to_somebody_else_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("UPDATE letter SET address = 'somebody@else.example'")
+
+    assert await broken(sessions) == [
+        (REFERENCE, 0, f"the address of the letter {reminder().key} was changed after it was frozen")
+    ]
 
 
 @pytest.mark.parametrize(
