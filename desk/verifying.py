@@ -12,9 +12,8 @@ async def verify(settings: Settings) -> bool:
         seen = await chain.verify(session)
     counted = f"{seen.rows} entries and {seen.letters} letters were read"
     if not seen.broken:
-        say(
-            f"Nothing is broken: {counted}, and each entry, each letter's bytes and whom it went to are as they were entered."
-        )
+        untouched = "each entry, each letter's bytes and whom it went to are as they were entered"
+        say(f"Nothing is broken: {counted}, and {untouched}.")
         return True
     for broken in seen.broken:
         place = f", entry {broken.n}" if broken.n else ""

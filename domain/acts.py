@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from domain.facts import Day, Fact, Stated
+from domain.facts import Day, Fact, Stated, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, Role, person_known_as, title
@@ -32,7 +32,7 @@ class Act(Stated):
     @classmethod
     def _can_be_seen(cls, value: object) -> object:
         """What cannot be seen cannot be read back, and one database of the two refuses it for ever."""
-        if isinstance(value, str) and any(ord(letter) < 32 and letter not in "\r\n\t" for letter in value):
+        if isinstance(value, str) and unseen(value, but="\r\n\t"):
             raise ValueError("holds a character that cannot be seen: type it again rather than pasting it")
         return value
 

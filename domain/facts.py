@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -17,6 +18,17 @@ class Stated(BaseModel):
     """A frozen value a person wrote. An unknown field is a mistake to be told, never something to drop."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# What turns the text around it the other way: a name may not rearrange the letter it stands in.
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+# Controls, line and paragraph separators, and halves of a letter that no file or mail can carry.
+UNSEEN = {"Cc", "Zl", "Zp", "Cs"}
+
+
+def unseen(text: str, *, but: str = "") -> bool:
+    """Whether `text` holds a character nobody can see or carry, other than those in `but`."""
+    return any((category(letter) in UNSEEN or letter in TURNING) and letter not in but for letter in text)
 
 
 def day_written(value: object) -> date:

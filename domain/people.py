@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from domain.facts import Stated
+from domain.facts import Stated, unseen
 
 
 class Role(StrEnum):
@@ -72,7 +72,7 @@ def _deliverable(address: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if not text.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+    if not text.strip() or unseen(text):
         raise ValueError("this is one line of text, without line breaks or control characters")
     return text.strip()
 

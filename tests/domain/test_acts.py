@@ -15,7 +15,7 @@ from tests.support.tables import day
 MONDAY = day("Mon 14 June 2021")
 
 
-@pytest.mark.parametrize("note", ["a\x00b", "bell\x07", "\x1b[31mred"])
+@pytest.mark.parametrize("note", ["a\x00b", "bell\x07", "\x1b[31mred", "a\u2028b", "a\x85b", "\u202egnol", "\udcff"])
 def test_an_act_holding_what_cannot_be_seen_is_refused_in_a_sentence(note: str) -> None:
     with pytest.raises(ValidationError, match="holds a character that cannot be seen"):
         Report(by=COORDINATOR, on=MONDAY, meeting=1, note=note)
