@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.collisions import collisions
 from domain.course import Course, invitations
+from domain.days import working_days_after
 from domain.duties import KINDS, Duty
 from domain.ladder import Rung, Unit
 from domain.meetings import Meeting, MeetingStatus
@@ -179,9 +180,11 @@ def _monthly(last_on: date, due_on: date) -> tuple[Rung, ...]:
 def _timetable_kept_filled(course: BoardCourse) -> Iterator[Duty]:
     """5b: a board must be in place; when the last meeting in the timetable is over, the next ones are asked for."""
     if last_on := last_in_timetable(course):
-        due = timetable_wanted(last_on, course.standing.notice, course.standing.edition)
+        edition = course.standing.edition
+        due = timetable_wanted(last_on, course.standing.notice, edition)
+        asked_at = at(working_days_after(last_on, 1, edition).on)
         yield course.duty(
-            timetable_key(course), "board_timetable", due, Clock.BOARD, opened_at=at(last_on), running_since=last_on
+            timetable_key(course), "board_timetable", due, Clock.BOARD, opened_at=asked_at, running_since=last_on
         )
 
 
@@ -190,9 +193,12 @@ def timetable_key(course: BoardCourse) -> str:
 
 
 def last_in_timetable(course: BoardCourse) -> date | None:
-    """The day the timetable ran out: the last board's, or that of its calling off. None while another is planned."""
+    """The day the timetable runs out: the last board's, or that of its calling off.
+
+    A board nobody has recorded counts like any other: silence about one does not put off asking for the next.
+    """
     timetable = course.standing.notice.terms.board_timetable.in_use
-    if course.planned or not (course.meetings or timetable):
+    if not (course.meetings or timetable):
         return None
     over = [_over_on(meeting) for meeting in course.meetings]
     agreed = [sitting.on for sitting in timetable.sittings] if timetable and not over else []

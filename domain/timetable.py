@@ -27,7 +27,8 @@ def with_sitting(
     course: BoardCourse, sitting: Sitting, now: datetime, *, agreed: bool = False, called_on: date | None = None
 ) -> BoardCourse:
     """One more meeting, with everybody invited; it fills the timetable where that had run out."""
-    if last_in_timetable(course):
+    last_on = last_in_timetable(course)
+    if last_on and last_on <= day_of(now):
         course = course.handed_in(timetable_key(course), day_of(now))
     meeting = Meeting(
         number=len(course.meetings) + 1,

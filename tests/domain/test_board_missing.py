@@ -100,7 +100,19 @@ def test_a_meeting_added_fills_the_timetable() -> None:
     life.do(added, by(COORDINATOR, ExtraMeeting, life.today, sitting_on="2021-09-15"), life.now)
 
     assert life.course.done["board-timetable-1"] == day("Thu 17 June 2021")
-    assert [duty.key for duty in life.duties if duty.kind == "board_timetable"] == []
+    assert life.to("Tue 14 September 2021").letters("board_timetable_due", "board_timetable_overdue") == [
+        "Thu 17 Jun 2021 board_timetable_due to coordinator"
+    ]
+
+
+def test_a_last_meeting_nobody_records_does_not_put_off_asking_for_the_next() -> None:
+    life = board(board_timetable=boards("Wed 16 June 2021")).to("Thu 1 July 2021")
+
+    assert life.letters("board_timetable_due", "board_timetable_overdue") == [
+        "Thu 17 Jun 2021 board_timetable_due to coordinator",
+        "Wed 23 Jun 2021 board_timetable_due to coordinator",
+        "Thu 1 Jul 2021 board_timetable_overdue to coordinator",
+    ]
 
 
 def test_the_last_meeting_called_off_asks_for_the_next_from_that_day() -> None:

@@ -106,7 +106,7 @@ async def test_a_board_not_held_is_told_and_so_is_a_gap_longer_than_the_cadence(
 
     assert case.sent("board_not_held", "board_gap", "board_timetable") == [
         "Wed 16 Jun 2021 13:00 board_not_held to adviser, case_lead, chair",
-        "Wed 16 Jun 2021 13:00 board_timetable_due to coordinator",
+        "Thu 17 Jun 2021 09:00 board_timetable_due to coordinator",
         "Wed 23 Jun 2021 09:00 board_timetable_due to coordinator",
         "Tue 29 Jun 2021 09:00 board_gap to adviser, case_lead, chair, coordinator",
     ]
