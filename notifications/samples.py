@@ -38,6 +38,7 @@ NAMES = {
     Role.COMMISSIONER: "Ruth Abara",
     Role.CASE_LEAD: "Helen Marsh",
     Role.APPROVER: "James Whitfield",
+    Role.MINISTER: "Private Office",
 }
 PEOPLE = {
     role: Person(
