@@ -52,6 +52,7 @@ async def test_after_three_weeks_away_one_letter_a_duty_goes_out_and_says_that_i
         assert case.sent()[len(before) :] == [
             "Fri 23 Jul 2021 09:05 board_held_overdue to head_of_service (late)",
             "Fri 23 Jul 2021 09:05 board_report_overdue to dcs (late)",
+            "Fri 23 Jul 2021 09:05 board_timetable_due to coordinator (late)",
             "Fri 23 Jul 2021 09:05 duty_passed to adviser, case_lead, chair (late)",
         ]
         assert [entry.what.partition(":")[0] for entry in case.entries if entry.late] == [
@@ -59,6 +60,7 @@ async def test_after_three_weeks_away_one_letter_a_duty_goes_out_and_says_that_i
             "Chase 1 of 4, to the coordinator",
             "Chase 1 of 4, to the coordinator",
             "Chase 2 of 4, to the head of service",
+            "Remind the coordinator",
         ]
 
 
