@@ -7,7 +7,7 @@ from itertools import groupby
 from rich.text import Text
 
 from activities.almanac import Almanac
-from activities.outcomes import OF_A_LETTER
+from activities.seeing_to import seen_to
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
@@ -18,7 +18,6 @@ from domain.people import Role, holders, title
 from domain.readings import OpenReading, open_readings
 from domain.steps import Step
 from models import reading
-from models.alarms import clear_alarms
 from models.database import Sessions
 from models.record import AuditRow, DutyRow, NoticeRow
 from models.upkeep import AlarmRow
@@ -180,14 +179,8 @@ async def show_alarms(settings: Settings, *, cleared: bool = False) -> None:
 async def see_to(key: str, settings: Settings, now: datetime) -> None:
     """Take down the alarm of a letter, which only a person can know to be seen to. Raises Refused."""
     async with register(settings) as sessions:
-        async with sessions.reading() as session:
-            standing = [alarm.key for alarm in await reading.alarms(session)]
-        if key not in standing:
-            raise Refused(f"No alarm {key} stands. Those that do: {', '.join(standing) or 'none'}.")
-        if not key.startswith(OF_A_LETTER):
-            raise Refused(f"{key} is taken down by itself, once what it tells of is put right.")
-        async with sessions.writing() as session:
-            await clear_alarms(session, [key], at=now)
+        if refusal := await seen_to(sessions, key, now):
+            raise Refused(refusal)
     say(f"Taken down: {key}.")
 
 

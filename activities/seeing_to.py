@@ -1,0 +1,21 @@
+"""What a person has seen to: the alarms that only somebody's word can take down."""
+
+from datetime import datetime
+
+from activities.outcomes import OF_A_LETTER
+from models import reading
+from models.alarms import clear_alarms
+from models.database import Sessions
+
+
+async def seen_to(sessions: Sessions, key: str, now: datetime) -> str | None:
+    """Take down the alarm `key` of a letter at `now` (UTC), or say in a sentence why not. Raises RegisterUnavailable."""
+    async with sessions.reading() as session:
+        standing = [alarm.key for alarm in await reading.alarms(session)]
+    if key not in standing:
+        return f"No alarm {key} stands. Those that do: {', '.join(standing) or 'none'}."
+    if not key.startswith(OF_A_LETTER):
+        return f"{key} is taken down by itself, once what it tells of is put right."
+    async with sessions.writing() as session:
+        await clear_alarms(session, [key], at=now)
+    return None
