@@ -9,7 +9,7 @@ from models.database import Sessions
 
 
 async def seen_to(sessions: Sessions, key: str, now: datetime) -> str | None:
-    """Take down the alarm `key` of a letter at `now` (UTC), or say in a sentence why not. Raises RegisterUnavailable."""
+    """Take down the alarm `key` of a letter at `now` (UTC), or say why not. Raises RegisterUnavailable."""
     async with sessions.reading() as session:
         standing = [alarm.key for alarm in await reading.alarms(session)]
     if key not in standing:
