@@ -17,7 +17,8 @@ class DutyKind(Fact):
 
     `name` begins the names of its letters (`board_report_due`, `board_report_overdue`); `act` is what discharges it.
     `told` hear once, on the working day after the date, that it has passed. A kind that is not `chased` is nobody's
-    fault when its day passes: it is a right and not a debt, or somebody with authority is asked instead.
+    fault when its day passes: it is a right and not a debt, or somebody with authority is asked instead. One chased
+    `until_done` is asked for once a month after its numbered chasers (reading, "what the notice leaves open", 3; ¶5a).
     """
 
     name: str
@@ -28,6 +29,7 @@ class DutyKind(Fact):
     ladder: tuple[Rung, ...] = ()
     told: tuple[Role, ...] = ()
     chased: bool = True
+    until_done: bool = False
 
 
 def _row(
@@ -39,9 +41,18 @@ def _row(
     ladder: tuple[Rung, ...],
     *told: Role,
     chased: bool = True,
+    until_done: bool = False,
 ) -> tuple[str, DutyKind]:
     return name, DutyKind(
-        name=name, what=what, owner=owner, owed_to=owed_to, act=act, ladder=ladder, told=told, chased=chased
+        name=name,
+        what=what,
+        owner=owner,
+        owed_to=owed_to,
+        act=act,
+        ladder=ladder,
+        told=told,
+        chased=chased,
+        until_done=until_done,
     )
 
 
@@ -58,9 +69,9 @@ COORDINATOR, DCS, CHAIR, ADVISER, CASE_LEAD = (
 # The board report's rungs stand 15, 10 and 7 working days before the board, whose papers go out five before it.
 KINDS: dict[str, DutyKind] = dict(
     (
-        _row("term_settled", "settle what the notice leaves open", CASE_LEAD, COORDINATOR, "settle", rungs(WORKING, 5, 2)),
+        _row("term_settled", "settle what the notice leaves open", CASE_LEAD, COORDINATOR, "settle", rungs(WORKING, 5, 2), until_done=True),
         _row("plan_submission", "submit the improvement plan", COORDINATOR, CASE_LEAD, "submit-plan", rungs(WORKING, 20, 10, 5), *SEEN_BY),
-        _row("plan_update", "bring the plan and its record of progress up to date", COORDINATOR, CHAIR, "update-plan", rungs(WORKING, 5), *SEEN_BY),
+        _row("plan_update", "bring the plan and its record of progress up to date", COORDINATOR, CHAIR, "update-plan", rungs(WORKING, 5), *SEEN_BY, until_done=True),
         _row("board_timetable", "put the next board meetings in the timetable", COORDINATOR, CHAIR, "add-meeting", rungs(WORKING, 10, 5), *SEEN_BY),
         _row("board_report", "hand in the report to the board", COORDINATOR, CHAIR, "submit-report", rungs(WORKING, 10, 5, 2), *SEEN_BY),
         _row("partner_update", "send your update to the board", Role.PARTNER, CHAIR, "submit-partner-update", rungs(WORKING, 5), *SEEN_BY),

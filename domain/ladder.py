@@ -1,13 +1,14 @@
 """The ladder to a date and the chasing after it.
 
 Rungs before the date move earlier off a non-working day, so nobody has less time. After the date, chasing is
-numbered, capped, at a stated interval, and goes to different people rung by rung.
+numbered, capped, at a stated interval, and goes to different people rung by rung. The few duties that are chased until
+they are settled are then asked for once a month.
 """
 
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.days import Edition, on_or_before, working_days_after, working_days_before
+from domain.days import Edition, on_or_after, on_or_before, working_days_after, working_days_before
 from domain.facts import Fact
 from domain.months import corresponding_date
 from domain.people import Role
@@ -77,6 +78,11 @@ def chases(due: date, owner: Role, edition: Edition, *, every: int, at_most: int
     days = [working_days_after(first, every * n, edition).on if n else first for n in range(at_most)]
     to = _upward_from(owner)
     return tuple(Chase(number=n + 1, of=at_most, on=day, to=to[min(n, len(to) - 1)]) for n, day in enumerate(days))
+
+
+def monthly_after(last_on: date, edition: Edition, *, at_most: int) -> tuple[date, ...]:
+    """The working days a month, two months and so on after the last chaser, for what is chased until it is settled."""
+    return tuple(on_or_after(corresponding_date(last_on, n), edition).on for n in range(1, at_most + 1))
 
 
 def _upward_from(owner: Role) -> tuple[Role, ...]:

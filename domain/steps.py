@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty, DutyStatus
 from domain.facts import Fact
-from domain.ladder import chases, climb
+from domain.ladder import Chase, chases, climb, monthly_after
 from domain.meetings import Invitation
 from domain.moments import at, day_of, spoken
 from domain.people import Role, title
@@ -16,6 +16,9 @@ from domain.suspension import days_stopped, runs_from
 
 # A step taken more than this after its moment is late, and its letter says so.
 PUNCTUAL = timedelta(hours=1)
+
+# What is chased until it is done is asked for so many months at most: ten years, longer than any notice has run.
+MOST_MONTHS = 120
 
 
 class Step(Fact):
@@ -131,6 +134,18 @@ def _chasers(duty: Duty, standing: Standing) -> Iterable[Step]:
         rung = f"chaser {chase.number} of {chase.of}"
         moment = at(put_off(chase.on, duty.clock, standing, started_on=since))
         yield _step(duty, f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)
+    if duty.row.until_done:
+        yield from _monthly(duty, chase, since, standing)
+
+
+def _monthly(duty: Duty, last: Chase, since: date, standing: Standing) -> Iterable[Step]:
+    """After the last numbered chaser: who owes it, and who was chased last, hear once a month until it is done."""
+    to = tuple(dict.fromkeys((duty.owed_by, last.to)))
+    what = f"Ask the {' and the '.join(title(role) for role in to)} again: {duty.what}, due {spoken(duty.due.on)}"
+    for n, day in enumerate(monthly_after(last.on, standing.edition, at_most=MOST_MONTHS), start=1):
+        moment = at(put_off(day, duty.clock, standing, started_on=since))
+        rung = f"{n} month{'s' * (n > 1)} after the last chaser"
+        yield _step(duty, f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", to, rung)
 
 
 def _telling(duty: Duty, standing: Standing) -> Iterable[Step]:
@@ -163,6 +178,7 @@ def _step(
             "what": duty.what,
             **{name: str(value) for name, value in duty.about.items()},
             "act": called(duty),
+            "owner": duty.owed_by.value,
         },
         only=duty.person if to == (duty.owed_by,) else "",
     )

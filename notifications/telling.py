@@ -30,14 +30,13 @@ class FactMissing(Exception):
 class Chaser:
     """Where a letter stands in the chasing after its date.
 
-    `owner` is whom it was first asked of, where that is known; `next_to` hears next, where that is somebody else.
+    `next_to` hears next, where that is somebody else; `monthly` says that after the last it is asked for every month.
     """
 
     number: int
     of: int
-    to_owner: bool
-    owner: Role | None
     next_to: Role | None
+    monthly: bool
 
     @property
     def ordinal(self) -> str:
@@ -68,7 +67,8 @@ class MeetingTold:
 def told(letter: Letter) -> dict[str, object]:
     """Every name a template may use. A letter with no date, meeting or chaser has no such name at all."""
     row = KINDS.get(duty_of(letter.kind) or "")
-    chaser = _chaser(letter, row)
+    owner = _owner(letter, row)
+    chaser = _chaser(letter, owner, row) if owner and row else None
     words: dict[str, object] = {
         **_facts(letter),
         "letter": letter,
@@ -81,9 +81,10 @@ def told(letter: Letter) -> dict[str, object]:
         "in_place": letter.as_role not in letter.to.roles,
         "reply_to": one_line(letter.reply_to.name) if letter.reply_to and letter.reply_to.id != letter.to.id else "",
         "act": one_line(letter.facts.get("act", "")),
-        "act_by": (chaser.owner if chaser else None) or letter.as_role,
+        "act_by": owner or letter.as_role,
         "also_told": tuple(r for r in row.told if r is not letter.as_role) if row else (),
-        "escalated": chaser is not None and not chaser.to_owner,
+        "asked_of": owner,
+        "escalated": owner is not None and letter.as_role is not owner,
         "told_day": spoken(day_of(letter.told_at)),
         "was_due": spoken_moment(letter.due_at),
         "which": _which(letter.rung) if chaser is None else "",
@@ -128,18 +129,19 @@ def duty_of(kind: str) -> str | None:
     return name if ending in ("due", "overdue") and name in KINDS else None
 
 
-def _chaser(letter: Letter, row: DutyKind | None) -> Chaser | None:
-    found = re.fullmatch(r"chaser (\d+) of (\d+)", letter.rung)
-    if not found or not row:
+def _owner(letter: Letter, row: DutyKind | None) -> Role | None:
+    """Who owes what an overdue letter asks for. It may be another than the table says, and the step says so."""
+    overdue = row is not None and letter.kind.endswith("_overdue")
+    return Role(letter.facts.get("owner", row.owner)) if row and overdue else None
+
+
+def _chaser(letter: Letter, owner: Role, row: DutyKind) -> Chaser | None:
+    if not (found := re.fullmatch(r"chaser (\d+) of (\d+)", letter.rung)):
         return None
     number, of = int(found[1]), int(found[2])
-    # A duty may be owed by another than its row says; then who hears next is not known here, and is not said.
-    owner = letter.as_role if number == 1 else row.owner
-    climb = _chased(owner, of)
-    known = climb[number - 1 : number] == (letter.as_role,)
-    after = climb[number : number + 1] if known else ()
+    after = _chased(owner, of)[number : number + 1]
     next_to = next((role for role in after if role is not letter.as_role), None)
-    return Chaser(number, of, letter.as_role is owner, owner if known else None, next_to)
+    return Chaser(number, of, next_to, row.until_done)
 
 
 @cache
@@ -153,6 +155,8 @@ def _which(rung: str) -> str:
     """The rung in words, to follow "This letter is"; a letter without one has none."""
     if rung.endswith(" before"):
         return f"the reminder set for {rung} the date"
+    if rung.endswith(" after the last chaser"):
+        return f"the one sent {rung}"
     return {"": "", "told once": "sent once, after the date has passed"}.get(rung, f"the one for this point: {rung}")
 
 

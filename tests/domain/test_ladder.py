@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.days import is_working_day, working_days_between
 from domain.duties import KINDS
-from domain.ladder import Rung, Unit, chases, climb, rung_day, rungs
+from domain.ladder import Rung, Unit, chases, climb, monthly_after, rung_day, rungs
 from domain.months import corresponding_date
 from domain.people import Role
 from tests.support.editions import ENGLAND
@@ -153,3 +153,16 @@ def test_chasers_stand_a_stated_number_of_working_days_apart(due: date, owner: R
     assert len(chased) == at_most
     assert working_days_between(due, chased[0], ENGLAND) == 1
     assert all(working_days_between(one, next_one, ENGLAND) == every for one, next_one in pairwise(chased))
+
+
+MONTHLY = """
+    # a month, two and three after the last chaser, each on its own corresponding date and then a working day
+    Thu 15 July 2021 | Mon 16 Aug 2021, Wed 15 Sep 2021, Fri 15 Oct 2021
+    # the 31st: a shorter month's last day, never drifting from the anchor
+    Mon 31 January 2022 | Mon 28 Feb 2022, Thu 31 Mar 2022, Tue 3 May 2022
+"""
+
+
+@pytest.mark.parametrize(("last", "expected"), rows(MONTHLY))
+def test_what_is_chased_until_it_is_settled_is_asked_for_once_a_month(last: str, expected: str) -> None:
+    assert monthly_after(day(last), ENGLAND, at_most=3) == days(expected)

@@ -84,6 +84,31 @@ def test_chasing_is_numbered_and_capped() -> None:
     assert rungs == ["chaser 1 of 4", "chaser 2 of 4", "chaser 3 of 4", "chaser 4 of 4"]
 
 
+def test_what_the_notice_leaves_open_is_asked_for_every_month_until_it_is_settled() -> None:
+    life = owing("Mon 21 June 2021", kind="term_settled")
+
+    life.to("Thu 30 September 2021").do(Course.handed_in, "it", day("Thu 30 September 2021")).to("Wed 1 June 2022")
+
+    assert life.letters("term_settled_overdue") == [
+        "Tue 22 Jun 2021 term_settled_overdue to case_lead",
+        "Tue 29 Jun 2021 term_settled_overdue to approver",
+        "Tue 6 Jul 2021 term_settled_overdue to approver",
+        "Tue 13 Jul 2021 term_settled_overdue to approver",
+        "Fri 13 Aug 2021 term_settled_overdue to approver, case_lead",
+        "Mon 13 Sep 2021 term_settled_overdue to approver, case_lead",
+    ]
+    assert life.sent[-1].rung == "2 months after the last chaser"
+
+
+def test_the_plan_is_asked_for_every_month_for_years() -> None:
+    life = owing("Thu 30 September 2021", kind="plan_update").to("Tue 30 September 2025")
+
+    asked = life.letters("plan_update_overdue")
+
+    assert len(asked) == 4 + 47
+    assert asked[-1] == "Mon 22 Sep 2025 plan_update_overdue to chief_executive, coordinator"
+
+
 def test_the_interval_and_the_cap_are_the_notices_own() -> None:
     notice = without(sefton(conventions={"chase_every": 2, "chase_at_most": 2}), Role.PARTNER)
     held = standing(notice)

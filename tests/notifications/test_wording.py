@@ -1,7 +1,6 @@
 """What holds for the wording of every kind of letter."""
 
 import re
-from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +16,6 @@ from notifications.words import LONGEST_SUBJECT, TEMPLATES, Worded, Wording, sub
 EVERY_KIND = sorted(LETTERS)
 OPENINGS = ("By the end of ", "Please ", "You need do nothing")
 OF_DUTIES = [kind for kind in EVERY_KIND if duty_of(kind)]
-CHASED = [kind for kind in EVERY_KIND if kind.endswith("_overdue")]
 ENDINGS = (".subject.txt", ".txt", ".html")
 
 
@@ -211,92 +209,6 @@ def test_two_points_left_open_on_one_day_have_subjects_of_their_own(wording: Wor
     subjects = {wording.of(with_facts(letter, what=f"settle the {what}")).subject for what in ("timetable", "interval")}
 
     assert len(subjects) == 2
-
-
-# Late letters, rungs and chasers.
-
-
-def test_a_late_letter_says_when_it_was_due(wording: Wording) -> None:
-    letter = sample_letter("minutes_due")
-    late = letter.model_copy(update={"late": True, "told_at": letter.told_at + timedelta(days=20)})
-
-    text = " ".join(wording.of(late).text.split())
-
-    assert "This is late: it was due at 09:00 (UK time) on Friday 10 June 2022 and could not be sent then." in text
-    assert "This is late" not in wording.of(letter).text
-
-
-def test_a_reminder_names_its_rung(wording: Wording) -> None:
-    letter = sample_letter("self_assessment_due")
-
-    text = " ".join(wording.of(letter).text.split())
-
-    assert "This letter is the reminder set for 8 weeks before the date." in text
-
-
-@pytest.mark.parametrize("kind", CHASED)
-def test_the_last_chaser_says_that_it_is_the_last_and_no_other_does(kind: str, wording: Wording) -> None:
-    texts = [" ".join(wording.of(sample_letter(kind, chaser=number)).text.split()) for number in (1, 2, 3, 4)]
-
-    assert [n for n, ordinal in enumerate(("first", "second", "third", "fourth")) if ordinal in texts[n]] == [
-        0,
-        1,
-        2,
-        3,
-    ]
-    assert ["No more will follow" in text for text in texts] == [False, False, False, True]
-
-
-def test_the_first_chaser_asks_its_owner_and_the_next_ones_ask_that_it_be_seen_to(wording: Wording) -> None:
-    firsts = [wording.of(sample_letter("minutes_overdue", chaser=n)).text.split("\n\n")[1][:30] for n in (1, 2, 3, 4)]
-
-    assert firsts == ["Please do this now, as it was "] + 3 * ["Please see that this is done n"]
-
-
-def test_who_hears_next_is_left_unsaid_where_somebody_else_owes_the_duty(wording: Wording) -> None:
-    chair = {"to": PEOPLE[Role.CHAIR], "as_role": Role.CHAIR}
-    letter = sample_letter("minutes_overdue", chaser=3).model_copy(update=chair)
-
-    text = " ".join(wording.of(letter).text.split())
-
-    assert "This is the third of at most four letters about it since then. That the date has passed is told" in text
-    assert "--by chair" in text
-
-
-def test_the_act_is_entered_in_the_name_of_its_owner_however_far_the_chasing_climbs(wording: Wording) -> None:
-    letter = sample_letter("self_assessment_overdue", chaser=2)
-
-    text = wording.of(letter).text
-
-    assert letter.as_role is Role.CHIEF_EXECUTIVE
-    assert "\n    noticekeeper act sefton-2021 submit-assessment --by dcs\n" in text
-
-
-def test_a_letter_told_offers_nothing_to_do(wording: Wording) -> None:
-    letter = sample_letter("duty_passed")
-
-    text = wording.of(letter).text
-
-    assert "You need do nothing" in text
-    assert "noticekeeper act" not in text
-    assert "not asked to act" in " ".join(text.split())
-
-
-def test_a_letter_to_a_stand_in_says_in_whose_place(wording: Wording) -> None:
-    letter = sample_letter("adviser_report_due").model_copy(update={"to": PEOPLE[Role.CASE_LEAD]})
-
-    text = " ".join(wording.of(letter).text.split())
-
-    assert "It comes to you in place of the adviser, as the notice names nobody in that part." in text
-
-
-def test_the_coordinator_is_not_told_to_reply_to_the_coordinator(wording: Wording) -> None:
-    letter = sample_letter("minutes_due")
-
-    text = wording.of(letter).text
-
-    assert letter.reply_to == letter.to
-    assert "reply to this letter" not in text
 
 
 # The ladder of paragraph 13.
