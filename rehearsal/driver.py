@@ -22,6 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.programs import find_test_server
+from deploy.embedded.tied import tied
 from domain.acts import Receipt
 from domain.days import Edition, Holiday
 from domain.duties import Duty, DutyStatus
@@ -98,7 +99,7 @@ class Rehearsal:
     async def _server(self) -> WorkflowEnvironment:
         gc.collect()
         return await WorkflowEnvironment.start_time_skipping(
-            test_server_existing_path=str(find_test_server()), data_converter=converter()
+            test_server_existing_path=str(tied(find_test_server(), self.folder)), data_converter=converter()
         )
 
     def notice_clock(self) -> datetime:

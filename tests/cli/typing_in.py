@@ -60,11 +60,16 @@ class Place:
         return {**kept, **{PREFIX + name: value for name, value in self.settings.items()}}
 
     @contextmanager
-    def running(self, command: str) -> Iterator[subprocess.Popen[str]]:
-        """`noticekeeper command` in a process of its own, which is gone on leaving."""
+    def running(self, command: str, *words: object) -> Iterator[subprocess.Popen[str]]:
+        """`noticekeeper command words` in a process of its own, which is gone on leaving."""
         with (self.folder / f"{command}.said").open("w") as said:
             process = subprocess.Popen(
-                [COMMAND, command], cwd=self.folder, env=self.environ, stdout=said, stderr=said, text=True
+                [COMMAND, command, *map(str, words)],
+                cwd=self.folder,
+                env=self.environ,
+                stdout=said,
+                stderr=said,
+                text=True,
             )
             try:
                 yield process
