@@ -21,6 +21,7 @@ from rehearsal.keeping import kept, scratch_in, why_not_keep
 from rehearsal.on_time import on_time
 from rehearsal.telling import summary_of, told_summary, told_timeline
 from rehearsal.timeline import timeline_of
+from workflows.doors import ACTS
 
 SHIPPED = Path(__file__).parents[1] / "notices" / "scenarios"
 REHEARSED = Path("rehearsed")
@@ -78,7 +79,7 @@ def _scenario(named: str, notice: Notice) -> Scenario:
         raise Refused(
             f"There is no scenario file {named}, and none shipped by that name: {not_one_of(named, tuple(shipped))}."
         )
-    found = read_scenario(path if path.is_file() else shipped.get(named, path), notice)
+    found = read_scenario(path if path.is_file() else shipped.get(named, path), notice, ACTS)
     if isinstance(found, list):
         raise Refused("\n".join(str(fault) for fault in found))
     return found

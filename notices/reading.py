@@ -1,6 +1,6 @@
 """Reading a notice's file: the notice, or everything that is wrong with the file at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,7 +8,16 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.facts import day_written
-from domain.instrument import DELIVERY, FIRST_REVIEW, PLAN_SUBMISSION, Notice, NoticeFlawed, target_place, too_early
+from domain.instrument import (
+    DELIVERY,
+    FIRST_REVIEW,
+    PLAN_SUBMISSION,
+    Notice,
+    NoticeFlawed,
+    Where,
+    target_place,
+    too_early,
+)
 from domain.terms import SpokenDate
 from notices.faults import Fault
 from notices.marks import Marked, marked
@@ -46,6 +55,17 @@ def read_as(model: type[Model], document: Marked) -> Model | list[Fault]:
     return document.faults or made
 
 
+def misfits_within(
+    model: type[BaseModel], besides: Mapping[str, object], document: Marked, within: Where
+) -> Iterator[Fault]:
+    """The faults of what stands `within` the document as a `model`, given what is known `besides`."""
+    written = document.at(within) or {}
+    try:
+        model.model_validate({**besides, **written})
+    except ValidationError as error:
+        yield from _faults(error, model, document, within)
+
+
 def in_order(faults: list[Fault]) -> list[Fault]:
     """Each fault once, in the order of the lines; only the first hundred where there are more."""
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column))
@@ -56,23 +76,24 @@ def in_order(faults: list[Fault]) -> list[Fault]:
     return [*ordered[:MOST_SHOWN], last.model_copy(update={"what": what})]
 
 
-def _faults(error: ValidationError, model: type[BaseModel], document: Marked) -> Iterator[Fault]:
+def _faults(error: ValidationError, model: type[BaseModel], document: Marked, within: Where = ()) -> Iterator[Fault]:
     for found in error.errors(include_url=False, include_input=False):
-        if found["type"] == "too_short" and document.at(found["loc"]):
+        if found["type"] == "too_short" and document.at((*within, *found["loc"])):
             continue  # its items were wrong, and have been told
         cause = found.get("ctx", {}).get("error")
         if isinstance(cause, NoticeFlawed):
-            yield from (document.fault(flaw.where, flaw.what) for flaw in cause.flaws)
+            place = (*within, *found["loc"])
+            yield from (document.fault((*place, *flaw.where), flaw.what) for flaw in cause.flaws)
         else:
-            yield _fault(found, model, document)
+            yield _fault(found, model, document, within)
 
 
-def _fault(found: ErrorDetails, model: type[BaseModel], document: Marked) -> Fault:
+def _fault(found: ErrorDetails, model: type[BaseModel], document: Marked, within: Where = ()) -> Fault:
     at_name = found["type"] == "extra_forbidden" or "[key]" in found["loc"]
-    where = tuple(step for step in found["loc"] if step != "[key]")
+    where = (*within, *(step for step in found["loc"] if step != "[key]"))
     if found["type"] not in ("missing", "extra_forbidden"):
         where = document.nearest(where)
-    what = sentence(found, where, document.at(where), model)
+    what = sentence(found, where[len(within) :], document.at(where), model)
     return document.fault(where, what, at_name=at_name)
 
 

@@ -1,22 +1,26 @@
 """How people behave in a rehearsal: their habits, and what happens on which day. Read like a notice, faults alike."""
 
-from collections.abc import Iterator
-from datetime import date, time
+from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from domain.days import Holiday
+from domain.acts import Act
+from domain.days import Division, Edition, Holiday
 from domain.duties import KINDS
 from domain.facts import Day, Stated
 from domain.instrument import Notice, Where
 from domain.people import OneLine, Role, holders, person_known_as
 from notices.faults import Fault
 from notices.marks import Marked, marked
-from notices.reading import in_order, read_as
+from notices.reading import in_order, misfits_within, read_as
 from notices.sentences import not_one_of
 from notices.text import text_of
+
+# What is adopted is the calendar with the days proclaimed by then: the rehearsal's to give, and nobody's to write.
+ANY_EDITION = Edition(division=Division.ENGLAND, name="as proclaimed", holidays=())
 
 
 def _known_kind(kind: str) -> str:
@@ -25,6 +29,8 @@ def _known_kind(kind: str) -> str:
     return kind
 
 
+# Every act by its name, as whoever has the doors to them knows it.
+Acts = Mapping[str, type[Act]]
 DutyName = Annotated[str, AfterValidator(_known_kind)]
 
 
@@ -98,13 +104,13 @@ class Scenario(Stated):
         return self.habits.get(kind, self.default)
 
 
-def read_scenario(path: Path, notice: Notice) -> Scenario | list[Fault]:
+def read_scenario(path: Path, notice: Notice, acts: Acts) -> Scenario | list[Fault]:
     """The scenario in the file at `path`, as one `notice` can take it, or all its faults in the order of its lines."""
     text = text_of(path)
-    return read_scenario_text(text, str(path), notice) if isinstance(text, str) else [text]
+    return read_scenario_text(text, str(path), notice, acts) if isinstance(text, str) else [text]
 
 
-def read_scenario_text(text: str, path: str, notice: Notice) -> Scenario | list[Fault]:
+def read_scenario_text(text: str, path: str, notice: Notice, acts: Acts) -> Scenario | list[Fault]:
     """The scenario written in `text`; `path` is only what its faults call it."""
     document = marked(text, path)
     if isinstance(document, list):
@@ -112,7 +118,8 @@ def read_scenario_text(text: str, path: str, notice: Notice) -> Scenario | list[
     scenario = read_as(Scenario, document)
     if isinstance(scenario, list):
         return in_order(scenario)
-    return in_order([document.fault(where, what) for where, what in _misfits(scenario, document, notice)]) or scenario
+    faults = [document.fault(where, what) for where, what in _misfits(scenario, document, notice)]
+    return in_order([*faults, *_unfit_acts(document, acts)]) or scenario
 
 
 def _misfits(scenario: Scenario, document: Marked, notice: Notice) -> Iterator[tuple[Where, str]]:
@@ -120,23 +127,48 @@ def _misfits(scenario: Scenario, document: Marked, notice: Notice) -> Iterator[t
     if scenario.until < signed_on:
         yield ("until",), f"the rehearsal ends on {scenario.until}, before the notice was signed on {signed_on}"
         return
-    for where, habit in ((("default",), scenario.default), *((("habits", k), h) for k, h in scenario.habits.items())):
-        if habit.by and (stranger := _why_nobody(habit.by, notice)):
+    newcomers = _newcomers(scenario)
+    habits = {("default",): scenario.default} | {("habits", kind): habit for kind, habit in scenario.habits.items()}
+    for place, habit in habits.items():
+        if habit.by and (stranger := _why_nobody(habit.by, notice, newcomers)):
+            yield (*place, "by"), stranger
+    for where, event in _as_written(document):
+        if not signed_on <= event.on <= scenario.until:
+            outside = f"which runs from {signed_on} to {scenario.until}"
+            yield (*where, "on"), f"{event.on} lies outside the rehearsal, {outside}"
+        if event.by and (stranger := _why_nobody(event.by, notice, newcomers)):
             yield (*where, "by"), stranger
+
+
+def _as_written(document: Marked) -> Iterator[tuple[Where, Event]]:
+    """The events in the order of their lines: the scenario has them in the order of their days."""
     for n, written in enumerate(document.at(("events",)) or ()):
-        yield from _event_misfits(("events", n), Event.model_validate(written), scenario.until, notice)
+        yield ("events", n), Event.model_validate(written)
 
 
-def _event_misfits(where: Where, event: Event, until: date, notice: Notice) -> Iterator[tuple[Where, str]]:
-    signed_on = notice.issued.signed_on
-    if not signed_on <= event.on <= until:
-        yield (*where, "on"), f"{event.on} lies outside the rehearsal, which runs from {signed_on} to {until}"
-    if event.by and (stranger := _why_nobody(event.by, notice)):
-        yield (*where, "by"), stranger
+def _unfit_acts(document: Marked, acts: Acts) -> Iterator[Fault]:
+    """Acts there are none of, and faults in what an act is done with: a rehearsal would only meet them on the day."""
+    for where, event in _as_written(document):
+        kind = acts.get(event.act)
+        if kind is not None:
+            known: dict[str, object] = {"by": event.by, "on": event.on}
+            if "edition" in kind.model_fields:
+                known["edition"] = ANY_EDITION
+            yield from misfits_within(kind, known, document, (*where, "with"))
+        elif event.act:
+            yield document.fault((*where, "act"), f"`act`: {not_one_of(event.act, tuple(acts))}")
 
 
-def _why_nobody(by: str, notice: Notice) -> str | None:
+def _newcomers(scenario: Scenario) -> frozenset[str]:
+    """The ids of those who come into the notice by the scenario's own events, and the roles they take."""
+    changes = [event.details for event in scenario.events if event.act == "change-person"]
+    return frozenset(str(change.get(name)) for change in changes for name in ("person", "role"))
+
+
+def _why_nobody(by: str, notice: Notice, newcomers: frozenset[str]) -> str | None:
     """Why `by` is nobody on this notice. A role several people hold is all of them, and is somebody."""
+    if by in newcomers:
+        return None
     if by in tuple(Role) and holders(notice.people, Role(by)):
         return None
     known = person_known_as(notice.people, by)

@@ -40,6 +40,9 @@ from workflows.opening import open_notice
 
 TASK_QUEUE = "rehearsal"
 
+# After these somebody else may hold a role.
+CHANGES_PEOPLE = ("change-person", "approve-proposal")
+
 # What an act sets going in other strands is over within this, in notice time.
 SETTLING = timedelta(minutes=1)
 
@@ -78,6 +81,7 @@ class Rehearsal:
         self.events = list(scenario.events)
         self.refused: list[str] = []
         self.tried: set[str] = set()
+        self.people = notice.people
         self.read: dict[str, tuple[Mapping[str, Any], Duty]] = {}
 
     async def rehearse(self) -> Rehearsed:
@@ -198,12 +202,14 @@ class Rehearsal:
             self.refused.append(f"{planned.at:%Y-%m-%d}: there is no act {planned.act!r}")
             return
         details = {"edition": self.edition} if planned.act == "adopt-edition" else {}
-        by = one_of(self.notice.people, planned.by)
+        by = one_of(self.people, planned.by)
         given = {"on": day_of(planned.at), **details, **planned.details, "by": by}
         try:
             act = door.act.model_validate(given)
             handle = self.env.client.get_workflow_handle(door.strand_id(self.notice.reference, act))
             await handle.execute_update(door.update, act, result_type=Receipt)
+            if planned.act in CHANGES_PEOPLE:
+                await self._know_the_people()
         except ValidationError as error:
             self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act}: {error.errors()[0]['msg']}")
         except WorkflowUpdateFailedError as error:
@@ -213,6 +219,12 @@ class Rehearsal:
                 raise
             strand = " ".join(filter(None, door.strand_id("", act).split("/")))
             self.refused.append(f"{planned.at:%Y-%m-%d} {planned.act} by {by}: there is no {strand} then to do it with")
+
+    async def _know_the_people(self) -> None:
+        """Who holds which role from now on, as the register has it."""
+        async with self.offices.sessions.reading() as session:
+            if page := await reading.notice(session, self.notice.reference):
+                self.people = Notice.model_validate(page.text).people
 
     async def _rehearsed(self) -> Rehearsed:
         async with self.offices.sessions.reading() as session:

@@ -95,3 +95,6 @@ _DOORS = (
 )
 
 DOORS: dict[str, Door] = {door.act.name: door for door in _DOORS}
+
+# The same acts by name, for those who only want to know what each is made of.
+ACTS: dict[str, type[Act]] = {name: door.act for name, door in DOORS.items()}

@@ -16,6 +16,10 @@ SHORT = """\
 name: three weeks
 until: 2021-06-30
 events:
+  - on: 2021-06-10
+    act: change-person
+    by: approver
+    with: {role: case_lead, person: nadia-khan, full_name: Nadia Khan, address: nadia.khan@education.example}
   - {on: 2021-06-14, act: agree-lead-time, by: case_lead, with: {working_days: 10}}
   - {on: 2021-06-15, act: agree-interval, by: coordinator, with: {months: 1}}
   - {on: 2021-06-16, act: propose-stage, by: case_lead, with: {stage: dropped, reason: no concern was raised}}
@@ -42,9 +46,9 @@ def test_a_rehearsal_leaves_its_timeline_its_mail_and_its_picture(
     assert answer["summary"]["letters"] == len(list((out / "mail").glob("*.eml"))) > 0
     assert {path.name for path in out.iterdir()} == {"timeline.jsonl", "mail", "report.html"}
     assert "Monday 14 June 2021" in told.out
-    assert "10:00 notice 10 The assessment's lead time was agreed: 10 working days (by claire-donnelly)" in told.said
+    assert "10:00 notice 10 The assessment's lead time was agreed: 10 working days (by nadia-khan)" in told.said
     assert "Refused, as a person would have been (2):" in told.said
-    assert "propose-stage by claire-donnelly: there is no escalation 1 then to do it with" in told.said
+    assert "propose-stage by nadia-khan: there is no escalation 1 then to do it with" in told.said
     assert all(len(line) <= 80 for line in told.out.splitlines())
 
 

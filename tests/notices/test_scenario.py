@@ -8,6 +8,7 @@ import pytest
 from notices.scenario import Habit, Scenario, read_scenario, read_scenario_text
 from tests.support.notices import sefton
 from tests.support.tables import day
+from workflows.doors import ACTS
 
 WHOLE = """\
 name: everyone on time, nearly
@@ -39,7 +40,7 @@ def written_with(old: str, new: str) -> str:
 
 
 def scenario(text: str) -> Scenario:
-    found = read_scenario_text(text, "scenario.yaml", sefton())
+    found = read_scenario_text(text, "scenario.yaml", sefton(), ACTS)
     assert isinstance(found, Scenario), "\n".join(str(fault) for fault in found)
     return found
 
@@ -137,6 +138,31 @@ MISTAKES = [
         id="an unknown field",
     ),
     pytest.param(
+        ("act: agree-timetable", "act: agree-timetabel"),
+        "scenario.yaml:15:10: `act`: 'agree-timetabel' is not known; did you mean agree-timetable? It is one of: ",
+        id="an act there is none of",
+    ),
+    pytest.param(
+        ("with: {working_days: 10}", "with: {working_days: ten}"),
+        "scenario.yaml:20:80: `working_days`: this is a whole number, not 'ten'",
+        id="what an act is done with, worded wrongly",
+    ),
+    pytest.param(
+        ("with: {working_days: 10}", "with: {working_day: 10, working_days: 10}"),
+        "scenario.yaml:20:66: `working_day` is not known here: did you mean `working_days`?",
+        id="what an act is done with, misspelt",
+    ),
+    pytest.param(
+        (", with: {working_days: 10}", ""),
+        "scenario.yaml:20:5: `working_days` is missing here: add it",
+        id="what an act is done with, left out",
+    ),
+    pytest.param(
+        ("{on: 2021-07-14, at: 10:00}", "{on: 2021-07-34, at: 10:00}"),
+        "scenario.yaml:19:16: `on`: 2021-07-34 is not a day in the calendar",
+        id="a day deep in what an act is done with",
+    ),
+    pytest.param(
         ("at: 14:30", "at: half past two"),
         "scenario.yaml:14:9: `at`: this is a time of day, such as 10:00, not 'half past two'",
         id="no time of day",
@@ -151,18 +177,34 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("change", "said"), MISTAKES)
 def test_a_mistake_is_told_at_its_place(change: tuple[str, str], said: str) -> None:
-    found = read_scenario_text(written_with(*change), "scenario.yaml", sefton())
+    found = read_scenario_text(written_with(*change), "scenario.yaml", sefton(), ACTS)
 
     assert isinstance(found, list)
     assert said in str(found[0])
     assert len(found) == 1
 
 
+HANDED_OVER = """\
+  - on: 2021-06-20
+    act: change-person
+    by: approver
+    with: {role: nhs_adviser, person: ann-smith, full_name: Ann Smith, address: ann.smith@nhs.example}
+  - {on: 2021-06-21, act: submit-adviser-report, by: ann-smith}
+  - {on: 2021-06-21, act: submit-adviser-report, by: nhs_adviser}
+"""
+
+
+def test_who_comes_in_by_the_scenario_may_act_in_it_by_id_and_by_role() -> None:
+    found = scenario(WHOLE + HANDED_OVER)
+
+    assert [event.by for event in found.events[-3:-1]] == ["ann-smith", "nhs_adviser"]
+
+
 def test_a_scenario_is_read_from_its_file_and_a_missing_one_is_said_to_be_missing(tmp_path: Path) -> None:
     path = tmp_path / "scenario.yaml"
     path.write_text(WHOLE, encoding="utf-8")
 
-    assert read_scenario(path, sefton()) == scenario(WHOLE)
-    missing = read_scenario(tmp_path / "none.yaml", sefton())
+    assert read_scenario(path, sefton(), ACTS) == scenario(WHOLE)
+    missing = read_scenario(tmp_path / "none.yaml", sefton(), ACTS)
     assert isinstance(missing, list)
     assert [fault.what for fault in missing] == ["there is no such file: check its name and folder"]

@@ -15,6 +15,7 @@ from rehearsal.driver import Rehearsal, Rehearsed
 from rehearsal.timeline import TimelineStep, timeline_of
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
+from workflows.doors import ACTS
 
 SCENARIOS = Path(__file__).parents[2] / "notices" / "scenarios"
 
@@ -30,7 +31,7 @@ def without_lookers_on() -> Notice:
 
 
 def scenario_of(name: str, notice: Notice) -> Scenario:
-    scenario = read_scenario(SCENARIOS / f"{name}.yaml", notice)
+    scenario = read_scenario(SCENARIOS / f"{name}.yaml", notice, ACTS)
     assert isinstance(scenario, Scenario), scenario
     return scenario
 

@@ -7,6 +7,7 @@ import pytest
 from notices.scenario import Scenario, read_scenario
 from tests.rehearsal.living import SCENARIOS
 from tests.support.notices import sefton
+from workflows.doors import ACTS
 
 
 def test_every_shipped_scenario_is_lived_through() -> None:
@@ -17,4 +18,4 @@ def test_every_shipped_scenario_is_lived_through() -> None:
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_scenario_reads_without_a_fault(path: Path) -> None:
-    assert isinstance(read_scenario(path, sefton()), Scenario)
+    assert isinstance(read_scenario(path, sefton(), ACTS), Scenario)
