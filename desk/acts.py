@@ -17,8 +17,9 @@ from desk.refusals import Refused
 from desk.screen import console, grid, say
 from domain.acts import Act, Receipt
 from domain.instrument import Notice
-from domain.moments import spoken
+from domain.moments import day_of, spoken
 from domain.people import Person, Role, holders, title
+from models import reading
 from models.record import NoticeRow
 from settings import Settings
 from workflows.acting import PATIENCE, ActRefused, NobodyThere, Unanswered, performed
@@ -132,7 +133,10 @@ def _purpose(model: type[Act]) -> str:
 
 async def _do(asked: Asked, settings: Settings, today: date) -> None:
     reference, name = asked.words
-    id = asked.take("id") or f"{reference}-{name}-{uuid.uuid4().hex[:12]}"
+    said = asked.take("id")
+    id = said or f"{reference}-{name}-{uuid.uuid4().hex[:12]}"
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", id):
+        raise Refused("An id is 1 to 100 letters, digits, dots and hyphens; leave --id out, and one is made.")
     async with register(settings) as sessions:
         page = await page_of(sessions, reference)
         given: dict[str, Any] = {"on": today}
@@ -140,7 +144,14 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
             given["edition"] = await edition_asked_for(
                 sessions, Notice.model_validate(page.text), asked.take("edition"), today
             )
-    made = _made(name, asked, given, page)
+        made = _made(name, asked, given, page)
+        async with sessions.reading() as session:
+            before = await reading.done_under(session, reference, id) if said else None
+    if before and (before.key.split("/")[-2], before.details) != (name, made.written):
+        raise Refused(
+            f"The id {id} was given to another act on {spoken(day_of(before.at))}: {before.what}. Nothing was done now."
+            " Leave --id out, or send that act again word for word."
+        )
     client = await temporal(settings)
     try:
         _receive(await performed(client, reference, made, id, PATIENCE))

@@ -36,6 +36,11 @@ class Act(Stated):
             raise ValueError("holds a character that cannot be seen: type it again rather than pasting it")
         return value
 
+    @property
+    def written(self) -> dict[str, str]:
+        """What was said with it, as its entry in the register keeps it; what was left empty is left out."""
+        return {name: str(value) for name, value in self.model_dump(mode="json").items() if value not in ("", None)}
+
 
 class Receipt(Fact):
     """What a person is told once their act is in the register: what was done, and what comes next."""

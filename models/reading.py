@@ -73,6 +73,14 @@ async def timeline(session: AsyncSession, reference: str | None = None) -> Seque
     return (await session.exec(asked.where(AuditRow.reference == reference).order_by(col(AuditRow.n)))).all()
 
 
+async def done_under(session: AsyncSession, reference: str, id: str) -> AuditRow | None:
+    """The entry of the act that was sent in under this id, if one was."""
+    asked = select(AuditRow).where(
+        AuditRow.reference == reference, col(AuditRow.key).endswith(f"/{id}", autoescape=True)
+    )
+    return (await session.exec(asked.where(AuditRow.by != ""))).first()
+
+
 async def alarms(session: AsyncSession, *, cleared: bool = False) -> Sequence[AlarmRow]:
     """The alarms that stand, oldest first; with `cleared`, those taken down as well."""
     asked = select(AlarmRow).order_by(col(AlarmRow.raised_at), AlarmRow.key)

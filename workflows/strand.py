@@ -184,9 +184,7 @@ class Strand(Generic[C]):
             by=person.id,
             on=act.on,
             why=act.note,
-            details={
-                name: str(value) for name, value in act.model_dump(mode="json").items() if value not in ("", None)
-            },
+            details=act.written,
         )
         await self.enter(entry)
         return Receipt(said=said, next=self.what_next(), warnings=warnings)

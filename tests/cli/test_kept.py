@@ -244,10 +244,16 @@ def test_an_act_nobody_answered_is_sent_again_with_its_id_and_done_once(
     found = re.search(r"--id (\S+)", silent.err)
     assert found
     resent = [typing(*plan, "--id", found[1]) for _ in range(2)]
+    other = typing("act", "unanswered", "update-plan", "--by", "coordinator", "--note", "x", "--id", found[1])
+    shapeless = typing(*plan, "--id", "x" * 101)
 
     assert silent.status == 1
     assert "it may be carried out all the same" in silent.said
     assert [sent.status for sent in resent] == [0, 0]
+    assert (other.status, shapeless.status) == (1, 1)
+    assert f"The id {found[1]} was given to another act on" in other.said
+    assert "The plan was brought up to date. Nothing was done now." in other.said
+    assert shapeless.said.startswith("An id is 1 to 100 letters, digits, dots and hyphens")
     assert house.place.asked("SELECT count(*) FROM audit WHERE key LIKE '%update-plan/unanswered%'") == [(1,)]
 
 
