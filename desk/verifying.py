@@ -2,14 +2,14 @@
 
 from desk.reaching import register
 from desk.screen import say
-from models import chain
+from models import walking
 from settings import Settings
 
 
 async def verify(settings: Settings) -> bool:
     """Walk every chain and every letter, and say exactly what is broken; whether nothing is."""
     async with register(settings) as sessions, sessions.reading() as session:
-        seen = await chain.verify(session)
+        seen = await walking.verify(session)
     counted = f"{seen.rows} entries and {seen.letters} letters were read"
     if not seen.broken:
         untouched = "each entry, each letter's bytes and whom it went to are as they were entered"

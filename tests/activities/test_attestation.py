@@ -17,11 +17,11 @@ from domain.notice import NoticeCourse
 from domain.standing import Standing
 from domain.steps import Account
 from models import reading
-from models.chain import verify
 from models.database import Sessions
 from models.post import LetterRow
 from models.record import AuditRow
 from models.upkeep import AlarmRow
+from models.walking import verify
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 

@@ -14,8 +14,8 @@ from domain.duties import DutyStatus
 from domain.entries import Record
 from domain.letters import Posted, PostState
 from models import reading
-from models.chain import verify
 from models.database import Sessions
+from models.walking import verify
 from tests.activities.asked import kept, sent_in_vain, timeline
 from tests.activities.scripted_smtp import Scripted
 from tests.activities.written import ADA, DUE, REFERENCE, TOLD, Clock, PlainComposer, invite, reminder, report_owed

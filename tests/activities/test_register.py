@@ -11,9 +11,9 @@ from domain.duties import DutyStatus
 from domain.entries import NoticePage, Record
 from domain.instrument import Notice
 from models import reading
-from models.chain import verify
 from models.database import Sessions, opened
 from models.unavailable import RegisterUnavailable
+from models.walking import verify
 from tests.activities.written import REFERENCE, Clock, entry, report_owed
 from tests.support.notices import sefton
 

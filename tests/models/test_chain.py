@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.freezing import entry_of_letter, row_of
-from models.chain import Verified, append, hashed, verify
+from models.chain import append, hashed
 from models.database import Sessions
 from models.record import AuditRow
+from models.walking import Verified, verify
 from tests.activities.written import REFERENCE, PlainComposer, entry, reminder
 
 RECORDED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -125,6 +126,21 @@ async def test_a_last_entry_written_anew_is_found(sessions: Sessions, tamper: Ta
     await tamper(f"UPDATE audit SET why = 'Because', hash = '{hashed(row)}' WHERE reference = 'medway-2024' AND n = 2")
 
     assert await broken(sessions) == [("medway-2024", 2, "row 2 was once the last, with another hash")]
+
+
+async def test_a_row_that_cannot_be_read_any_more_is_named_and_the_rest_is_walked(
+    sessions: Sessions, tamper: Tampering
+) -> None:
+    if not sessions.on_sqlite:
+        pytest.skip("PostgreSQL takes no half of JSON and no half of a moment")
+    await tamper("UPDATE audit SET details = '{\"half' WHERE reference = 'medway-2024' AND n = 1")
+    await tamper("UPDATE letter SET told_at = 'yesterday'")
+
+    found = await broken(sessions)
+
+    assert [(reference, n) for reference, n, _ in found] == [("medway-2024", 1), (REFERENCE, 0)]
+    assert found[0][2].startswith("it cannot be read any more (")
+    assert "cannot be read any more" in found[1][2]
 
 
 async def test_a_letter_whose_bytes_were_changed_is_found_even_with_a_hash_to_match(

@@ -1,0 +1,152 @@
+"""Walking the register to see that nobody has touched it: every notice's chain, every letter's bytes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.chain import hashed
+from models.post import LetterRow
+from models.record import AuditRow, ChainRow
+
+PAGE = 200
+
+# What a row that no longer holds what its column is made for raises: half a moment, half of JSON.
+UNREADABLE = (ValueError, TypeError)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One place where the register no longer says what was entered. `n` is the audit row, nought for a letter."""
+
+    reference: str
+    n: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a walk over the register saw."""
+
+    rows: int
+    letters: int
+    broken: tuple[Broken, ...]
+
+
+async def verify(session: AsyncSession) -> Verified:
+    """Walk every notice's chain and every letter's bytes."""
+    ends = {end.reference: end for end in await session.exec(select(ChainRow))}
+    begun = set(await session.exec(select(AuditRow.reference).distinct()))
+    rows, letters, broken = 0, 0, list[Broken]()
+    for reference in sorted(begun | ends.keys()):
+        walked, unreadable = await _audit(session, reference)
+        rows += len(walked) + len(unreadable)
+        broken += unreadable or _breaks(walked, ends.get(reference))
+    async for letter, entered in _ledger(session):
+        letters += 1
+        if isinstance(letter, Broken):
+            broken.append(letter)
+        else:
+            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered)]
+    for reference, key in await session.exec(NOT_IN_LEDGER):
+        broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
+    return Verified(rows, letters, tuple(broken))
+
+
+async def _audit(session: AsyncSession, reference: str) -> tuple[Sequence[AuditRow], list[Broken]]:
+    """One notice's audit; or, where there are rows that cannot be read, which those are."""
+    of_notice = select(AuditRow).where(AuditRow.reference == reference).order_by(col(AuditRow.n))
+    try:
+        return (await session.exec(of_notice)).all(), []
+    except UNREADABLE:
+        numbers = (await session.exec(select(AuditRow.n).where(AuditRow.reference == reference))).all()
+    readable, unreadable = list[AuditRow](), list[Broken]()
+    for n in sorted(numbers):
+        try:
+            readable.append((await session.exec(of_notice.where(AuditRow.n == n))).one())
+        except UNREADABLE as error:
+            unreadable.append(Broken(reference, n, f"it cannot be read any more ({error})"))
+    return readable, unreadable
+
+
+def _breaks(walked: Sequence[AuditRow], end: ChainRow | None) -> list[Broken]:
+    """Where the chain of one notice breaks. After a break the walk goes on, so that each is told once."""
+    broken, n, last = list[Broken](), 0, ""
+    for row in walked:
+        if row.n != n + 1:
+            broken.append(Broken(row.reference, row.n, f"{_rows(n + 1, row.n - 1)} missing before it"))
+        elif row.previous != last:
+            broken.append(Broken(row.reference, row.n, "it does not follow from the row before it"))
+        if row.hash != hashed(row):
+            broken.append(Broken(row.reference, row.n, "it was changed after it was entered"))
+        n, last = row.n, row.hash
+    reference = end.reference if end else walked[0].reference
+    if end is None:
+        broken.append(Broken(reference, n, "nothing says that it is the last row"))
+    elif end.length > n:
+        broken.append(Broken(reference, n, f"{_rows(n + 1, end.length)} missing after it"))
+    elif (end.length, end.hash) != (n, last):
+        broken.append(Broken(reference, n, f"row {end.length} was once the last, with another hash"))
+    return broken
+
+
+def _rows(first: int, last: int) -> str:
+    return f"row {first} is" if first == last else f"rows {first} to {last} are"
+
+
+def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
+    """What is wrong with one row of the ledger. The audit entry of a letter holds the hash of its bytes."""
+    found = sha256(letter.raw).hexdigest()
+    if entered is None:
+        return [f"the letter {letter.key} stands in the ledger and not in the audit"]
+    if found != letter.sha256 or found != entered.get("sha256"):
+        return [f"the bytes of the letter {letter.key} were changed after they were frozen"]
+    if letter.address != entered.get("address", letter.address):
+        return [f"the address of the letter {letter.key} was changed after it was frozen"]
+    return []
+
+
+# What was a letter when it was entered has its row in the ledger for ever.
+NOT_IN_LEDGER = (
+    select(AuditRow.reference, AuditRow.key)
+    .join(LetterRow, col(LetterRow.key) == col(AuditRow.key), isouter=True)
+    .where(col(AuditRow.letter).is_not(None), col(LetterRow.key).is_(None))
+    .order_by(AuditRow.reference, col(AuditRow.n))
+)
+
+
+NAMES = select(LetterRow.key, LetterRow.reference).order_by(col(LetterRow.key)).limit(PAGE)
+LETTERS = (
+    select(LetterRow, AuditRow.details)
+    .join(
+        AuditRow,
+        (col(AuditRow.reference) == col(LetterRow.reference)) & (col(AuditRow.key) == col(LetterRow.key)),
+        isouter=True,
+    )
+    .order_by(col(LetterRow.key))
+)
+
+
+async def _ledger(session: AsyncSession) -> AsyncIterator[tuple[LetterRow | Broken, Mapping[str, str] | None]]:
+    """Every letter with the details of its audit entry, a page at a time: the bytes of a year fill a memory."""
+    after = ""
+    while page := (await session.exec(NAMES.where(col(LetterRow.key) > after))).all():
+        keys = [key for key, _ in page]
+        found: Sequence[tuple[LetterRow | Broken, Mapping[str, str] | None]]
+        try:
+            found = (await session.exec(LETTERS.where(col(LetterRow.key).in_(keys)))).all()
+        except UNREADABLE:
+            found = [await _one(session, key, reference) for key, reference in page]
+        for letter, details in found:
+            yield letter, details
+        after = keys[-1]
+        session.expunge_all()
+
+
+async def _one(session: AsyncSession, key: str, reference: str) -> tuple[LetterRow | Broken, Mapping[str, str] | None]:
+    try:
+        return (await session.exec(LETTERS.where(LetterRow.key == key))).one()
+    except UNREADABLE as error:
+        return Broken(reference, 0, f"the letter {key} or its entry cannot be read any more ({error})"), None
