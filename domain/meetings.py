@@ -21,7 +21,8 @@ class Invitation(Fact):
     """One revision of one meeting, for each person in `to`: a REQUEST, or the CANCEL that withdraws it.
 
     `sequence` (RFC 5545 3.8.7.4) rises with every change of time, place, status or people; `revised_at` belongs to the
-    revision, not to the attempt to send it. `goes_on` is true of a CANCEL that only takes people off a meeting.
+    revision, not to the attempt to send it. `why` says where the day comes from, in a sentence. `goes_on` is true of a
+    CANCEL that only takes people off a meeting.
     """
 
     uid: str
@@ -35,6 +36,7 @@ class Invitation(Fact):
     description: str = ""
     to: tuple[Person, ...] = ()
     goes_on: bool = False
+    why: str = ""
 
 
 class Meeting(Fact):
@@ -101,6 +103,7 @@ def revised(
     to: tuple[Person, ...],
     at: datetime,
     description: str = "",
+    why: str = "",
     cancel: bool = False,
 ) -> M:
     """`meeting` with the invitation of its present time and place added as a new revision.
@@ -119,6 +122,7 @@ def revised(
         summary=summary,
         description=description,
         to=holding(meeting) if cancel else to,
+        why=why,
     )
     return meeting.model_copy(update={"sequence": sequence, "revisions": (*meeting.revisions, invitation)})
 

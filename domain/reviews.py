@@ -8,7 +8,7 @@ from domain.duties import Duty
 from domain.meetings import Meeting, MeetingStatus, handed_over, revised
 from domain.moments import at, day_of, spoken
 from domain.people import Person, Role, holders
-from domain.reckoning import Reckoning
+from domain.reckoning import Reckoning, cited
 from domain.reckonings import delivery_due, last_lawful_review_day, outcome_due, review_chain
 from domain.sittings import access_day, fell_in_pause, gap_told_on, review_day
 from domain.standing import Clock, Standing
@@ -275,8 +275,16 @@ def invited(course: ReviewCourse, review: Review, now: datetime, *, cancel: str 
         to=reviewers_and_reviewed(course),
         at=now,
         description=cancel or review.topics or f"Review of progress under paragraph {course.paragraph} of the notice.",
+        why="" if cancel else _why(course, review),
         cancel=bool(cancel),
     )
+
+
+def _why(course: ReviewCourse, review: Review) -> str:
+    """Where the day of a review comes from: the Department booked it, against the last lawful day (¶6)."""
+    said = f"{spoken(day_of(review.starts_at))}: the Department booked it ({cited(course.paragraph)})."
+    due = None if review.extra else last_lawful_day(course)
+    return f"{said} It is in time until {due.sentence()}" if due else said
 
 
 def called_off(course: ReviewCourse, review: Review, reason: str, now: datetime) -> ReviewCourse:

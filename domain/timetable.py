@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from domain.board import BoardCourse, has_chair, last_in_timetable, members, timetable_key
 from domain.meetings import Meeting, MeetingStatus, handed_over, revised
-from domain.moments import at, day_of
+from domain.moments import at, day_of, spoken
+from domain.reckoning import cited
 from domain.sittings import cadence_of, fell_in_pause
 from domain.standing import Clock, Standing
 from domain.terms import Sitting
@@ -19,8 +20,19 @@ def invited(course: BoardCourse, meeting: Meeting, now: datetime, *, cancel: str
         to=members(course),
         at=now,
         description=cancel or f"Improvement board under paragraph {course.paragraph} of the notice.",
+        why="" if cancel else _why(course, meeting),
         cancel=bool(cancel),
     )
+
+
+def _why(course: BoardCourse, meeting: Meeting) -> str:
+    """Where the day of a board comes from: the timetable agreed with the Department, or an act since (¶5b)."""
+    term, on = course.standing.notice.terms.board_timetable, day_of(meeting.starts_at)
+    if meeting.timetabled != on:
+        before = f", away from {spoken(meeting.timetabled)}" if meeting.timetabled else ""
+        return f"{spoken(on)}: set on {spoken(meeting.called_on or on)}{before}, and entered in the register."
+    agreed = f", agreed by {term.settled.spoken}" if term.settled else ""
+    return f"{spoken(on)}: it stands in the board's timetable ({cited(term.paragraph)}){agreed}."
 
 
 def with_sitting(

@@ -7,7 +7,7 @@ from domain.duties import KINDS
 from domain.ladder import chases, climb
 from domain.letters import Letter
 from domain.meetings import Invitation
-from domain.moments import at
+from domain.moments import at, spoken
 from domain.people import Person, Role
 from domain.reckoning import Reckoning, Status, reckoned
 from domain.wording import LETTERS
@@ -273,4 +273,5 @@ def _invitation(kind: str, letter: Letter) -> Invitation | None:
         summary=f"Sefton improvement board, meeting {number}" if board else f"Review of progress {number}, Sefton",
         description="Sefton Council improvement notice, paragraph " + ("5b." if board else "6."),
         to=(letter.to,),
+        why=f"{spoken(BOARD)}: it stands in the board's timetable (paragraph 5b)." if board and not cancelled else "",
     )

@@ -93,6 +93,8 @@ def told(letter: Letter) -> dict[str, object]:
         words |= {"due_day": spoken(letter.due.on), "why": one_line(letter.due.sentence())}
     if letter.invitation:
         words["meeting"] = _meeting(letter.invitation)
+        if letter.invitation.why:
+            words["why"] = one_line(letter.invitation.why)
     if chaser:
         words["chaser"] = chaser
     return words

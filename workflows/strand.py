@@ -173,6 +173,7 @@ class Strand(Generic[C]):
     async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
         """A person's act carried out: the state replaced at once, the register told, then the person."""
         person, standing, click = doer(self.course.standing, act), self.course.standing, _click()
+        discharged = sorted(after.done.keys() - self.course.done.keys())
         self.become(after.having_taken(f"click/{click}"))
         entry = Entry(
             key=f"{standing.reference}/{self.strand}/{act.name}/{click}",
@@ -181,6 +182,7 @@ class Strand(Generic[C]):
             at=self.now(),
             what=said,
             paragraph=paragraph_of(act, standing.notice),
+            duty=next(iter(discharged), ""),
             by=person.id,
             on=act.on,
             why=act.note,

@@ -106,6 +106,17 @@ def test_a_review_whose_hour_has_passed_is_recorded_and_neither_moved_nor_called
     assert why_not_call_off(life.course, off, life.now) == sentence
 
 
+def test_an_invite_to_a_review_says_who_booked_it_and_until_when_it_is_in_time() -> None:
+    life = book(reviews().to("Mon 1 November 2021"), "Wed 1 December 2021")
+
+    why = life.course.reviews[0].revisions[0].why
+
+    assert why.startswith(
+        "Wednesday 1 December 2021: the Department booked it (paragraph 6). It is in time until Tuesday"
+    )
+    assert "Tuesday 7 December 2021: at most 6 months" in why
+
+
 def test_a_review_not_held_needs_a_reason() -> None:
     life = book(reviews().to("Mon 1 November 2021"), "Wed 1 December 2021").to("Thu 2 December 2021")
 

@@ -116,6 +116,21 @@ def test_a_meeting_people_moved_is_the_one_a_new_timetable_names_on_that_day() -
     assert revisions(life, 1) == ["REQUEST 0", "REQUEST 1"]
 
 
+def test_an_invite_says_where_its_day_comes_from() -> None:
+    life = board(board_timetable=boards(*THREE)).to("Mon 5 July 2021")
+
+    life.do(moved, by(CHAIR, NewDate, life.today, meeting=1, to_on="2021-09-22"), life.now)
+    life.do(called_off_by, by(CHAIR, CallingOff, life.today, meeting=1, reason="too few could come"), life.now)
+
+    assert [one.why for one in life.course.meetings[0].revisions] == [
+        "Wednesday 15 September 2021: it stands in the board's timetable (paragraph 5b),"
+        " agreed by Claire Donnelly, case lead, on Monday 7 June 2021.",
+        "Wednesday 22 September 2021: set on Monday 5 July 2021, away from Wednesday 15 September 2021,"
+        " and entered in the register.",
+        "",
+    ]
+
+
 def test_no_second_meeting_is_made_on_a_day_that_has_one() -> None:
     life = board(board_timetable=boards(*THREE)).to("Mon 5 July 2021")
     life.do(moved, by(CHAIR, NewDate, life.today, meeting=1, to_on="2021-09-22"), life.now)
