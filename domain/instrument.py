@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 from domain.days import Division
 from domain.facts import Day, Fact, Stated
 from domain.people import OneLine, Person, Role, holders, title
+from domain.reckoning import Settlement
 from domain.terms import AnchorName, Kind, Paragraph, Service, SpokenDate, Terms
 
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,59}$")]
@@ -41,7 +42,8 @@ class Issued(Stated):
     """The notice's own dates; each clock names the one it runs from.
 
     Where the day of signature is not known, `signed_on` is the last day of its issue, else the day it was published,
-    and `signature_assumed` says so: nothing else in a notice has a date to run from.
+    and `signature_assumed` says so: nothing else in a notice has a date to run from. `settled` is who ruled which of
+    two dates its clocks run from.
     """
 
     signed_on: Day
@@ -50,6 +52,7 @@ class Issued(Stated):
     signed_by: str = ""
     paragraph: Paragraph = "head"
     signature_assumed: bool = False
+    settled: Settlement | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -52,6 +52,7 @@ def open_readings(notice: Notice, edition: Edition) -> tuple[OpenReading, ...]:
     return (
         *_issue(notice),
         *_signature(notice),
+        *_trigger(notice),
         *_gloss(notice, edition),
         *_months(notice),
         *_unset(notice, edition),
@@ -66,6 +67,8 @@ def _issue(notice: Notice) -> Iterator[OpenReading]:
     """Two issue dates: every gap counted from the notice has two first ends."""
     issued, rhythm = notice.issued.issued, notice.terms.reviews.in_use
     if issued is None or notice.issued.signature_assumed or issued.last_day == notice.issued.signed_on:
+        return
+    if notice.issued.settled:
         return
     choices = (
         f"from the signature{_windows(notice, notice.issued.signed_on)}",
@@ -89,6 +92,19 @@ def _windows(notice: Notice, anchor: date) -> str:
     ends = [corresponding_date(anchor, rhythm.at_most_months * n) for n in range(1, MOST_WINDOWS)]
     shown = [end for n, end in enumerate(ends) if n == 0 or ends[n - 1] < last]
     return f" review windows of {rhythm.at_most_months} months end on {_and(shown)}"
+
+
+def _trigger(notice: Notice) -> Iterator[OpenReading]:
+    """What caused the notice comes before it; where the file says otherwise, one of the two days is another's."""
+    signed_on, known = notice.issued.signed_on, (notice.trigger.published_on, notice.trigger.received_on)
+    for said, day in zip(("published", "received"), known, strict=True):
+        if day and day > signed_on:
+            yield OpenReading(
+                paragraph=notice.issued.paragraph,
+                what=f"what the notice answers was {said} on {spoken(day)}, after the signature on {spoken(signed_on)}",
+                choices=("each clock runs from the day it names",),
+                settled_by=DEPARTMENT,
+            )
 
 
 def _signature(notice: Notice) -> Iterator[OpenReading]:

@@ -6,8 +6,10 @@ from domain.days import Edition
 from domain.instrument import Notice
 from domain.people import Role
 from domain.readings import OpenReading, open_readings
+from domain.reckoning import Settlement
 from tests.support.editions import ENGLAND
 from tests.support.notices import notice_at, sefton, send
+from tests.support.tables import day
 
 
 def sentences(notice: Notice, edition: Edition = ENGLAND) -> list[str]:
@@ -43,6 +45,24 @@ def test_two_issue_dates_are_told_with_the_windows_that_hang_on_each() -> None:
         "from the signature review windows of 6 months end on Tuesday 7 December 2021 and Tuesday 7 June 2022",
         "from its issue, May 2021 read as Monday 31 May 2021, review windows of 6 months end on"
         " Tuesday 30 November 2021 and Tuesday 31 May 2022",
+    )
+
+
+def test_a_ruling_on_the_issue_date_closes_the_reading() -> None:
+    ruled = {"by": "Robert Hale", "role": "approver", "on": "2021-07-01"}
+    issued = sefton().issued.model_copy(update={"settled": Settlement.model_validate(ruled)})
+    notice = sefton().model_copy(update={"issued": issued})
+
+    assert not [one for one in open_readings(notice, ENGLAND) if "yet its text says" in one.what]
+
+
+def test_a_report_said_to_come_after_the_notice_it_caused_is_asked_about() -> None:
+    trigger = sefton().trigger.model_copy(update={"published_on": day("Thu 10 June 2021")})
+    notice = sefton().model_copy(update={"trigger": trigger})
+
+    assert the_one(notice, "what the notice answers").sentence.startswith(
+        "The notice's heading: what the notice answers was published on Thursday 10 June 2021,"
+        " after the signature on Monday 7 June 2021."
     )
 
 
