@@ -206,6 +206,8 @@ def why_not_change_person(course: NoticeCourse, act: PersonChanged, now: datetim
     if not set(mine.roles) & set(theirs):
         who = " or ".join(title(role) for role in theirs)
         return f"{mine.name} may not change who is {title(act.role)}: that is for the {who}."
+    if act.role in DECIDERS and course.proposal and course.proposal.by == mine.id:
+        return f"{mine.name} has put what is to be decided, and cannot say who decides on it: a second person must."
     known = next((person for person in course.standing.people if person.id == act.person), None)
     if act.leaves and (known is None or act.role not in known.roles):
         return f"{act.person} is not the {title(act.role)}: there is nothing to leave."

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.days import Division
+from domain.motions import PausePut, put
 from domain.notice import NoticeCourse
 from domain.notice_acts import (
     APPOINTED_BY,
@@ -225,6 +226,18 @@ def test_nobody_appoints_who_decides_on_what_they_propose(doer: str, role: Role,
 
     assert (refused or "").startswith(sentence or "")
     assert bool(refused) == bool(sentence)
+
+
+def test_who_has_put_a_motion_does_not_say_who_decides_on_it() -> None:
+    life = notice()
+    life.become(put(life.course, by(APPROVER, PausePut, life.today, reason="an election"), life.now))
+    appoint = {"role": Role.APPROVER, "person": "amal-reid", "joins": True, **NEW}
+
+    refused = why_not_change_person(life.course, by(APPROVER, PersonChanged, life.today, **appoint), life.now)
+
+    assert refused == (
+        "Robert Hale has put what is to be decided, and cannot say who decides on it: a second person must."
+    )
 
 
 def test_only_the_department_says_that_an_event_overtakes_what_it_has_proposed() -> None:
