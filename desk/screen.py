@@ -16,8 +16,8 @@ from domain.moments import london
 # A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-console = Console(markup=False, highlight=False)
-beside = Console(markup=False, highlight=False, stderr=True)
+console = Console(markup=False, emoji=False, highlight=False)
+beside = Console(markup=False, emoji=False, highlight=False, stderr=True)
 
 
 def say(*lines: str | Text) -> None:

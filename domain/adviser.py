@@ -39,6 +39,12 @@ class AdviserCourse(Course):
     ended: dict[Role, str] = {}
     ended_at: dict[Role, datetime] = {}
 
+    @property
+    def paragraph(self) -> str:
+        terms = self.standing.notice.terms
+        found = terms.adviser_reports or terms.adviser or terms.nhs_adviser
+        return found.paragraph if found else super().paragraph
+
     def owed(self) -> tuple[Duty, ...]:
         return (*(duty for role in ADVISERS for duty in _report(self, role)), *_diagnostics(self))
 

@@ -65,6 +65,11 @@ class Course(Fact):
     dated: dict[str, Dated] = {}
     ending: Ending | None = None
 
+    @property
+    def paragraph(self) -> str:
+        """The paragraph this strand stands under; the notice itself, under its head."""
+        return "head"
+
     def owed(self) -> tuple[Duty, ...]:
         """Every duty of this strand, before its date's revision is stamped on it."""
         raise NotImplementedError

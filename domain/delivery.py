@@ -45,6 +45,10 @@ class DeliveryCourse(Course):
     reading_at: datetime | None = None
     read_for: tuple[date, ...] = ()
 
+    @property
+    def paragraph(self) -> str:
+        return self.standing.notice.terms.delivery.paragraph
+
     def owed(self) -> tuple[Duty, ...]:
         return (*_submission(self), *_targets(self), *_delivery(self))
 

@@ -286,7 +286,12 @@ class Strand(Generic[C]):
     def said(self, slug: str, what: str) -> Entry:
         reference = self.course.standing.reference
         return Entry(
-            key=f"{reference}/{self.strand}/{slug}", reference=reference, strand=self.strand, at=self.now(), what=what
+            key=f"{reference}/{self.strand}/{slug}",
+            reference=reference,
+            strand=self.strand,
+            at=self.now(),
+            what=what,
+            paragraph=self.course.paragraph,
         )
 
 

@@ -187,7 +187,7 @@ async def _answering(plan: Plan, process: asyncio.subprocess.Process, said_befor
 
 def _said(plan: Plan, since: int) -> str:
     lines = plan.log.read_bytes()[since:].decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "nothing."
+    return lines[-1] if lines else f"nothing; see that {plan.data_folder} is on a disk with room, and can be written."
 
 
 async def _stopped(process: asyncio.subprocess.Process) -> None:
