@@ -8,6 +8,7 @@ from domain.letters import Letter, Posted, PostState
 from domain.moments import spoken_moment
 from models.post import LetterRow
 from notifications.composed import Composed
+from notifications.undelivered import takes_no_mail
 
 ENDED_AS = {
     PostState.SUPERSEDED: "Not sent after all",
@@ -93,4 +94,10 @@ def entry_of_end(letter: Letter, row: LetterRow, now: datetime) -> Entry:
 
 
 def posted(row: LetterRow) -> Posted:
-    return Posted(key=row.key, state=PostState(row.state), words=row.words, message_id=row.message_id)
+    return Posted(
+        key=row.key,
+        state=PostState(row.state),
+        words=row.words,
+        message_id=row.message_id,
+        dead_address=row.state == PostState.REFUSED and takes_no_mail(row.words),
+    )

@@ -1,37 +1,48 @@
 """From a step that fell due to the letters it asks for: who gets one, and what each must say."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.letters import Letter
 from domain.meetings import Invitation
-from domain.people import Person, Role, addressees, holders
+from domain.moments import day_of
+from domain.people import Person, Role, addressees, holders, known_by_id
+from domain.reaching import reached
 from domain.standing import Standing
 from domain.steps import Falling, Step
 
 
 def letters_of(falling: Falling, standing: Standing, strand: str, told_at: datetime) -> tuple[Letter, ...]:
     """One letter for each person the step is for; nobody gets it twice for holding two roles."""
-    step = falling.step
-    found: dict[str, tuple[Person, Role]] = {}
-    for person, role in _invited(step) if step.invitation else _addressed(step, standing):
-        found.setdefault(person.id, (person, role))
-    return tuple(_letter(falling, person, role, standing, strand, told_at) for person, role in found.values())
+    step, on = falling.step, day_of(told_at)
+    found: dict[str, tuple[Person, Role, str]] = {}
+    for person, role, instead_of in _invited(step, standing) if step.invitation else _addressed(step, standing, on):
+        found.setdefault(person.id, (person, role, instead_of))
+    return tuple(_letter(falling, *to, standing, strand, told_at) for to in found.values())
 
 
-def _invited(step: Step) -> Iterator[tuple[Person, Role]]:
-    """Whoever holds the chair is invited as the chair, whatever else they are."""
+def _invited(step: Step, standing: Standing) -> Iterator[tuple[Person, Role, str]]:
+    """Whoever holds the chair is invited as the chair, whatever else they are.
+
+    A diary is one's own: nobody is invited in another's place, and an address that takes no mail gets no invite.
+    """
     for person in step.invitation.to if step.invitation else ():
-        yield person, Role.CHAIR if Role.CHAIR in person.roles else person.roles[0]
+        now = known_by_id(standing.people, person.id)
+        if now is None or not now.unreachable_since or now.address != person.address:
+            yield person, Role.CHAIR if Role.CHAIR in person.roles else person.roles[0], ""
 
 
-def _addressed(step: Step, standing: Standing) -> Iterator[tuple[Person, Role]]:
+def _addressed(step: Step, standing: Standing, on: date) -> Iterator[tuple[Person, Role, str]]:
+    """Those who can be reached themselves come first: nobody gets a letter in another's place who gets it anyway."""
+    meant_for: list[tuple[Person, Role]] = []
     for role in step.to:
         meant = _meant(role, standing)
         found = addressees(standing.people, meant)
         only = tuple(person for person in found if person.id == step.only)
-        for person in only or found:
-            yield person, meant
+        meant_for += [(person, meant) for person in only or found]
+    letters = [(*reached(person, role, standing.notice, on), role) for person, role in meant_for]
+    for person, instead_of, role in sorted(letters, key=lambda letter: bool(letter[1])):
+        yield person, role, instead_of
 
 
 def _meant(role: Role, standing: Standing) -> Role:
@@ -41,7 +52,15 @@ def _meant(role: Role, standing: Standing) -> Role:
     return board.chaired_by if vacant and board else role
 
 
-def _letter(falling: Falling, person: Person, role: Role, standing: Standing, strand: str, told_at: datetime) -> Letter:
+def _letter(
+    falling: Falling,
+    person: Person,
+    role: Role,
+    instead_of: str,
+    standing: Standing,
+    strand: str,
+    told_at: datetime,
+) -> Letter:
     step = falling.step
     return Letter(
         key=f"{standing.reference}/{strand}/{step.key}/{person.id}",
@@ -65,6 +84,7 @@ def _letter(falling: Falling, person: Person, role: Role, standing: Standing, st
         reply_to=_answered_by(person, standing),
         invitation=_to_one(step.invitation, person),
         instrument=standing.notice.kind.value,
+        instead_of=instead_of,
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from domain.days import Division
 from domain.facts import Day, Fact, Stated
-from domain.people import OneLine, Person, Role, holders, title
+from domain.people import OneLine, Person, PersonId, Role, holders, known_by_id, title
 from domain.reckoning import Settlement
 from domain.terms import AnchorName, Kind, Paragraph, Service, SpokenDate, Terms
 
@@ -132,6 +132,8 @@ class Notice(Stated):
     so_far: SoFar = SoFar()
     closures: tuple[Closure, ...] = ()
     replaces: str = ""
+    # Who gets a role's letters where its holder cannot, by id; where none is named the roles stand in for one another.
+    fallbacks: dict[Role, PersonId] = {}
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -152,7 +154,7 @@ def faults_of(notice: Notice) -> tuple[Flaw, ...]:
         named.append((FIRST_REVIEW, terms.reviews.value.first_by))
     named += [(target_place(n), target.by) for n, target in enumerate(terms.targets)]
     early = (too_early(where, by, notice.issued.signed_on) for where, by in named)
-    return (*(flaw for flaw in early if flaw), *_of_people(notice.people))
+    return (*(flaw for flaw in early if flaw), *_of_people(notice.people), *_of_stand_ins(notice))
 
 
 def target_place(n: int) -> Where:
@@ -182,3 +184,15 @@ def _of_people(people: tuple[Person, ...]) -> Iterator[Flaw]:
     for role, who in MUST_HOLD.items():
         if not holders(people, role):
             yield Flaw(where=("people",), what=f"nobody is the {title(role)} ({who}): give somebody the role {role}")
+
+
+def _of_stand_ins(notice: Notice) -> Iterator[Flaw]:
+    """Whoever stands in for somebody is on file, and is somebody else."""
+    named: list[tuple[Where, str, str | None]] = [
+        (("people", n, "deputy"), person.id, person.deputy) for n, person in enumerate(notice.people)
+    ]
+    named += [(("fallbacks", role.value), "", id) for role, id in notice.fallbacks.items()]
+    for where, whose, id in named:
+        if id and (id == whose or not known_by_id(notice.people, id)):
+            what = "is the person themselves" if id == whose else "is nobody on this notice"
+            yield Flaw(where=where, what=f"{id!r} {what}: name the id of somebody else here")

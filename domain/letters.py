@@ -15,7 +15,8 @@ class Letter(Fact):
     `key` is reference + strand + duty + rung + revision + person, and makes it one letter for ever: the register's
     unique key, the Message-ID and a retry all come from it. `due_at` is when the step fell due, `told_at` when the
     strand told the office (both notice time, UTC): `Date:` is `told_at`. `thread` is the duty or meeting whose first
-    message this one answers to. `instrument` is what kind of document the notice is.
+    message this one answers to. `instrument` is what kind of document the notice is. `instead_of` names whom it was
+    meant for, and why it is not they who get it.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Letter(Fact):
     reply_to: Person | None = None
     invitation: Invitation | None = None
     instrument: str = "improvement notice"
+    instead_of: str = ""
 
 
 class PostState(StrEnum):
@@ -58,9 +60,13 @@ class PostState(StrEnum):
 
 
 class Posted(Fact):
-    """What became of a letter, with the mail server's own words."""
+    """What became of a letter, with the mail server's own words.
+
+    `dead_address` says that its address takes no mail at all, so that no later letter to it would fare better.
+    """
 
     key: str
     state: PostState
     words: str = ""
     message_id: str = ""
+    dead_address: bool = False

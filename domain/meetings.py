@@ -134,7 +134,7 @@ def handed_over(meeting: M, to: tuple[Person, ...], at: datetime) -> M:
     """
     before, after = ({person.id: person for person in people} for people in (holding(meeting), to))
     leavers = tuple(person for person in before.values() if person.id not in after)
-    joiners = tuple(p for p in after.values() if p.id not in before or before[p.id].address != p.address)
+    joiners = tuple(p for p in after.values() if p.id not in before or _asked_in_vain(before[p.id], p))
     if not (leavers or joiners):
         return meeting
     changed = {
@@ -147,6 +147,11 @@ def handed_over(meeting: M, to: tuple[Person, ...], at: datetime) -> M:
     asked = last.model_copy(update={**changed, "method": "REQUEST", "to": to, "goes_on": False})
     added = (*((withdrawn,) if leavers else ()), *((asked,) if joiners else ()))
     return meeting.model_copy(update={"sequence": meeting.sequence + 1, "revisions": (*meeting.revisions, *added)})
+
+
+def _asked_in_vain(before: Person, now: Person) -> bool:
+    """Whether somebody has another address by now, or takes mail again at the old one."""
+    return before.address != now.address or bool(before.unreachable_since and not now.unreachable_since)
 
 
 def _who(people: tuple[Person, ...], how: str) -> str:

@@ -261,7 +261,10 @@ def _after(person: Person, act: PersonChanged) -> dict[str, object]:
     if person.id != act.person:
         return written if act.joins or act.leaves else {**written, "roles": others}
     roles = others if act.leaves else tuple(dict.fromkeys((*person.roles, act.role)))
-    return {**written, "roles": roles, "name": act.full_name or person.name, "address": act.address or person.address}
+    changes: dict[str, object] = {"roles": roles, "name": act.full_name or person.name}
+    if act.address and act.address != person.address:
+        changes |= {"address": act.address, "unreachable_since": None}
+    return {**written, **changes}
 
 
 def change_in_words(act: PersonChanged) -> str:

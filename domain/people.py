@@ -5,11 +5,11 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from domain.facts import Stated, unseen
+from domain.facts import Day, Stated, unseen
 
 
 class Role(StrEnum):
@@ -82,12 +82,38 @@ OneLine = Annotated[str, AfterValidator(_one_line)]
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
+class Away(Stated):
+    """Days, both inclusive, on which somebody's letters go to who stands in for them."""
+
+    from_on: Day
+    to_on: Day
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.to_on < self.from_on:
+            raise ValueError(f"away until {self.to_on}, before being away from {self.from_on}: swap the two days")
+        return self
+
+
 class Person(Stated):
+    """Somebody with a part in the notice.
+
+    `deputy` is the id of who gets their letters while they are away or cannot be reached; `unreachable_since` the day
+    (London) their address was learnt to take no mail, until somebody says that it does.
+    """
+
     id: PersonId
     name: OneLine
     address: MailAddress
     roles: tuple[Role, ...] = Field(min_length=1)
     organisation: str = ""
+    deputy: PersonId | None = None
+    away: tuple[Away, ...] = ()
+    unreachable_since: Day | None = None
+
+
+def known_by_id(people: tuple[Person, ...], id: str | None) -> Person | None:
+    return next((person for person in people if person.id == id), None)
 
 
 def holders(people: tuple[Person, ...], role: Role) -> tuple[Person, ...]:

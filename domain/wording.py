@@ -27,6 +27,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "proposal_made": ("proposal", "proposed_by", "reason", "act"),
     "proposal_refused": ("proposal", "refused_by", "reason"),
     "person_changed": ("role", "leaver", "joiner"),
+    "address_failed": ("name", "person", "address", "lost", "words"),
     "outside_event": ("event", "source"),
     "edition_adopted": ("edition", "changes"),
     # the board

@@ -79,6 +79,7 @@ def told(letter: Letter) -> dict[str, object]:
         "to_name": one_line(letter.to.name),
         "as_role": letter.as_role,
         "in_place": letter.as_role not in letter.to.roles,
+        "instead_of": one_line(letter.instead_of),
         "reply_to": one_line(letter.reply_to.name) if letter.reply_to and letter.reply_to.id != letter.to.id else "",
         "act": one_line(letter.facts.get("act", "")),
         "act_by": owner or letter.as_role,

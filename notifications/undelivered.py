@@ -67,6 +67,18 @@ def refusal(code: int, words: str, *, of_recipient: bool) -> Undelivered:
     return AddressRefused(words, code)
 
 
+def takes_no_mail(words: str) -> bool:
+    """Whether a permanent refusal, as the ledger keeps its words, is of the address itself and not of this message.
+
+    RFC 3463: x.1 is about the address, x.2 about its mailbox; a full one (5.2.2) and one that takes no message so long
+    (5.2.3) say nothing of the next letter. Without an enhanced code 550, 551 and 553 are answers to an address.
+    """
+    found = re.match(r"(?:(\d{3}) )?(?:(5)\.(\d{1,3})\.(\d{1,3})\b)?", words)
+    if found is None or not found[2]:
+        return bool(found and found[1] in ("550", "551", "553"))
+    return found[3] in ("1", "2") and (found[3], found[4]) not in (("2", "2"), ("2", "3"))
+
+
 def said(words: str, code: int | None = None) -> str:
     """A reply as the ledger keeps it: one line, with nothing in it that could not be kept as text."""
     plain = " ".join(words.encode("utf-8", "replace").decode().replace("\0", "").split())[:LONGEST_WORDS]

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain import adviser, assessment, board_acts, delivery, escalation_acts, motions, notice_acts, review_acts
+from domain import (
+    adviser,
+    assessment,
+    board_acts,
+    delivery,
+    escalation_acts,
+    motions,
+    notice_acts,
+    presence,
+    review_acts,
+)
 from domain.acts import Act
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
@@ -46,6 +56,9 @@ _DOORS = (
     Door(notice_acts.IntervalAgreed, ImprovementNotice.agree_interval, _notice),
     Door(notice_acts.DeliveryRuling, ImprovementNotice.rule_on_delivery, _notice),
     Door(notice_acts.PersonChanged, ImprovementNotice.change_person, _notice),
+    Door(presence.Absence, ImprovementNotice.set_absence, _notice),
+    Door(presence.DeputyNamed, ImprovementNotice.name_deputy, _notice),
+    Door(presence.AddressRestored, ImprovementNotice.restore_address, _notice),
     Door(notice_acts.Adoption, ImprovementNotice.adopt_edition, _notice),
     Door(notice_acts.OutsideEvent, ImprovementNotice.report_event, _notice),
     Door(notice_acts.Concern, ImprovementNotice.raise_concern, _notice),

@@ -6,7 +6,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain import motions, notice_acts
+    from domain import motions, notice_acts, presence
     from domain.acts import Act, Receipt, doer
     from domain.adviser import AdviserCourse
     from domain.board import BoardCourse
@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.escalation import EscalationCourse
     from domain.notice import NoticeCourse
     from domain.people import title
+    from domain.reaching import Unreached
     from domain.reviews import ReviewCourse
     from domain.stages import Stands
 
@@ -26,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.escalation import STAND_AT, Escalation
     from workflows.finding import updates_of
     from workflows.review_cycle import ReviewCycle
-from workflows.strand import Strand
+from workflows.strand import UNREACHED, Strand
 
 # The strands a notice begins with; the others start when a review is booked or a concern is raised.
 STRANDS: dict[str, tuple[Any, type[Course]]] = {
@@ -170,6 +171,47 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @change_person.validator
     def may_change_person(self, act: notice_acts.PersonChanged) -> None:
         self.refuse(notice_acts.why_not_change_person(self.course, act, self.now()))
+
+    @workflow.update
+    async def set_absence(self, act: presence.Absence) -> Receipt:
+        after = presence.absent(self.course, act, self.now())
+        return await self.change(act, after, f"{act.person} is away from {act.from_on} to {act.to_on}")
+
+    @set_absence.validator
+    def may_set_absence(self, act: presence.Absence) -> None:
+        self.refuse(presence.why_not_be_away(self.course, act, self.now()))
+
+    @workflow.update
+    async def name_deputy(self, act: presence.DeputyNamed) -> Receipt:
+        after = presence.deputised(self.course, act, self.now())
+        return await self.change(act, after, f"The deputy of {act.person} is now {act.deputy or 'nobody'}")
+
+    @name_deputy.validator
+    def may_name_deputy(self, act: presence.DeputyNamed) -> None:
+        self.refuse(presence.why_not_name_deputy(self.course, act, self.now()))
+
+    @workflow.update
+    async def restore_address(self, act: presence.AddressRestored) -> Receipt:
+        after = presence.restored(self.course, act, self.now())
+        return await self.change(act, after, f"Mail goes to {act.person} again")
+
+    @restore_address.validator
+    def may_restore_address(self, act: presence.AddressRestored) -> None:
+        self.refuse(presence.why_not_restore(self.course, act, self.now()))
+
+    @workflow.signal(name=UNREACHED)
+    async def hear_unreached(self, unreached: Unreached) -> None:
+        """Mail to somebody came back: from now on it goes to who stands in, and every strand knows."""
+        await self.lose(unreached)
+
+    async def lose(self, unreached: Unreached) -> None:
+        after = presence.unreached(self.course, unreached, self.now())
+        if after is self.course:
+            return
+        self.become(after)
+        said = f"Nothing more is sent to {unreached.address}, where mail for {unreached.person} comes back"
+        await self.enter(self.said(f"unreached-{after.standing.revision}/{unreached.person}", said))
+        await self.inform_strands()
 
     @workflow.update
     async def adopt_edition(self, act: notice_acts.Adoption) -> Receipt:

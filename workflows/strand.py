@@ -21,9 +21,13 @@ with workflow.unsafe.imports_passed_through():
     from domain.duties import Duty
     from domain.entries import Entry, NoticePage, Record
     from domain.letters import Letter
+    from domain.reaching import Unreached
     from domain.standing import Standing
     from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
     from workflows.finding import attributes_of
+
+# The signal by which the notice hears that somebody's address takes no mail.
+UNREACHED = "hear_unreached"
 
 C = TypeVar("C", bound=Course)
 
@@ -266,7 +270,16 @@ class Strand(Generic[C]):
 
     async def _send(self, letter: Letter, policy: policies.Policy) -> None:
         office = Diary.invite if letter.invitation else Correspondence.send
-        await workflow.execute_activity_method(office, letter, summary=letter.what[:200], **policy)
+        posted = await workflow.execute_activity_method(office, letter, summary=letter.what[:200], **policy)
+        if posted.dead_address:
+            to = letter.to
+            await self.lose(
+                Unreached(person=to.id, address=to.address, what=letter.what, words=posted.words, at=self.now())
+            )
+
+    async def lose(self, unreached: Unreached) -> None:
+        """An address takes no mail: the notice, which keeps its people, hears of it."""
+        await self.tell(f"notice/{self.course.standing.reference}", UNREACHED, unreached)
 
     def told(self, falling: Falling) -> Entry:
         """A step that was entered and not written to anybody."""

@@ -53,6 +53,7 @@ async def test_a_refused_address_is_an_answer_and_somebody_hears_of_it(
     [alarm] = await alarms(sessions)
     assert posted == again
     assert (posted.state, posted.words) == (PostState.REFUSED, "550 5.1.1 No such person")
+    assert posted.dead_address
     assert alarm.what == (
         "Cora Reed, coordinator, cannot be written to at cora.reed@sefton.example: 550 5.1.1 No such person"
     )

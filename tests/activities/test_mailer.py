@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from notifications.mailer import Line, Mailer, Security
-from notifications.undelivered import AddressRefused, MailDelayed, MaybeDelivered, PostMisconfigured, Undelivered
+from notifications.undelivered import (
+    AddressRefused,
+    MailDelayed,
+    MaybeDelivered,
+    PostMisconfigured,
+    Undelivered,
+    takes_no_mail,
+)
 from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, scripted_smtp
 from tests.support.ports import free_port
+from tests.support.tables import rows
 
 CHAIR = "ada.chair@sefton.example"
 LETTER = b"Subject: Report due\r\n\r\n.A line that begins with a dot\r\n..two\r\nEnd\r\n"
@@ -247,3 +255,26 @@ async def test_a_wrong_password_is_a_fault_of_the_settings_and_the_right_one_let
         assert (type(told), told.code) == (PostMisconfigured, 535)
         assert words == "250 2.0.0 Taken"
         await mailer.close()
+
+
+OF_ADDRESS = """
+    # of the address, of its mailbox
+    550 5.1.1 No such user           | yes
+    553 5.1.3 Bad address syntax     | yes
+    550 5.2.1 Mailbox disabled       | yes
+    # of a mailbox that is full, and of one message
+    552 5.2.2 Mailbox full           | no
+    550 5.2.3 Message too long       | no
+    554 5.7.1 Looks like spam        | no
+    550 5.7.26 Unauthenticated       | no
+    # without an enhanced code: what an address is answered, and what a message is
+    550 No such user here            | yes
+    551 User not local               | yes
+    554 Transaction failed           | no
+    the connection was reset         | no
+"""
+
+
+@pytest.mark.parametrize(("words", "dead"), rows(OF_ADDRESS))
+def test_a_refusal_of_the_address_is_told_from_one_of_the_message(words: str, dead: str) -> None:
+    assert takes_no_mail(words) == (dead == "yes")

@@ -7,7 +7,7 @@ All its moments are notice time (UTC).
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -52,6 +52,16 @@ class Recording:
     def __init__(self) -> None:
         self.records: list[Record] = []
         self.letters: list[Letter] = []
+        self.dead: set[str] = set()
+
+    @contextmanager
+    def refusing(self, address: str) -> Iterator[None]:
+        """Have mail for `address` refused meanwhile, as for one that does not exist."""
+        self.dead.add(address)
+        try:
+            yield
+        finally:
+            self.dead.remove(address)
 
     @activity.defn
     async def enter(self, record: Record) -> None:
@@ -60,6 +70,8 @@ class Recording:
     @activity.defn
     async def send(self, letter: Letter) -> Posted:
         self.letters.append(letter)
+        if letter.to.address in self.dead:
+            return Posted(key=letter.key, state=PostState.REFUSED, words="550 5.1.1 No such user", dead_address=True)
         return Posted(key=letter.key, state=PostState.SENT)
 
     @activity.defn

@@ -1,6 +1,7 @@
 """The notice as a whole lived through: its open terms settled, people and calendar changed, paused, varied, ended."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,36 @@ async def test_whoever_holds_the_role_now_gets_the_letters(case: Case) -> None:
     assert [letter.to.id for letter in case.letters if letter.kind == "board_report_due"] == ["priya-nair", "amy-lowe"]
     with pytest.raises(ActRefused, match="Nobody on this notice is known as 'priya-nair'"):
         await case.act("submit-report", "priya-nair", meeting=1)
+
+
+async def test_an_address_that_takes_no_mail_is_not_used_again_until_somebody_says_so(case: Case) -> None:
+    await case.open(boards_on(date(2021, 7, 14)))
+    await case.act("name-deputy", "coordinator", person="priya-nair", deputy="tom-ashworth")
+
+    with case.engine.recording.refusing("priya.nair@sefton.example"):
+        await case.sleep_to(date(2021, 6, 24))
+    await case.sleep_to(date(2021, 6, 30))
+    restored = await case.act("restore-address", "dcs", person="priya-nair")
+    await case.sleep_to(date(2021, 7, 6))
+
+    reminders = [letter for letter in case.letters if letter.kind == "board_report_due"]
+    assert [letter.to.id for letter in reminders] == ["priya-nair", "tom-ashworth", "priya-nair"]
+    assert reminders[1].instead_of == "Priya Nair, whose mail has come back since Wednesday 23 June 2021"
+    assert {letter.to.id for letter in case.letters if letter.kind == "address_failed"} == {"tom-ashworth", "ola-berg"}
+    assert restored.said == "Mail goes to priya-nair again"
+
+
+async def test_who_is_away_is_stood_in_for_until_they_are_back(case: Case) -> None:
+    await case.open(boards_on(date(2021, 7, 14)))
+    away: dict[str, Any] = {"person": "priya-nair", "from_on": date(2021, 6, 28), "to_on": date(2021, 7, 2)}
+
+    with pytest.raises(ActRefused, match="of others, the programme office or DfE may"):
+        await case.act("set-absence", "chair", **away)
+    await case.act("set-absence", "coordinator", **away)
+    await case.sleep_to(date(2021, 7, 6))
+
+    reminders = [letter.to.id for letter in case.letters if letter.kind == "board_report_due"]
+    assert reminders == ["priya-nair", "tom-ashworth", "priya-nair"]
 
 
 async def test_a_pause_stops_every_clock_and_the_remainder_runs_on(case: Case) -> None:
