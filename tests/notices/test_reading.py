@@ -73,7 +73,7 @@ MISTAKES = [
         ("division: england", "zebra: blue"),
         "zebra",
         "`zebra` is not known here: known here: reference, council, kind, service, division, trigger, issued, terms,"
-        " people, so_far, closures, replaces",
+        " people, so_far, closures, replaces, fallbacks",
         id="an unknown field with none",
     ),
     pytest.param(
