@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from asyncpg import PostgresError
@@ -81,8 +82,11 @@ class Sessions:
         await self._engine.dispose()
 
 
-def opened(url: str) -> Sessions:
-    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet."""
+def opened(url: str, *, lasting: bool = True) -> Sessions:
+    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet.
+
+    Without `lasting`, what is written to a file outlives this process, and not a power cut.
+    """
     at = make_url(url)
     if at.get_backend_name() == "sqlite":
         engine = create_async_engine(
@@ -94,7 +98,8 @@ def opened(url: str) -> Sessions:
             # The one used last has its pages in memory still.
             pool_use_lifo=True,
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL" if lasting else "OFF"))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Sessions(engine)
     return Sessions(
@@ -109,11 +114,10 @@ def opened(url: str) -> Sessions:
     )
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, synchronous: str) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
-    # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {synchronous}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
