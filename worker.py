@@ -75,9 +75,11 @@ class Offices:
 
 
 @asynccontextmanager
-async def offices(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> AsyncIterator[Offices]:
+async def offices(
+    settings: Settings, clock: Callable[[], datetime] = wall_clock, *, lasting: bool = True
+) -> AsyncIterator[Offices]:
     """The offices `settings` describe. Raises RegisterUnavailable with a sentence; the post is dialled only to send."""
-    sessions = await upgraded(settings.database_url)
+    sessions = await upgraded(settings.database_url, lasting=lasting)
     mailer = Mailer(line_of(settings))
     composer = Composer(Mailbox(settings.from_name, settings.from_address), settings.message_id_domain)
     ledger = Ledger(sessions, composer, mailer, clock)

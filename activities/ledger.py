@@ -22,7 +22,7 @@ from domain.letters import Letter, Posted, PostState
 from models import chain
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
-from models.post import ATTEMPT, LETTER, AttemptRow, LetterRow
+from models.post import ATTEMPT, LETTER, LetterRow
 from notifications.composed import Composer
 from notifications.mailer import Mailer
 from notifications.undelivered import MailDelayed, Undelivered
@@ -216,12 +216,12 @@ async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> Non
 
 
 async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> None:
-    attempt = AttemptRow(
-        letter=row.key,
-        n=row.claims,
-        started_at=row.claimed_at or row.recorded_at,
-        ended_at=now,
-        outcome=outcome.state.value,
-        words=outcome.words,
-    )
-    await session.exec(ADD_ATTEMPT, params=attempt.model_dump())
+    attempt = {
+        "letter": row.key,
+        "n": row.claims,
+        "started_at": row.claimed_at or row.recorded_at,
+        "ended_at": now,
+        "outcome": outcome.state.value,
+        "words": outcome.words,
+    }
+    await session.exec(ADD_ATTEMPT, params=attempt)

@@ -1,6 +1,7 @@
 """`rehearse`: a notice's whole life in seconds, told on the screen and left in a folder."""
 
 import asyncio
+import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
         raise Refused(amiss)
     out.mkdir(parents=True, exist_ok=True)
     logs.quiet()
+    # A year leaves little garbage, and looking for it among all that is imported would take a twentieth of it.
+    gc.freeze()
     edition = _before_proclamations(shipped_calendar(notice, course.until), course)
     # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
     with scratch_in(out) as scratch:

@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, select, update
+from sqlalchemy import ColumnElement, bindparam, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.upkeep import AlarmRow
+from models.upkeep import ALARM, AlarmRow
 from models.upserting import put
+
+# Prepared once: it runs for as long as the post flows.
+CLEAR = update(ALARM).where(ALARM.c.key.in_(bindparam("keys", expanding=True)), ALARM.c.cleared_at.is_(None))
 
 
 class Said(NamedTuple):
@@ -31,8 +34,7 @@ def _cleared(old: Any, new: Any) -> ColumnElement[bool]:
 
 async def clear_alarms(session: AsyncSession, keys: Sequence[str], *, at: datetime) -> None:
     """Take down those of the alarms `keys` that stand."""
-    standing = col(AlarmRow.key).in_(keys) & col(AlarmRow.cleared_at).is_(None)
-    await session.exec(update(AlarmRow).where(standing).values(cleared_at=at))
+    await session.exec(CLEAR, params={"keys": list(keys), "cleared_at": at})
 
 
 async def keep_alarms(

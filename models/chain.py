@@ -34,9 +34,9 @@ async def append(session: AsyncSession, reference: str, entries: Sequence[Entry]
     length, last = found or (0, "")
     rows = []
     for n, entry in enumerate(entries, length + 1):
-        row = AuditRow(**dict(entry), n=n, recorded_at=recorded_at.astimezone(UTC), previous=last, hash="")
-        row.hash = last = hashed(row)
-        rows.append(row.model_dump())
+        facts = {**dict(entry), "n": n, "recorded_at": recorded_at.astimezone(UTC), "previous": last}
+        last = _hashed(facts)
+        rows.append({**facts, "hash": last})
     await session.exec(INSERT, params=rows)
     end = {"of": reference, "length": length + len(rows), "hash": last}
     await session.exec(MOVE_END if found else FIRST_END, params=end)
@@ -47,7 +47,11 @@ def hashed(row: AuditRow) -> str:
 
     What is empty is left out, so that a column added years from now changes no hash of today.
     """
-    facts = {name: fact for name in AuditRow.model_fields if name != "hash" and (fact := getattr(row, name))}
+    return _hashed({name: getattr(row, name) for name in AuditRow.model_fields if name != "hash"})
+
+
+def _hashed(row: Mapping[str, object]) -> str:
+    facts = {name: fact for name, fact in row.items() if fact}
     return sha256(json.dumps(facts, sort_keys=True, separators=(",", ":"), default=_plain).encode()).hexdigest()
 
 

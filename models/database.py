@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.in_loop import connect
+from models.in_loop import Driver, InLoopSession
 from models.unavailable import unavailable
 
 # Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
@@ -30,6 +30,7 @@ class Sessions:
         self._engine = engine
         self._reads = engine.execution_options(begin="BEGIN")
         self._writes = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._kind: type[AsyncSession] = InLoopSession if self.on_sqlite else AsyncSession
         # SQLite lets writers in by polling: within one process a fair queue is faster, and nobody starves.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.on_sqlite else nullcontext()
 
@@ -62,7 +63,7 @@ class Sessions:
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         with self._told(DBAPIError, PoolExhausted):
-            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            async with self._kind(engine, expire_on_commit=False) as session, session.begin():
                 # What the network or the server says to our dialling comes as it is, not as a database's error.
                 with self._told(OSError, PostgresError):
                     await session.connection()
@@ -81,20 +82,24 @@ class Sessions:
         await self._engine.dispose()
 
 
-def opened(url: str) -> Sessions:
-    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet."""
+def opened(url: str, *, lasting: bool = True) -> Sessions:
+    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet.
+
+    Without `lasting`, what is written to a file outlives this process, and not a power cut.
+    """
     at = make_url(url)
     if at.get_backend_name() == "sqlite":
         engine = create_async_engine(
             at,
+            module=Driver(wait=FOR_A_LOCK),
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=FOR_A_CONNECTION,
             # The one used last has its pages in memory still.
             pool_use_lifo=True,
-            connect_args={"async_creator_fn": partial(connect, wait=FOR_A_LOCK)},
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL" if lasting else "OFF"))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Sessions(engine)
     return Sessions(
@@ -109,15 +114,19 @@ def opened(url: str) -> Sessions:
     )
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, synchronous: str) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
-    # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {synchronous}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # Straight to the driver: every transaction begins, and the whole of SQLAlchemy is a long way for one word.
-    connection.connection.cursor().execute(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+    cursor, begin = connection.connection.cursor(), connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+    cursor.execute(begin)
+    if begin == "BEGIN":
+        # A BEGIN alone does nothing yet; what it reads from, it may have to wait for, and only here it can.
+        cursor.execute("PRAGMA user_version")
+    cursor.close()

@@ -24,6 +24,12 @@ async def notice(session: AsyncSession, reference: str) -> NoticeRow | None:
     return await session.get(NoticeRow, reference)
 
 
+async def has_ended(session: AsyncSession, reference: str) -> bool:
+    """Whether a notice has ended; for one who asks often, without its page."""
+    asked = select(NoticeRow.reference).where(NoticeRow.reference == reference, col(NoticeRow.ended_on).is_not(None))
+    return (await session.exec(asked)).first() is not None
+
+
 async def revisions(session: AsyncSession, reference: str) -> Sequence[RevisionRow]:
     """The texts a notice has had, oldest first."""
     asked = select(RevisionRow).where(RevisionRow.reference == reference)

@@ -15,9 +15,9 @@ TABLES = (record, post, upkeep)
 TURN = 2021_06_07
 
 
-async def upgraded(url: str) -> Sessions:
+async def upgraded(url: str, *, lasting: bool = True) -> Sessions:
     """The register at `url`, with every migration in place. Raises RegisterUnavailable; then nothing has changed."""
-    sessions = opened(url)
+    sessions = opened(url, lasting=lasting)
     try:
         await migrated(sessions, "head")
     except BaseException:

@@ -60,3 +60,6 @@ class HeartbeatRow(Row, table=True):
 
     worker: str = Field(primary_key=True)
     beat_at: datetime = Field(sa_type=Utc)
+
+
+ALARM = Row.metadata.tables["alarm"]

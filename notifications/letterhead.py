@@ -1,10 +1,10 @@
 """A letter as the message that goes out: headers, text, HTML and invite, in bytes that never change."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from domain.letters import Letter
@@ -28,7 +28,15 @@ class _Letterhead(EmailPolicy):
         return f"{line}\r\n".encode("ascii") if whole else super().fold_binary(name, value)
 
 
-LETTERHEAD = _Letterhead(linesep="\r\n", max_line_length=75, cte_type="7bit")
+class _Kinds(HeaderRegistry):
+    """Which class a header's value is of. The library makes one anew for every header of every letter."""
+
+    @cache  # noqa: B019 - there is one of it
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+
+LETTERHEAD = _Letterhead(linesep="\r\n", max_line_length=75, cte_type="7bit", header_factory=_Kinds())
 
 
 class Composer:

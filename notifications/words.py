@@ -6,6 +6,7 @@ for the same blocks by name, so the two cannot say different things.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from css_inline import CSSInliner
@@ -28,18 +29,25 @@ class Worded:
     html: str
 
 
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once a process."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"], default=False),
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters |= {"named": named, "stopped": stopped, "listed": listed, "joined": joined}
+    return environment
+
+
 class Wording:
-    """The templates, each compiled once."""
+    """Letters in words, by the templates."""
 
     def __init__(self) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(["html"], default=False),
-            auto_reload=False,
-            cache_size=-1,
-        )
-        self._templates.filters |= {"named": named, "stopped": stopped, "listed": listed, "joined": joined}
+        self._templates = _templates()
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
     def of(self, letter: Letter) -> Worded:

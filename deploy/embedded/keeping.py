@@ -35,15 +35,17 @@ def next_number(folder: Path) -> int:
     return max((number for number, _ in _numbered(folder)), default=0) + 1
 
 
-def keep(folder: Path, name: str, raw: bytes) -> Path:
-    """Write `raw` to `folder/name`: after a power cut it is there whole or not at all. Raises OSError."""
+def keep(folder: Path, name: str, raw: bytes, *, lasting: bool = True) -> Path:
+    """Write `raw` to `folder/name`, whole or not at all; if `lasting`, after a power cut too. Raises OSError."""
     unfinished = folder / f".{name}.part"
     with unfinished.open("wb") as file:
         file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
     unfinished.replace(folder / name)
-    _sync(folder)
+    if lasting:
+        _sync(folder)
     return folder / name
 
 

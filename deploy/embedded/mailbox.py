@@ -37,15 +37,17 @@ async def mailbox(
     host: str = "127.0.0.1",
     on_message: Listener | None = None,
     patience: float = 5,
+    lasting: bool = True,
 ) -> AsyncIterator[Mailbox]:
     """Take mail on `host:port` in the running loop (port 0: any free one) until left.
 
     `on_message(raw, sender, recipient)` hears of each letter, once a recipient, after it is safe on disk.
-    `patience` is how many seconds a port may take to come free. Raises PortTaken.
+    `patience` is how many seconds a port may take to come free. Without `lasting`, a letter is answered for before it
+    would survive a power cut. Raises PortTaken.
     """
     if port:
         await wait_until_free(host, port, "NOTICEKEEPER_MAILBOX_PORT", patience)
-    desk = _Desk(folder, on_message)
+    desk = _Desk(folder, on_message, lasting)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Line(desk), host, port)
     try:
@@ -56,12 +58,13 @@ async def mailbox(
 
 
 class _Desk:
-    """Where letters are taken in. A letter is answered 250 only when it would survive a power cut."""
+    """Where letters are taken in. If `lasting`, one is answered 250 only when it would survive a power cut."""
 
-    def __init__(self, folder: Path, on_message: Listener | None) -> None:
+    def __init__(self, folder: Path, on_message: Listener | None, lasting: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._on_message = on_message
+        self._lasting = lasting
         self._next = next_number(folder)
         self._taking_in = 0
         self.lines: set[_Line] = set()
@@ -81,7 +84,12 @@ class _Desk:
         number, self._next = self._next, self._next + 1
         raw = envelope.original_content or b""
         addressee = re.sub(r"[^\w@.+-]", "_", recipient)[:60]
-        await asyncio.to_thread(keep, self._folder, f"{number:06}-{addressee}.eml", raw)
+        name = f"{number:06}-{addressee}.eml"
+        if self._lasting:
+            await asyncio.to_thread(keep, self._folder, name, raw)
+        else:
+            # Nothing is waited for: going to a thread and back would take longer than writing.
+            keep(self._folder, name, raw, lasting=False)
         self._tell(raw, envelope.mail_from or "", recipient)
         return number
 

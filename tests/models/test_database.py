@@ -1,5 +1,7 @@
 """The way into the register: moments keep their meaning, transactions their rules, and troubles are told in words."""
 
+import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -97,6 +99,21 @@ async def test_a_writer_locks_sqlite_from_the_beginning_and_a_reader_does_not(tm
     assert (during, journal) == (None, "wal")
     await sessions.close()
     await onlooker.close()
+
+
+async def test_a_reader_waits_while_another_has_the_file_to_itself(tmp_path: Path) -> None:
+    await (await upgraded(f"sqlite+aiosqlite:///{tmp_path}/register.db")).close()
+    other = sqlite3.connect(tmp_path / "register.db", isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    sessions = opened(f"sqlite+aiosqlite:///{tmp_path}/register.db")
+    asyncio.get_running_loop().call_later(0.05, other.close)
+
+    async with sessions.reading() as session:
+        found = await session.get(HeartbeatRow, "w")
+
+    assert found is None
+    await sessions.close()
 
 
 async def refusal(url: str) -> str:

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.util import greenlet_spawn
 
 from models.in_loop import connect
 
@@ -19,44 +20,44 @@ def other(tmp_path: Path) -> sqlite3.Connection:
 
 
 async def test_a_lock_is_waited_for_while_everything_else_goes_on(other: sqlite3.Connection, tmp_path: Path) -> None:
-    connection = await connect(str(tmp_path / "file.db"), wait=30)
+    connection = connect(str(tmp_path / "file.db"), wait=30)
     asyncio.get_running_loop().call_later(0.05, other.rollback)
 
     # Were the loop held up meanwhile, the lock would never be let go of.
-    await connection.cursor().execute("BEGIN IMMEDIATE")
+    await greenlet_spawn(connection.cursor().execute, "BEGIN IMMEDIATE")
 
-    assert connection.driver.in_transaction
+    assert connection.in_transaction
     assert not other.in_transaction
-    await connection.close()
+    connection.close()
     other.close()
 
 
 async def test_a_lock_is_not_waited_for_for_ever(other: sqlite3.Connection, tmp_path: Path) -> None:
-    connection = await connect(str(tmp_path / "file.db"), wait=0.05)
+    connection = connect(str(tmp_path / "file.db"), wait=0.05)
 
     with pytest.raises(sqlite3.OperationalError, match="database is locked"):
-        await connection.cursor().execute("BEGIN IMMEDIATE")
+        await greenlet_spawn(connection.cursor().execute, "BEGIN IMMEDIATE")
 
-    await connection.close()
+    connection.close()
     other.close()
 
 
 async def test_a_statement_that_is_wrong_is_not_asked_again(tmp_path: Path) -> None:
-    connection = await connect(str(tmp_path / "file.db"), wait=30)
+    connection = connect(str(tmp_path / "file.db"), wait=30)
 
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        await connection.cursor().execute("SELECT * FROM nowhere")
+        await greenlet_spawn(connection.cursor().execute, "SELECT * FROM nowhere")
 
-    await connection.close()
+    connection.close()
 
 
 async def test_a_cursor_gives_its_rows_once(tmp_path: Path) -> None:
-    connection = await connect(str(tmp_path / "file.db"), wait=30)
-    await connection.cursor().execute("CREATE TABLE fact (what TEXT)")
-    await connection.cursor().executemany("INSERT INTO fact VALUES (?)", [("a",), ("b",)])
+    connection = connect(str(tmp_path / "file.db"), wait=30)
+    connection.cursor().execute("CREATE TABLE fact (what TEXT)")
+    connection.cursor().executemany("INSERT INTO fact VALUES (?)", [("a",), ("b",)])
 
-    cursor = await connection.cursor().execute("SELECT what FROM fact ORDER BY what")
-    rows = await cursor.fetchall(), await cursor.fetchall()
+    cursor = connection.cursor().execute("SELECT what FROM fact ORDER BY what")
+    rows = cursor.fetchall(), cursor.fetchall()
 
     assert rows == ([("a",), ("b",)], [])
-    await connection.close()
+    connection.close()
