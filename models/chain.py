@@ -1,7 +1,7 @@
 """The audit's chain of hashes, one a notice: appending to it. `models.walking` sees that nobody has touched it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
