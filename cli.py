@@ -175,15 +175,52 @@ def mailbox(
 
 
 @app.command()
+def incoming(
+    what: str | None = typer.Argument(None, metavar="[show]", help="`show`, to read one."),
+    which: str | None = typer.Argument(None, metavar="[NO.]", help="Its number."),
+    held: bool = typer.Option(False, "--held", help="Only what waits for a person."),
+) -> None:
+    """What came in by mail, and what became of it."""
+    from desk.coming_in import show_incoming, show_one_incoming
+
+    if what == "show" and which:
+        _run(show_one_incoming(_settings(), which))
+    else:
+        _only(what, "incoming, or incoming show NO.")
+        _list(show_incoming(_settings(), held=held))
+
+
+@app.command()
+def post(
+    what: str | None = typer.Argument(None, metavar="[stop | start]", help="Have no letter leave, or let them again."),
+    by: str | None = typer.Option(None, help="Who stops it; whoever is signed in here if not said."),
+    why: str | None = typer.Option(None, help="Why it is stopped."),
+) -> None:
+    """Whether letters go out; stop all of them, or start them again."""
+    from desk.coming_in import show_post, start, stop
+
+    if what == "stop":
+        _run(stop(_settings(), by, why, clock()))
+    elif what == "start":
+        _run(start(_settings(), clock()))
+    else:
+        _only(what, "post, post stop --why TEXT, or post start")
+        _list(show_post(_settings()))
+
+
+@app.command()
 def alarms(
     all_: bool = typer.Option(False, "--all", help="Those taken down as well."),
     seen_to: str | None = typer.Option(None, metavar="KEY", help="Take down a letter's alarm that you have seen to."),
+    by: str | None = typer.Option(None, help="Who has seen to it; whoever is signed in here if not said."),
 ) -> None:
     """What somebody must see to, and how."""
+    import getpass
+
     from desk.standing import see_to, show_alarms
 
     if seen_to:
-        _run(see_to(seen_to, _settings(), clock()))
+        _run(see_to(seen_to, by or getpass.getuser(), _settings(), clock()))
     else:
         _list(show_alarms(_settings(), cleared=all_))
 

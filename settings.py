@@ -31,6 +31,14 @@ def _usual_smtp_port(so_far: dict[str, Any]) -> int:
     return SUBMISSION_PORTS.get(security) or int(so_far.get("mailbox_port", MAILBOX_PORT))
 
 
+def _usual_imap_port(so_far: dict[str, Any]) -> int:
+    return 993 if so_far.get("imap_security") == "tls" else 143
+
+
+def _secret_in_the_data_folder(so_far: dict[str, Any]) -> Path:
+    return Path(so_far.get("data_folder", "")) / "secret"
+
+
 def _domain_of_sender(so_far: dict[str, Any]) -> str:
     return str(so_far.get("from_address", "")).rpartition("@")[2]
 
@@ -80,6 +88,25 @@ class Settings(BaseSettings):
         description="Seconds to wait for an answer; RFC 5321 allows ten minutes after the final dot",
     )
 
+    smtp_per_minute: int | None = Field(
+        None, ge=1, le=10_000, description="How many letters a minute each worker hands over at most"
+    )
+
+    imap_host: str | None = Field(None, description="Where the mailbox our letters come from is read (IMAP)")
+    imap_security: Literal["none", "starttls", "tls"] = Field(
+        "tls", description="How the line to it is kept private; `none` only on this computer"
+    )
+    imap_port: int = Field(
+        default_factory=_usual_imap_port, ge=1, le=65535, description="Its port: 993 for tls, else 143"
+    )
+    imap_username: str | None = Field(None, description="The name to sign in to it with")
+    imap_password: SecretStr | None = Field(None, description="The password to sign in to it with")
+    imap_folder: str = Field("INBOX", description="The folder new mail comes into")
+    secret_file: Path = Field(
+        default_factory=_secret_in_the_data_folder,
+        description="What marks the addresses our mail comes back to; made where there is none, one for all workers",
+    )
+
     from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
     from_name: str = Field("Improvement notices", description="The name beside that mailbox")
     message_id_domain: str = Field(
@@ -126,6 +153,19 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"Letters and passwords would cross the network to {self.smtp_host} unprotected. "
                 f"Set {PREFIX}SMTP_SECURITY to starttls or tls."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _mailbox_whole(self) -> "Settings":
+        if self.imap_host is None:
+            return self
+        if self.imap_username is None or self.imap_password is None:
+            raise ValueError(f"{PREFIX}IMAP_HOST is set: set {PREFIX}IMAP_USERNAME and {PREFIX}IMAP_PASSWORD too.")
+        if self.imap_security == "none" and not is_this_computer(self.imap_host):
+            raise ValueError(
+                f"The mailbox's password would cross the network to {self.imap_host} unprotected. "
+                f"Set {PREFIX}IMAP_SECURITY to starttls or tls."
             )
         return self
 

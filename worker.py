@@ -21,18 +21,23 @@ from activities.diary import Diary
 from activities.ledger import Ledger
 from activities.register import Register
 from activities.upkeep.editions import Editions
+from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
+from deploy.secrets import secret_in
 from models.database import Sessions
 from models.upgrading import upgraded
+from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
+from notifications.returns import Returns
 from settings import Settings
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
 from workflows.escalation import Escalation
+from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
@@ -82,13 +87,37 @@ async def offices(
     sessions = await upgraded(settings.database_url, lasting=lasting)
     mailer = Mailer(line_of(settings))
     composer = Composer(Mailbox(settings.from_name, settings.from_address), settings.message_id_domain)
-    ledger = Ledger(sessions, composer, mailer, clock)
+    ledger = Ledger(sessions, composer, mailer, clock, returns_of(settings))
     try:
         almanac = Almanac(sessions, settings.bank_holidays_url)
         yield Offices(sessions, Register(sessions, clock), Correspondence(ledger), Diary(ledger), almanac)
     finally:
         await mailer.close()
         await sessions.close()
+
+
+def returns_of(settings: Settings) -> Returns | None:
+    """Where letters come back to one by one: only where somebody reads the mailbox. Raises OSError, ValueError."""
+    return Returns(settings.from_address, secret_in(settings.secret_file)) if settings.imap_host else None
+
+
+def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:
+    """What reads the mailbox, where there is one to read."""
+    door, returns = door_of(settings), returns_of(settings)
+    return Incoming(sessions, Inbox(door), returns, Hearing(client)) if door and returns else None
+
+
+def door_of(settings: Settings) -> Door | None:
+    if not (settings.imap_host and settings.imap_username and settings.imap_password):
+        return None
+    return Door(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        security=settings.imap_security,
+        username=settings.imap_username,
+        password=settings.imap_password.get_secret_value(),
+        folder=settings.imap_folder,
+    )
 
 
 def line_of(settings: Settings) -> Line:
@@ -101,6 +130,7 @@ def line_of(settings: Settings) -> Line:
         username=settings.smtp_username,
         password=password,
         taken_within=settings.smtp_timeout,
+        at_most_a_minute=settings.smtp_per_minute,
     )
 
 
@@ -136,5 +166,7 @@ async def upkeep(
     strands = RollCall(client)
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
-    async with scheduler_of(rota, jobs_of(editions, Attestation(offices.sessions, strands))) as scheduler:
+    jobs = jobs_of(editions, Attestation(offices.sessions, strands))
+    incoming = incoming_of(settings, offices.sessions, client)
+    async with scheduler_of(rota, jobs, [incoming.collect] if incoming else []) as scheduler:
         yield scheduler

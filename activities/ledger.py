@@ -22,12 +22,14 @@ from domain.letters import Letter, Posted, PostState
 from models import chain
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
+from models.incoming import POST, SWITCH
 from models.post import ATTEMPT, LETTER, LetterRow
 from notifications.composed import Composer
 from notifications.mailer import Mailer
+from notifications.returns import Returns
 from notifications.undelivered import MailDelayed, Undelivered
 
-SETTLED = (PostState.SENT, PostState.REFUSED, PostState.SUPERSEDED)
+SETTLED = (PostState.SENT, PostState.REFUSED, PostState.RETURNED, PostState.SUPERSEDED)
 WORKER_GONE = "The worker stopped in the middle of an attempt."
 A_MINUTE = timedelta(minutes=1)
 
@@ -40,6 +42,7 @@ KNOWN = select(
     .order_by(LETTER.c.told_at, LETTER.c.recorded_at)
     .limit(1)
     .scalar_subquery(),
+    select(SWITCH.c.by + ": " + SWITCH.c.why).where(SWITCH.c.name == POST).scalar_subquery(),
 )
 MOVE_LETTER = update(LETTER).where(
     LETTER.c.key == bindparam("of"),
@@ -68,13 +71,24 @@ Objects = Callable[[AsyncSession, Letter], Awaitable[Objection | None]]
 
 
 class Ledger:
-    """Shared by the offices that post. `clock` is the register's (UTC), not the notice's."""
+    """Shared by the offices that post. `clock` is the register's (UTC), not the notice's.
 
-    def __init__(self, sessions: Sessions, composer: Composer, mailer: Mailer, clock: Clock) -> None:
+    With `returns` each letter has an address of its own to come back to; only where somebody reads that mailbox.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        composer: Composer,
+        mailer: Mailer,
+        clock: Clock,
+        returns: Returns | None = None,
+    ) -> None:
         self._sessions = sessions
         self._composer = composer
         self._mailer = mailer
         self._clock = clock
+        self._returns = returns
         # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
         # between different strands: one strand has no two attempts at one letter under way.
         self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
@@ -107,11 +121,13 @@ class Ledger:
         """The letter's row, ours to send; or what became of it before, or has to become of it instead."""
         async with self._sessions.writing() as session:
             await chain.lock(session, letter.reference)
-            known, thread_first = await _known(session, letter)
+            known, thread_first, stopped = await _known(session, letter)
             row = await session.get(LetterRow, letter.key) if known else None
             if row and (ended := await self._ended_before(session, letter, row)):
                 return ended
             objection = await objects(session, letter)
+            if stopped and objection is None:
+                objection = Held(f"The post is stopped, by {stopped}")
             if row is None:
                 row = await self._frozen(session, letter, objection, thread_first)
             elif objection is None:
@@ -167,7 +183,8 @@ class Ledger:
 
     async def _attempted(self, letter: Letter, row: LetterRow) -> Outcome:
         try:
-            words = await self._mailer.send(row.address, row.raw)
+            returns_to = self._returns.address_for(row.message_id) if self._returns else ""
+            words = await self._mailer.send(row.address, row.raw, returns_to)
         except Undelivered as failure:
             return of_failure(failure, letter, self._mailer.line, row.unknowns + 1)
         return Outcome(PostState.SENT, words)
@@ -199,11 +216,12 @@ class Ledger:
             self._all_well_at = now
 
 
-async def _known(session: AsyncSession, letter: Letter) -> tuple[bool, str | None]:
-    """Whether the ledger has the letter, and which one it answers to: the first of its thread to this person."""
+async def _known(session: AsyncSession, letter: Letter) -> tuple[bool, str | None, str | None]:
+    """Whether the ledger has the letter, which one it answers to (the first of its thread to this person), and by whom
+    the post is stopped, if it is."""
     of_thread = {"of": letter.reference, "thread": letter.thread or None, "person": letter.to.id}
-    known, thread_first = (await session.exec(KNOWN, params={"key": letter.key, **of_thread})).one()
-    return known, thread_first
+    known, thread_first, stopped = (await session.exec(KNOWN, params={"key": letter.key, **of_thread})).one()
+    return known, thread_first, stopped
 
 
 async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> None:

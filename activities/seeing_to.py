@@ -8,8 +8,11 @@ from models.alarms import clear_alarms
 from models.database import Sessions
 
 
-async def seen_to(sessions: Sessions, key: str, now: datetime) -> str | None:
-    """Take down the alarm `key` of a letter at `now` (UTC), or say why not. Raises RegisterUnavailable."""
+async def seen_to(sessions: Sessions, key: str, by: str, now: datetime) -> str | None:
+    """Take down the alarm `key` of a letter, `by` having seen to it at `now` (UTC); or say why not.
+
+    Raises RegisterUnavailable.
+    """
     async with sessions.reading() as session:
         standing = [alarm.key for alarm in await reading.alarms(session)]
     if key not in standing:
@@ -17,5 +20,5 @@ async def seen_to(sessions: Sessions, key: str, now: datetime) -> str | None:
     if not key.startswith(OF_A_LETTER):
         return f"{key} is taken down by itself, once what it tells of is put right."
     async with sessions.writing() as session:
-        await clear_alarms(session, [key], at=now)
+        await clear_alarms(session, [key], at=now, by=by)
     return None

@@ -54,7 +54,7 @@ async def show_letter(settings: Settings, which: str) -> None:
     for attempt in attempts:
         say(f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}")
     say("")
-    _print_message(row.raw)
+    printed_message(row.raw)
 
 
 async def _letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:
@@ -84,7 +84,7 @@ def show_kept(settings: Settings, which: str) -> None:
     if found is None:
         numbers = f"they are numbered to {kept[-1].number}" if kept else "it holds nothing"
         raise Refused(f"The mailbox has no letter {which}; {numbers}.")
-    _print_message(found.path.read_bytes())
+    printed_message(found.path.read_bytes())
 
 
 def _addressed(one: KeptLetter) -> Text:
@@ -95,7 +95,7 @@ def _kept(settings: Settings) -> list[KeptLetter]:
     return kept_letters(settings.data_folder / MAILBOX)
 
 
-def _print_message(raw: bytes) -> None:
+def printed_message(raw: bytes) -> None:
     """The headers a reader looks at, and the text part."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     say(*(f"{name}: {message[name]}" for name in SHOWN_HEADERS if message[name]), "")

@@ -169,6 +169,7 @@ async def show_alarms(settings: Settings, *, cleared: bool = False) -> None:
         say("No alarm stands.")
     for alarm in alarms:
         down = f", taken down {moment(alarm.cleared_at)}" if alarm.cleared_at else ""
+        down += f" by {alarm.cleared_by}" if alarm.cleared_by else ""
         say(
             Text(f"{alarm.key}, since {moment(alarm.raised_at)}{down}", style="bold"),
             f"  {alarm.what}",
@@ -176,10 +177,10 @@ async def show_alarms(settings: Settings, *, cleared: bool = False) -> None:
         )
 
 
-async def see_to(key: str, settings: Settings, now: datetime) -> None:
+async def see_to(key: str, by: str, settings: Settings, now: datetime) -> None:
     """Take down the alarm of a letter, which only a person can know to be seen to. Raises Refused."""
     async with register(settings) as sessions:
-        if refusal := await seen_to(sessions, key, now):
+        if refusal := await seen_to(sessions, key, by, now):
             raise Refused(refusal)
     say(f"Taken down: {key}.")
 

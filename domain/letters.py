@@ -47,6 +47,7 @@ class PostState(StrEnum):
     """Where a letter stands in the ledger.
 
     UNKNOWN: the connection died after DATA began: the same bytes go again, and it may have arrived twice.
+    RETURNED: it was taken, and came back later: nobody has read it.
     SUPERSEDED: a later rung, a later revision, or the discharge of its duty overtook it before it left.
     """
 
@@ -56,6 +57,7 @@ class PostState(StrEnum):
     DELAYED = "delayed"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    RETURNED = "returned"
     SUPERSEDED = "superseded"
 
 

@@ -32,9 +32,9 @@ def _cleared(old: Any, new: Any) -> ColumnElement[bool]:
     return cast(ColumnElement[bool], old.cleared_at.is_not(None))
 
 
-async def clear_alarms(session: AsyncSession, keys: Sequence[str], *, at: datetime) -> None:
-    """Take down those of the alarms `keys` that stand."""
-    await session.exec(CLEAR, params={"keys": list(keys), "cleared_at": at})
+async def clear_alarms(session: AsyncSession, keys: Sequence[str], *, at: datetime, by: str = "") -> None:
+    """Take down those of the alarms `keys` that stand; `by` is who saw to it, where that was a person."""
+    await session.exec(CLEAR, params={"keys": list(keys), "cleared_at": at, "cleared_by": by})
 
 
 async def keep_alarms(

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.days import Division
 from domain.duties import DutyStatus
+from models.incoming import IncomingRow
 from models.post import AttemptRow, LetterRow
 from models.record import AuditRow, DutyRow, NoticeRow, RevisionRow
 from models.upkeep import AlarmRow, EditionRow
@@ -85,6 +86,11 @@ async def done_under(session: AsyncSession, reference: str, id: str) -> AuditRow
         AuditRow.reference == reference, col(AuditRow.key).endswith(f"/{id}", autoescape=True)
     )
     return (await session.exec(asked.where(AuditRow.by != ""))).first()
+
+
+async def incoming(session: AsyncSession) -> Sequence[IncomingRow]:
+    """The messages that came in, oldest first."""
+    return (await session.exec(select(IncomingRow).order_by(col(IncomingRow.id)))).all()
 
 
 async def alarms(session: AsyncSession, *, cleared: bool = False) -> Sequence[AlarmRow]:

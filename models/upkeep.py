@@ -42,7 +42,10 @@ class JobRunRow(Row, table=True):
 
 
 class AlarmRow(Row, table=True):
-    """Something a person must see to. It stands until `cleared_at` is set; raised again, it stands again."""
+    """Something a person must see to. It stands until `cleared_at` is set; raised again, it stands again.
+
+    `cleared_by` is who said that it was seen to; empty where it came down by itself.
+    """
 
     __tablename__ = "alarm"
 
@@ -51,6 +54,7 @@ class AlarmRow(Row, table=True):
     what: str
     remedy: str
     cleared_at: datetime | None = Field(default=None, sa_type=Utc)
+    cleared_by: str = ""
 
 
 class HeartbeatRow(Row, table=True):

@@ -11,6 +11,7 @@ from aiosmtplib import (
     SMTP,
     SMTPConnectError,
     SMTPException,
+    SMTPHeloError,
     SMTPRecipientsRefused,
     SMTPResponse,
     SMTPResponseException,
@@ -26,7 +27,8 @@ class Line:
     """Where the mail server is and how it is spoken to. `sender` is the envelope's; times are in seconds.
 
     `taken_within` is the wait for the answer to a whole message: hanging up before ten minutes is what makes
-    duplicates (RFC 5321 4.5.3.2.6). Connections idle for longer than `rest_at_most` are not used again.
+    duplicates (RFC 5321 4.5.3.2.6). Connections idle for longer than `rest_at_most` are not used again. Where a server
+    takes only so many letters, `at_most_a_minute` spaces them evenly; it holds for one worker.
     """
 
     host: str
@@ -40,6 +42,7 @@ class Line:
     answered_within: float = 60
     taken_within: float = 630
     rest_at_most: float = 30
+    at_most_a_minute: int | None = None
 
     @property
     def longest(self) -> float:
@@ -55,25 +58,38 @@ class Mailer:
         self._tls = tls
         self._turns = asyncio.Semaphore(line.connections)
         self._resting: list[_Connection] = []
+        self._next_at = 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for a free connection, without dialling."""
+        """Wait for a free connection, and for the pace to be kept, without dialling."""
         async with self._turns:
+            if self.line.at_most_a_minute:
+                await self._keep_pace(60 / self.line.at_most_a_minute)
             yield
 
-    async def send(self, recipient: str, raw: bytes) -> str:
-        """Hand over `raw` for one recipient; the server's words on accepting it. Raises Undelivered."""
+    async def _keep_pace(self, apart: float) -> None:
+        now = asyncio.get_running_loop().time()
+        begins = max(now, self._next_at)
+        self._next_at = begins + apart
+        await asyncio.sleep(begins - now)
+
+    async def send(self, recipient: str, raw: bytes, returns_to: str = "") -> str:
+        """Hand over `raw` for one recipient; the server's words on accepting it. Raises Undelivered.
+
+        `returns_to` is where it comes back to if it cannot be delivered; the line's own sender where not said.
+        """
+        sender = returns_to or self.line.sender
         by = asyncio.get_running_loop().time() + self.line.longest
         connection = self._rested()
         if connection:
             try:
-                return await self._sent(connection, recipient, raw, by)
+                return await self._sent(connection, sender, recipient, raw, by)
             except MailDelayed as delay:
                 # A server hangs up on the idle, with 421 or without a word: that says nothing about this message.
                 if delay.code not in (None, 421):
                     raise
-        return await self._sent(await self._dialled(by), recipient, raw, by)
+        return await self._sent(await self._dialled(by), sender, recipient, raw, by)
 
     async def close(self) -> None:
         """Say goodbye on every connection that rests."""
@@ -101,12 +117,12 @@ class Mailer:
             raise _read(error, connection) from error
         return connection
 
-    async def _sent(self, connection: "_Connection", recipient: str, raw: bytes, by: float) -> str:
+    async def _sent(self, connection: "_Connection", sender: str, recipient: str, raw: bytes, by: float) -> str:
         connection.stage = Stage.ENVELOPE
         within = self.line.answered_within
         try:
             async with asyncio.timeout_at(by):
-                _, words = await connection.sendmail(self.line.sender, [recipient], raw, timeout=within)
+                _, words = await connection.post(sender, recipient, raw, within)
         except (SMTPException, OSError) as error:
             connection.close()
             raise _read(error, connection) from error
@@ -144,9 +160,29 @@ class _Connection(SMTP):
         self.stage = Stage.DIALLING
         self.rests_since = 0.0
 
+    async def post(self, sender: str, recipient: str, raw: bytes, within: float) -> tuple[Any, str]:
+        """RFC 3461: a server that offers it is asked to say whose copy of which letter its report is about."""
+        if self.is_ehlo_or_helo_needed:
+            # Greeted now, since what it offers is asked before the library would greet it. One that knows no EHLO
+            # offers nothing, and is greeted again in its own way.
+            with suppress(SMTPHeloError):
+                await self.ehlo(timeout=within)
+        if not self.supports_extension("dsn"):
+            return await self.sendmail(sender, [recipient], raw, timeout=within)
+        of_mail = ["RET=HDRS", f"ENVID={xtext(sender.partition('@')[0])}"]
+        of_recipient = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{xtext(recipient)}"]
+        return await self.sendmail(
+            sender, [recipient], raw, mail_options=of_mail, rcpt_options=of_recipient, timeout=within
+        )
+
     async def data(self, message: str | bytes, /, *, timeout: Any = None) -> SMTPResponse:
         self.stage = Stage.DATA
         return await super().data(message, timeout=self.line.taken_within)
+
+
+def xtext(text: str) -> str:
+    """`text` as RFC 3461 section 4 has it: what is no plain sign, and + and =, in hexadecimal after a plus."""
+    return "".join(sign if "!" <= sign <= "~" and sign not in "+=" else f"+{ord(sign):02X}" for sign in text)
 
 
 def _read(error: SMTPException | OSError, connection: _Connection) -> Undelivered:

@@ -70,6 +70,13 @@ class Rota:
             logger.exception("The job %s failed.", job.name)
             await self._tell(job, error, now)
 
+    async def look(self, work: Callable[[datetime], Awaitable[object]]) -> None:
+        """Do what every worker does every minute. Never raises an Exception: the next minute it is done again."""
+        try:
+            await work(self.clock())
+        except Exception:
+            logger.exception("What is done every minute failed; it is tried again in the next.")
+
     async def beat(self) -> None:
         """Leave a sign of life."""
         now = self.clock()
@@ -140,8 +147,10 @@ class _Firing:
 
 
 @asynccontextmanager
-async def scheduler_of(rota: Rota, jobs: Sequence[Job]) -> AsyncIterator[AsyncIOScheduler]:
-    """A scheduler that runs `jobs` and beats, started; on leaving, what it runs is called off and awaited.
+async def scheduler_of(
+    rota: Rota, jobs: Sequence[Job], every_so_often: Sequence[Callable[[datetime], Awaitable[object]]] = ()
+) -> AsyncIterator[AsyncIOScheduler]:
+    """A scheduler that runs `jobs`, what is done every minute, and beats; on leaving, what it runs is called off.
 
     It forgets what it missed while it was down, so each job is also run at the start, where its slot is still free.
     """
@@ -154,6 +163,10 @@ async def scheduler_of(rota: Rota, jobs: Sequence[Job]) -> AsyncIterator[AsyncIO
     # Counted in seconds, not by the clock on the wall: it does not mind the hour that comes twice.
     every_minute = IntervalTrigger(seconds=int(BEAT_EVERY.total_seconds()), timezone=UTC)
     scheduler.add_job(firing.fire, every_minute, args=[rota.beat], id="heartbeat", next_run_time=now)
+    for n, work in enumerate(every_so_often):
+        scheduler.add_job(
+            firing.fire, every_minute, args=[partial(rota.look, work)], id=f"minutely-{n}", next_run_time=now
+        )
     scheduler.start()
     try:
         yield scheduler

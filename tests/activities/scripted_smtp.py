@@ -16,7 +16,8 @@ class Scripted:
     """`script` holds, by command, what to do the next times it comes; after that all is well again.
 
     `DATA` is the command, `BODY` the message after its final dot. `letters` holds what was taken, also where the
-    answer never left; `dialled` counts connections.
+    answer never left; `dialled` counts connections. With `reports` it offers reports on delivery (RFC 3461), and
+    `asked` is what was asked of them.
     """
 
     port: int = 0
@@ -24,6 +25,8 @@ class Scripted:
     letters: list[tuple[str, bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     lines: list["_Line"] = field(default_factory=list)
+    reports: bool = False
+    asked: list[str] = field(default_factory=list)
 
     @property
     def dialled(self) -> int:
@@ -38,6 +41,12 @@ class Scripted:
             line.cut()
             raise asyncio.CancelledError
         return planned
+
+    async def handle_EHLO(
+        self, line: "_Line", session: Session, _: Envelope, name: str, offers: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [*offers[:-1], *(["250-DSN"] if self.reports else []), *offers[-1:]]
 
     async def handle_MAIL(self, line: "_Line", _: Session, envelope: Envelope, sender: str, said: list[str]) -> str:
         self.senders.append(sender)
@@ -90,6 +99,19 @@ class _Line(SMTP):
         # One that was closed twice cannot be aborted as well (in some releases of Python 3.11).
         if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.abort()
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        await super().smtp_MAIL(self._without_reports(arg))
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        await super().smtp_RCPT(self._without_reports(arg))
+
+    def _without_reports(self, arg: str) -> str:
+        """The command as this library knows it: of reports on delivery it knows nothing."""
+        address, *asked = arg.split(" ")
+        ours = [one for one in asked if one.startswith(("RET=", "ENVID=", "NOTIFY=", "ORCPT="))]
+        self._scripted.asked += ours
+        return " ".join([address, *(one for one in asked if one not in ours)])
 
     async def smtp_DATA(self, arg: str) -> None:
         if refusal := await self._scripted.act(self, "DATA"):

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,32 @@ OF_ADDRESS = """
 @pytest.mark.parametrize(("words", "dead"), rows(OF_ADDRESS))
 def test_a_refusal_of_the_address_is_told_from_one_of_the_message(words: str, dead: str) -> None:
     assert takes_no_mail(words) == (dead == "yes")
+
+
+async def test_a_server_that_offers_reports_is_asked_whose_copy_of_which_letter_they_are_about(
+    mailer: Mailer, server: Scripted
+) -> None:
+    server.reports = True
+
+    await mailer.send(CHAIR, LETTER, "post+1f2e-3d4c@notices.example")
+
+    assert server.senders == ["post+1f2e-3d4c@notices.example"]
+    assert server.asked == [
+        "RET=HDRS",
+        "ENVID=post+2B1f2e-3d4c",
+        "NOTIFY=FAILURE,DELAY",
+        "ORCPT=rfc822;ada.chair@sefton.example",
+    ]
+
+
+async def test_letters_are_spaced_where_a_server_takes_only_so_many_a_minute(server: Scripted) -> None:
+    mailer, loop = Mailer(replace(line_to(server), at_most_a_minute=600)), asyncio.get_running_loop()
+
+    async def one() -> float:
+        async with mailer.turn():
+            return loop.time()
+
+    turns = sorted(await asyncio.gather(*(one() for _ in range(4))))
+
+    assert all(after - before >= 0.099 for before, after in pairwise(turns))
+    assert turns[-1] - turns[0] < 5

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,9 @@ from typing import Any
 
 from settings import PREFIX
 from tests.support.ports import free_port
+from tests.support.waiting import until
+
+__all__ = ["COMMAND", "ROOT", "SEFTON", "Place", "Typed", "Typing", "until"]
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("noticekeeper")
@@ -92,11 +94,3 @@ class Place:
                 return register.execute(sql).fetchall()
             except sqlite3.OperationalError:
                 return []
-
-
-def until(true: Callable[[], object], what: str, within: float = 90) -> None:
-    """Look again and again until it is `true`; AssertionError, saying `what` never was, when time is up."""
-    give_up = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < give_up, f"{what}: not within {within:g} seconds"
-        time.sleep(0.02)

@@ -1,0 +1,61 @@
+"""A letter that came back: what the ledger and the audit say of it from then on."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.outcomes import OF_A_LETTER
+from domain.entries import Entry
+from domain.letters import PostState
+from models import chain
+from models.alarms import raise_alarm
+from models.post import LetterRow
+from notifications.reports import Report
+
+# What never left, or is over already, cannot come back.
+MAY_COME_BACK = (PostState.SENT, PostState.UNKNOWN, PostState.SENDING, PostState.DELAYED)
+
+
+async def letter_beginning(session: AsyncSession, message_id: str) -> LetterRow | None:
+    """The letter whose Message-ID begins so, if it is one of ours."""
+    return (
+        await session.exec(select(LetterRow).where(col(LetterRow.message_id).startswith(message_id, autoescape=True)))
+    ).first()
+
+
+async def came_back(session: AsyncSession, letter: LetterRow, report: Report, now: datetime) -> bool:
+    """Write down that `letter` came back, for good or because it could not be delivered in time; whether that is news.
+
+    `now` is the moment of recording (UTC). Call it in a writing transaction.
+    """
+    await chain.lock(session, letter.reference)
+    if letter.state not in MAY_COME_BACK:
+        return False
+    letter.state, letter.words = PostState.RETURNED.value, report.words
+    session.add(letter)
+    await chain.append(session, letter.reference, [_entry(letter, report, now)], now)
+    remedy = (
+        "Nothing more goes to that address until somebody gives another one, or says that it takes mail again."
+        if report.for_good
+        else f"Ask {letter.name} whether it came another way, or write to them by hand: it is not sent again."
+    )
+    what = f"A letter to {letter.name} at {letter.address} came back: {letter.subject}. {report.words}"
+    await raise_alarm(session, f"{OF_A_LETTER}{letter.key}", what=what, remedy=remedy, at=now)
+    return True
+
+
+def _entry(letter: LetterRow, report: Report, now: datetime) -> Entry:
+    """The notice's time is taken to have run on since the letter was told of as the clock has."""
+    return Entry(
+        key=f"{letter.key}/returned",
+        reference=letter.reference,
+        strand=letter.strand,
+        at=letter.told_at + max(now - letter.recorded_at, timedelta()),
+        what=f"Came back: {letter.subject}",
+        duty=letter.duty,
+        to=letter.role,
+        late=letter.late,
+        why=report.words,
+        details={"message_id": letter.message_id, "status": report.status, "action": report.action.value},
+    )

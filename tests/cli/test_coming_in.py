@@ -1,0 +1,88 @@
+"""`post` and `incoming`: the post stopped and started, and what came in by mail."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.incoming import IncomingRow
+from models.upgrading import upgraded
+from settings import PREFIX
+from tests.cli.typing_in import Typing
+
+NINE = datetime(2022, 5, 3, 8, tzinfo=UTC)
+RAW = b"From: jo@x.example\r\nSubject: A question\r\n\r\nWhen is the next board?\r\n"
+
+
+@pytest.fixture
+def kept(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register that two messages came in to."""
+    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
+
+    async def came_in() -> None:
+        sessions = await upgraded(url)
+        async with sessions.writing() as session:
+            for kind, state, outcome in (
+                ("letter", "held", "Somebody has written."),
+                ("automatic", "settled", "An automatic answer."),
+            ):
+                session.add(
+                    IncomingRow(
+                        sha256=kind,
+                        received_at=NINE,
+                        sender="jo@x.example",
+                        subject="A question",
+                        size=len(RAW),
+                        kind=kind,
+                        state=state,
+                        outcome=outcome,
+                        raw=RAW,
+                    )
+                )
+        await sessions.close()
+
+    asyncio.run(came_in())
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_post_is_stopped_for_a_reason_and_started_again(typing: Typing) -> None:
+    before = typing("post")
+    unsaid = typing("post", "stop")
+    stopped = typing("post", "stop", "--by", "Sam", "--why", "the mail server moves")
+    during, twice = typing("post"), typing("post", "stop", "--why", "again")
+    started, not_stopped = typing("post", "start"), typing("post", "start")
+
+    assert "The post runs" in before.said
+    assert (unsaid.status, unsaid.err) == (
+        1,
+        "Say why with --why: whoever finds the post stopped will want to know.\n",
+    )
+    assert stopped.status == 0
+    assert "by Sam: the mail server moves" in during.said
+    assert twice.err == "The post is stopped already: see noticekeeper post.\n"
+    assert "within some ten minutes" in started.said
+    assert not_stopped.err == "The post is not stopped.\n"
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_came_in_is_listed_and_read(typing: Typing) -> None:
+    everything, held = typing("incoming"), typing("incoming", "--held")
+    one, nobody = typing("incoming", "show", "1"), typing("incoming", "show", "7")
+
+    assert "held: Somebody has written." in everything.said
+    assert "settled: An automatic answer." in everything.said
+    assert "automatic" not in held.said
+    assert "When is the next board?" in one.said
+    assert nobody.err == "No message that came in has the number 7: see noticekeeper incoming.\n"
+
+
+def test_where_nothing_is_kept_yet_both_are_empty_and_say_so(typing: Typing) -> None:
+    for command in ("post", "incoming"):
+        told = typing(command)
+        assert (told.status, told.out[:31]) == (0, "Nothing is kept here yet. Open ")
+
+
+def test_a_word_that_is_not_understood_is_answered_with_those_that_are(typing: Typing) -> None:
+    assert typing("post", "halt").err.startswith("'halt' is not understood here. Type: noticekeeper post,")

@@ -1,0 +1,86 @@
+"""A real IMAP server on loopback, with one mailbox, in a process of its own."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from imap_tools import MailBoxUnencrypted
+
+from notifications.inbox import Door
+from tests.support.ports import free_port
+from tests.support.waiting import until
+
+NAME, PASSWORD = "notices", "a password"
+# Its passwords are hashed half a million times over: most of what these tests would take.
+PROGRAM = """\
+from pymap.main import main
+from pysasl.hashing import BuiltinHash
+BuiltinHash.__init__.__kwdefaults__["rounds"] = 1
+main()
+"""
+# Everything in it at once: it keeps nothing, and serves no other protocol.
+SERVER = ("--no-tls", "--no-service", "admin", "--no-service", "managesieve")
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    door: Door
+
+    async def arrives(self, raw: bytes) -> None:
+        """Have a message come in, as a mail server would put it there."""
+        await asyncio.to_thread(self._append, raw)
+
+    async def unseen(self) -> int:
+        return len(await asyncio.to_thread(self._unseen))
+
+    async def empty(self) -> None:
+        await asyncio.to_thread(self._empty)
+
+    def _empty(self) -> None:
+        with self._open() as box:
+            box.delete(box.uids())
+
+    def _append(self, raw: bytes) -> None:
+        with self._open() as box:
+            box.append(raw)
+
+    def _unseen(self) -> list[str]:
+        with self._open() as box:
+            return box.uids("UNSEEN")
+
+    def _open(self) -> MailBoxUnencrypted:
+        box = MailBoxUnencrypted(self.door.host, self.door.port)
+        box.login(self.door.username, self.door.password)
+        return box
+
+
+@contextmanager
+def imap_server() -> Iterator[Mailbox]:
+    door = Door("127.0.0.1", free_port(), "none", NAME, PASSWORD)
+    process = subprocess.Popen(
+        [
+            sys.executable, "-c", PROGRAM,
+            "--host", door.host, "--port", str(door.port), *SERVER,
+            "dict", "--demo-user", NAME, "--demo-password", PASSWORD,
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until(lambda: _answers(door), "the IMAP server answers")
+        yield Mailbox(door)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _answers(door: Door) -> bool:
+    try:
+        socket.create_connection((door.host, door.port), 1).close()
+    except OSError:
+        return False
+    return True
