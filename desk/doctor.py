@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,8 +27,9 @@ from domain.moments import spoken_moment
 from models.database import opened
 from models.record import AuditRow
 from models.unavailable import RegisterUnavailable
+from notifications.inbox import Inbox, InboxUnavailable
 from settings import Settings, SettingsRefused, read_settings, unknown_settings
-from worker import line_of
+from worker import door_of, line_of
 
 OLDEST_PYTHON = (3, 11)
 QUICK = timedelta(seconds=10)
@@ -187,6 +188,19 @@ async def _post(settings: Settings, now: datetime) -> Finding:
     return Finding("Mail", f"{whose} answers at {where}")
 
 
+async def _inbox(settings: Settings, now: datetime) -> Finding:
+    door = door_of(settings)
+    if door is None:
+        return Finding("Mailbox", "none is read: letters that come back are not known of (NOTICEKEEPER_IMAP_HOST)")
+    where = f"{door.host}:{door.port}"
+    try:
+        waiting = len(await Inbox(replace(door, answered_within=QUICK.total_seconds())).unseen(at_most=1))
+    except InboxUnavailable as shut:
+        remedy = "See that it answers, and that NOTICEKEEPER_IMAP_USERNAME and NOTICEKEEPER_IMAP_PASSWORD are right."
+        return Finding("Mailbox", f"{where} cannot be read: {shut}", remedy)
+    return Finding("Mailbox", f"it can be read at {where}, and {'something' if waiting else 'nothing'} is new in it")
+
+
 async def _calendar(settings: Settings, now: datetime) -> Finding:
     try:
         listed_in(await fetched(settings.bank_holidays_url, QUICK))
@@ -199,4 +213,4 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
     return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
 
 
-LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _calendar)
+LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _calendar)
