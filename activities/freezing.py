@@ -6,7 +6,7 @@ from hashlib import sha256
 from domain.entries import Entry
 from domain.letters import Letter, Posted, PostState
 from domain.moments import spoken_moment
-from models.post import LetterRow
+from models.post import POST_ROOM, LetterRow
 from notifications.composed import Composed
 from notifications.undelivered import takes_no_mail
 
@@ -70,6 +70,19 @@ def entry_of_letter(letter: Letter, row: LetterRow) -> Entry:
         why=" ".join(why for why in whys if why),
         # The chain of hashes covers the letter's bytes, and whom they went to, through these.
         details={"sha256": row.sha256, "message_id": row.message_id, "address": row.address},
+    )
+
+
+def entry_of_attempt(row: LetterRow, state: PostState, words: str, now: datetime) -> Entry:
+    """What the audit says of one attempt to send a letter: proof of notice, and no step of the notice's course."""
+    return Entry(
+        key=f"{row.key}/attempt-{row.claims}",
+        reference=row.reference,
+        strand=POST_ROOM,
+        at=row.told_at + (now - row.recorded_at),
+        what=f"Attempt {row.claims} to send it: {state.value}",
+        why=words,
+        details={"message_id": row.message_id, "outcome": state.value},
     )
 
 

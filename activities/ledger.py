@@ -14,10 +14,11 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import ApplicationError
 
-from activities.freezing import entry_of_end, entry_of_letter, posted, row_of
+from activities.freezing import entry_of_attempt, entry_of_end, entry_of_letter, posted, row_of
 from activities.heartbeat import beating, claimant
 from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
 from activities.register import Clock
+from domain.entries import Entry
 from domain.letters import Letter, Posted, PostState
 from models import chain
 from models.alarms import clear_alarms, raise_alarm
@@ -133,7 +134,8 @@ class Ledger:
             elif objection is None:
                 await _move(session, row, **self._claim(row))
             elif isinstance(objection, Overtaken):
-                await self._end(session, letter, row, Outcome(PostState.SUPERSEDED, objection.why))
+                overtaken = await self._end(session, letter, row, Outcome(PostState.SUPERSEDED, objection.why))
+                await chain.append(session, letter.reference, overtaken, self._clock())
         if isinstance(objection, Held):
             raise ApplicationError(objection.why, type=MailDelayed.__name__)
         return posted(row) if objection else row
@@ -144,9 +146,10 @@ class Ledger:
         if self.in_hand(row) and not mine:
             raise ApplicationError(f"{letter.key} is being sent by another worker", type=MailDelayed.__name__)
         if row.state == PostState.SENDING:
-            await self._bury(session, row)
+            entries = [await self._bury(session, row)]
             if row.unknowns >= GIVE_UP_AFTER:
-                await self._end(session, letter, row, given_up(letter, WORKER_GONE, row.unknowns))
+                entries += await self._end(session, letter, row, given_up(letter, WORKER_GONE, row.unknowns))
+            await chain.append(session, letter.reference, entries, self._clock())
         return posted(row) if row.state in SETTLED or row.unknowns >= GIVE_UP_AFTER else None
 
     async def _frozen(
@@ -175,11 +178,12 @@ class Ledger:
             "maybe_twice": row.maybe_twice or row.state == PostState.UNKNOWN,
         }
 
-    async def _bury(self, session: AsyncSession, row: LetterRow) -> None:
+    async def _bury(self, session: AsyncSession, row: LetterRow) -> Entry:
         """Write off a dead worker's attempt: nobody knows whether it had got as far as DATA."""
         outcome = Outcome(PostState.UNKNOWN, WORKER_GONE)
-        await _add_attempt(session, row, outcome, self._clock())
+        tried = await _add_attempt(session, row, outcome, self._clock())
         await _move(session, row, state=outcome.state.value, words=outcome.words, unknowns=row.unknowns + 1)
+        return tried
 
     async def _attempted(self, letter: Letter, row: LetterRow) -> Outcome:
         try:
@@ -193,20 +197,23 @@ class Ledger:
         async with self._sessions.writing() as session:
             await chain.lock(session, letter.reference)
             unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
-            await self._end(session, letter, row, outcome, unknowns=unknowns)
-            await _add_attempt(session, row, outcome, self._clock())
+            ended = await self._end(session, letter, row, outcome, unknowns=unknowns)
+            tried = await _add_attempt(session, row, outcome, self._clock())
+            await chain.append(session, letter.reference, [tried, *ended], self._clock())
             if outcome.state in (PostState.SENT, PostState.REFUSED):
                 await self._post_flows(session)
 
-    async def _end(self, session: AsyncSession, letter: Letter, row: LetterRow, outcome: Outcome, **more: int) -> None:
-        """Write down what came of it: who must hear of it, and in the audit what the first entry did not foresee."""
+    async def _end(
+        self, session: AsyncSession, letter: Letter, row: LetterRow, outcome: Outcome, **more: int
+    ) -> list[Entry]:
+        """Write down what came of it, for whoever must hear of it; what the audit's first entry did not foresee."""
         now = self._clock()
         await _move(session, row, state=outcome.state.value, words=outcome.words, **more)
         if alarm := outcome.alarm:
             self._all_well_at = None
             await raise_alarm(session, alarm.key, what=alarm.what, remedy=alarm.remedy, at=now)
-        if not outcome.again and outcome.state is not PostState.SENT:
-            await chain.append(session, letter.reference, [entry_of_end(letter, row, now)], now)
+        foreseen = outcome.again or outcome.state is PostState.SENT
+        return [] if foreseen else [entry_of_end(letter, row, now)]
 
     async def _post_flows(self, session: AsyncSession) -> None:
         """Take down the alarms of the line; looked for once a minute, since another worker may have raised them."""
@@ -233,7 +240,7 @@ async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> Non
         set_committed_value(row, name, value)
 
 
-async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> None:
+async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> Entry:
     attempt = {
         "letter": row.key,
         "n": row.claims,
@@ -243,3 +250,4 @@ async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, 
         "words": outcome.words,
     }
     await session.exec(ADD_ATTEMPT, params=attempt)
+    return entry_of_attempt(row, outcome.state, outcome.words, now)

@@ -7,6 +7,9 @@ from sqlmodel import Field
 
 from models.columns import Row, Utc
 
+# The strand that attempts are entered under in the audit: no strand of the notice's own.
+POST_ROOM = "post"
+
 
 class LetterRow(Row, table=True):
     """One letter to one person. `raw` are the very bytes sent, `told_at` their Date, `state` a PostState.

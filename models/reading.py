@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.days import Division
 from domain.duties import DutyStatus
 from models.incoming import IncomingRow
-from models.post import AttemptRow, LetterRow
+from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import AuditRow, DutyRow, NoticeRow, RevisionRow
 from models.upkeep import AlarmRow, EditionRow
 
@@ -73,8 +73,11 @@ async def attempts(session: AsyncSession, key: str) -> Sequence[AttemptRow]:
 
 
 async def timeline(session: AsyncSession, reference: str | None = None) -> Sequence[AuditRow]:
-    """What happened: of one notice in the order it was entered; of all, by the moment it happened."""
-    asked = select(AuditRow)
+    """What happened: of one notice in the order it was entered; of all, by the moment it happened.
+
+    Without the attempts to send each letter: those stand in the ledger (`attempts`), and in the audit to prove them.
+    """
+    asked = select(AuditRow).where(col(AuditRow.strand) != POST_ROOM)
     if reference is None:
         return (await session.exec(asked.order_by(col(AuditRow.at), AuditRow.reference, col(AuditRow.n)))).all()
     return (await session.exec(asked.where(AuditRow.reference == reference).order_by(col(AuditRow.n)))).all()

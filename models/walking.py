@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from sqlalchemy import String, cast
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chain import hashed
-from models.post import LetterRow
+from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import AuditRow, ChainRow
 
 PAGE = 200
@@ -50,6 +51,7 @@ async def verify(session: AsyncSession) -> Verified:
             broken.append(letter)
         else:
             broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered)]
+    broken += await _attempts(session)
     for reference, key in await session.exec(NOT_IN_LEDGER):
         broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
     return Verified(rows, letters, tuple(broken))
@@ -115,6 +117,37 @@ NOT_IN_LEDGER = (
     .where(col(AuditRow.letter).is_not(None), col(LetterRow.key).is_(None))
     .order_by(AuditRow.reference, col(AuditRow.n))
 )
+
+
+ATTEMPT_KEY = col(AttemptRow.letter) + "/attempt-" + cast(col(AttemptRow.n), String)
+TRIED = (
+    select(LetterRow.reference, AttemptRow, AuditRow.why, AuditRow.details)
+    .join(LetterRow, col(LetterRow.key) == col(AttemptRow.letter))
+    .join(
+        AuditRow,
+        (col(AuditRow.reference) == col(LetterRow.reference)) & (col(AuditRow.key) == ATTEMPT_KEY),
+        isouter=True,
+    )
+    .order_by(AttemptRow.letter, col(AttemptRow.n))
+)
+NOT_TRIED = (
+    select(AuditRow.reference, AuditRow.key)
+    .join(AttemptRow, col(AuditRow.key) == ATTEMPT_KEY, isouter=True)
+    .where(AuditRow.strand == POST_ROOM, col(AttemptRow.letter).is_(None))
+    .order_by(AuditRow.reference, col(AuditRow.n))
+)
+
+
+async def _attempts(session: AsyncSession) -> list[Broken]:
+    """Where an attempt to send a letter, or the mail server's words to it, are not what was entered of it."""
+    broken = [
+        Broken(reference, 0, f"attempt {attempt.n} to send the letter {attempt.letter} is not as it was entered")
+        for reference, attempt, words, details in await session.exec(TRIED)
+        if (words, (details or {}).get("outcome")) != (attempt.words, attempt.outcome)
+    ]
+    for reference, key in await session.exec(NOT_TRIED):
+        broken.append(Broken(reference, 0, f"{key} stands in the audit and not in the ledger"))
+    return broken
 
 
 NAMES = select(LetterRow.key, LetterRow.reference).order_by(col(LetterRow.key)).limit(PAGE)

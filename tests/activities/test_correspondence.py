@@ -210,7 +210,7 @@ async def test_letters_and_what_happened_stand_in_one_unbroken_chain(
     async with sessions.reading() as session:
         verified = await verify(session)
 
-    assert (verified.rows, verified.letters, verified.broken) == (8, 8, ())
+    assert (verified.rows, verified.letters, verified.broken) == (8 + 8, 8, ()), "each letter, and its one attempt"
 
 
 async def test_an_invitation_is_for_the_diary_to_send(office: Correspondence) -> None:

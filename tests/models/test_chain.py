@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.freezing import entry_of_letter, row_of
+from activities.freezing import entry_of_attempt, entry_of_letter, row_of
+from domain.letters import PostState
 from models.chain import append, hashed
 from models.database import Sessions
+from models.post import AttemptRow
 from models.record import AuditRow
 from models.walking import Verified, verify
 from tests.activities.written import REFERENCE, PlainComposer, entry, reminder
@@ -48,8 +50,16 @@ async def entered(sessions: Sessions) -> None:
 async def _write(session: AsyncSession) -> None:
     letter = reminder()
     row = row_of(letter, PlainComposer().compose(letter, None), RECORDED_AT)
+    row.claims = 1
     session.add(row)
-    await append(session, REFERENCE, [entry_of_letter(letter, row)], RECORDED_AT)
+    words = "451 4.7.1 Greylisted"
+    attempt = AttemptRow(
+        letter=row.key, n=1, started_at=RECORDED_AT, ended_at=RECORDED_AT, outcome="delayed", words=words
+    )
+    await session.flush()
+    session.add(attempt)
+    tried = entry_of_attempt(row, PostState.DELAYED, words, RECORDED_AT)
+    await append(session, REFERENCE, [entry_of_letter(letter, row), tried], RECORDED_AT)
 
 
 async def verified(sessions: Sessions) -> Verified:
@@ -62,7 +72,7 @@ async def broken(sessions: Sessions) -> list[tuple[str, int, str]]:
 
 
 async def test_a_register_nobody_touched_verifies(sessions: Sessions) -> None:
-    assert await verified(sessions) == Verified(rows=8, letters=1, broken=())
+    assert await verified(sessions) == Verified(rows=9, letters=1, broken=())
 
 
 async def test_an_edited_entry_is_found(sessions: Sessions, tamper: Tampering) -> None:
@@ -156,19 +166,39 @@ async def test_a_letter_whose_bytes_were_changed_is_found_even_with_a_hash_to_ma
 
 
 async def test_a_letter_the_audit_knows_nothing_of_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM attempt")
     await tamper("UPDATE letter SET key = 'slipped in'")
 
     assert await broken(sessions) == [
         (REFERENCE, 0, "the letter slipped in stands in the ledger and not in the audit"),
+        (REFERENCE, 0, f"{reminder().key}/attempt-1 stands in the audit and not in the ledger"),
         (REFERENCE, 0, f"the letter {reminder().key} stands in the audit and not in the ledger"),
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE attempt SET words = '250 Taken'", "attempt 1 to send the letter {} is not as it was entered"),
+        ("UPDATE attempt SET outcome = 'sent'", "attempt 1 to send the letter {} is not as it was entered"),
+        ("DELETE FROM attempt", "{}/attempt-1 stands in the audit and not in the ledger"),
+    ],
+)
+async def test_the_mail_servers_words_changed_or_taken_away_are_found(
+    change: str, found: str, sessions: Sessions, tamper: Tampering
+) -> None:
+    await tamper(change)
+
+    assert await broken(sessions) == [(REFERENCE, 0, found.format(reminder().key))]
+
+
 async def test_a_letter_that_was_taken_away_is_found(sessions: Sessions, tamper: Tampering) -> None:
+    await tamper("DELETE FROM attempt")
     await tamper("DELETE FROM letter")
 
     assert await broken(sessions) == [
-        (REFERENCE, 0, f"the letter {reminder().key} stands in the audit and not in the ledger")
+        (REFERENCE, 0, f"{reminder().key}/attempt-1 stands in the audit and not in the ledger"),
+        (REFERENCE, 0, f"the letter {reminder().key} stands in the audit and not in the ledger"),
     ]
 
 
