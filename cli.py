@@ -234,6 +234,17 @@ def editions() -> None:
 
 
 @app.command()
+def proof(
+    reference: str = typer.Argument(metavar="REFERENCE"),
+    to: Path = typer.Option(Path(), metavar="DIR", help="The folder to leave it in; this one if not said."),
+) -> None:
+    """Every letter of a notice, with the proof that it was sent, in one archive."""
+    from desk.proving import prove
+
+    _run(prove(_settings(), reference, to))
+
+
+@app.command()
 def verify() -> None:
     """Whether the register still says what was entered."""
     from desk.verifying import verify

@@ -43,16 +43,26 @@ async def append(session: AsyncSession, reference: str, entries: Sequence[Entry]
 
 
 def hashed(row: AuditRow) -> str:
-    """The sha256 of everything else in `row`, as JSON with sorted names, moments in UTC and nothing but ASCII.
+    """The sha256 of everything else in `row`, in its canonical form."""
+    return _hashed(facts_of(row))
+
+
+def facts_of(row: AuditRow) -> dict[str, object]:
+    """What the hash of `row` covers: everything in it but the hash."""
+    return {name: fact for name in AuditRow.model_fields if name != "hash" and (fact := getattr(row, name))}
+
+
+def canonical(row: Mapping[str, object]) -> str:
+    """`row` as JSON with sorted names, moments in UTC and nothing but ASCII.
 
     What is empty is left out, so that a column added years from now changes no hash of today.
     """
-    return _hashed({name: getattr(row, name) for name in AuditRow.model_fields if name != "hash"})
+    facts = {name: fact for name, fact in row.items() if fact}
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
 def _hashed(row: Mapping[str, object]) -> str:
-    facts = {name: fact for name, fact in row.items() if fact}
-    return sha256(json.dumps(facts, sort_keys=True, separators=(",", ":"), default=_plain).encode()).hexdigest()
+    return sha256(canonical(row).encode()).hexdigest()
 
 
 def _plain(value: object) -> str:

@@ -72,6 +72,18 @@ async def attempts(session: AsyncSession, key: str) -> Sequence[AttemptRow]:
     return (await session.exec(select(AttemptRow).where(AttemptRow.letter == key).order_by(col(AttemptRow.n)))).all()
 
 
+async def attempts_of(session: AsyncSession, reference: str) -> Sequence[AttemptRow]:
+    """Every attempt to send any letter of one notice."""
+    asked = select(AttemptRow).join(LetterRow, col(LetterRow.key) == col(AttemptRow.letter))
+    of_notice = asked.where(LetterRow.reference == reference)
+    return (await session.exec(of_notice.order_by(AttemptRow.letter, col(AttemptRow.n)))).all()
+
+
+async def audit(session: AsyncSession, reference: str) -> Sequence[AuditRow]:
+    """The whole chain of one notice, attempts to send its letters too, in the order it was entered."""
+    return (await session.exec(select(AuditRow).where(AuditRow.reference == reference).order_by(col(AuditRow.n)))).all()
+
+
 async def timeline(session: AsyncSession, reference: str | None = None) -> Sequence[AuditRow]:
     """What happened: of one notice in the order it was entered; of all, by the moment it happened.
 

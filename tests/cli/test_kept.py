@@ -42,7 +42,7 @@ class House:
 
     def begun(self, reference: str) -> bool:
         """Whether a notice's page and its five strands are in the register."""
-        strands = f"SELECT DISTINCT strand FROM audit WHERE reference = '{reference}'"
+        strands = f"SELECT DISTINCT strand FROM audit WHERE reference = '{reference}' AND strand <> 'post'"
         pages = f"SELECT 1 FROM notice WHERE reference = '{reference}'"
         return bool(self.place.asked(pages)) and len(self.place.asked(strands)) == 5
 

@@ -1,0 +1,95 @@
+"""Checks the folder it lies in: that the record of a notice is whole, and that every letter is the one it speaks of.
+
+It needs Python 3.9 or later and nothing else, no network and no noticekeeper. Run it with: python3 verify.py
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+
+def main(folder: Path) -> int:
+    """Check what lies in `folder` and say what was found; 0 where nothing is amiss, else 1."""
+    try:
+        audit, letters, attempts = (lines_of(folder / f"{name}.jsonl") for name in ("audit", "letters", "attempts"))
+        end = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
+        amiss = [*chain_of(audit, end), *letters_of(letters, audit, folder), *attempts_of(attempts, audit)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        amiss = [f"something is missing here, or cannot be read: {type(error).__name__}: {error}"]
+        audit, letters, attempts, end = [], [], [], {}
+    for what in amiss:
+        print(what)
+    counted = f"{len(audit)} entries, {len(letters)} letters, {len(attempts)} attempts to send them"
+    if amiss:
+        print(f"NOT PROVED: {len(amiss)} places are broken. Read: {counted}.")
+        return 1
+    print(f"Nothing is broken: {counted}.")
+    print(f"The last hash is {end['hash']}")
+    print("Compare it with one noted elsewhere: whoever could write everything anew could write that one anew too.")
+    return 0
+
+
+def lines_of(file: Path) -> Rows:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def hashed(row: Row) -> str:
+    """The sha256 of everything else in `row`, as JSON with sorted names and nothing but ASCII."""
+    facts = {name: fact for name, fact in row.items() if name != "hash"}
+    return sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def chain_of(audit: Rows, end: Row) -> list[str]:
+    """Where an entry was changed, taken out or put in: each holds the hash of the one before."""
+    amiss: list[str] = []
+    last = ""
+    for n, row in enumerate(audit, start=1):
+        if row["n"] != n or row.get("previous", "") != last:
+            amiss.append(f"entry {row['n']}: it does not follow from the entry before it")
+        if row["hash"] != hashed(row):
+            amiss.append(f"entry {row['n']}: it was changed after it was entered")
+        last = row["hash"]
+    if (len(audit), last) != (end["length"], end["hash"]):
+        amiss.append(f"the last entry is not the one it should be: {end['length']} were entered")
+    return amiss
+
+
+def letters_of(letters: Rows, audit: Rows, folder: Path) -> list[str]:
+    """Where a letter is not the one that was entered: its bytes, its Message-ID, whom it went to."""
+    entered = {row["key"]: row.get("details", {}) for row in audit}
+    amiss: list[str] = []
+    for letter in letters:
+        said = entered.get(letter["key"])
+        found = sha256((folder / letter["file"]).read_bytes()).hexdigest()
+        if said is None:
+            amiss.append(f"{letter['key']}: no entry speaks of this letter")
+        elif not found == letter["sha256"] == said.get("sha256"):
+            amiss.append(f"{letter['key']}: its bytes were changed after they were frozen")
+        elif (letter["address"], letter["message_id"]) != (said.get("address"), said.get("message_id")):
+            amiss.append(f"{letter['key']}: it did not go where the ledger says")
+    known = {letter["key"] for letter in letters}
+    gone = [row["key"] for row in audit if row.get("letter") and row["key"] not in known]
+    return amiss + [f"{key}: this letter was entered, and is not here" for key in gone]
+
+
+def attempts_of(attempts: Rows, audit: Rows) -> list[str]:
+    """Where an attempt to send a letter, or what the mail server answered, is not what was entered of it."""
+    entered = {row["key"]: row for row in audit if row.get("strand") == "post"}
+    tried = {f"{one['letter']}/attempt-{one['n']}": one for one in attempts}
+    amiss = [f"{key}: this attempt was entered, and is not here" for key in entered if key not in tried]
+    for key, one in tried.items():
+        row = entered.get(key, {})
+        if (row.get("why", ""), row.get("details", {}).get("outcome")) != (one.get("words", ""), one.get("outcome")):
+            amiss.append(f"{key}: it is not as it was entered")
+    return amiss
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent))

@@ -1,0 +1,153 @@
+"""`proof`: one archive, which a stranger checks with nothing but Python, and in which nothing can be changed unseen."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from activities.correspondence import Correspondence
+from activities.ledger import Ledger
+from activities.register import Register
+from domain.entries import NoticePage, Record
+from models.upgrading import upgraded
+from notifications.mailer import Line, Mailer
+from settings import PREFIX
+from tests.activities.asked import sent_in_vain
+from tests.activities.scripted_smtp import scripted_smtp
+from tests.activities.written import ADA, REFERENCE, Clock, PlainComposer, entry, reminder
+from tests.cli.typing_in import Typing
+from tests.support.notices import sefton
+
+
+@pytest.fixture
+def kept(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sefton's notice with three things that happened and two letters, one of them taken at the second attempt."""
+    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
+
+    async def kept() -> None:
+        sessions = await upgraded(url)
+        page = NoticePage(
+            notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=datetime.now(UTC).date()
+        )
+        entries = tuple(entry(n) for n in (1, 2, 3))
+        await Register(sessions, Clock()).enter(Record(reference=REFERENCE, entries=entries, notice=page))
+        async with scripted_smtp() as server:
+            mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
+            office = Correspondence(Ledger(sessions, PlainComposer(), mailer, Clock()))
+            server.script = {"RCPT": ["451 4.7.1 Greylisted"]}
+            await sent_in_vain(office, reminder())
+            await office.send(reminder())
+            await office.send(reminder(to=ADA))
+            await mailer.close()
+        await sessions.close()
+
+    asyncio.run(kept())
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What the archive's own script says, run where nothing of ours can be imported."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", folder / "verify.py"], cwd="/", capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def unpacked(kept: None, typing: Typing, nowhere: Path) -> Path:
+    typing("proof", REFERENCE, "--to", "given")
+    zipfile.ZipFile(nowhere / "given" / f"{REFERENCE}-proof.zip").extractall(nowhere)
+    return nowhere / f"{REFERENCE}-proof"
+
+
+def test_a_stranger_checks_it_and_finds_every_letter_and_every_attempt(unpacked: Path, typing: Typing) -> None:
+    said = checked(unpacked)
+
+    last = json.loads((unpacked / "chain.json").read_text())["hash"]
+    tried = [json.loads(line)["words"] for line in (unpacked / "attempts.jsonl").read_text().splitlines()]
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stdout.startswith("Nothing is broken: 8 entries, 2 letters, 3 attempts to send them.")
+    assert last in said.stdout
+    assert last in typing("proof", REFERENCE, "--to", "again").said
+    assert last in (unpacked / "README.txt").read_text()
+    assert sorted(tried) == ["250 2.0.0 Taken", "250 2.0.0 Taken", "451 4.7.1 Greylisted"]
+    assert {file.suffix for file in (unpacked / "letters").iterdir()} == {".eml"}
+
+
+def test_the_same_register_gives_the_same_bytes_again(kept: None, typing: Typing, nowhere: Path) -> None:
+    for folder in ("one", "two"):
+        typing("proof", REFERENCE, "--to", folder)
+
+    one, two = ((nowhere / folder / f"{REFERENCE}-proof.zip").read_bytes() for folder in ("one", "two"))
+    assert one == two
+
+
+def other_words(folder: Path) -> None:
+    file = folder / "attempts.jsonl"
+    file.write_text(file.read_text().replace("451 4.7.1 Greylisted", "250 2.0.0 Taken"))
+
+
+def other_address(folder: Path) -> None:
+    file = folder / "letters.jsonl"
+    file.write_text(file.read_text().replace("cora.reed@", "somebody.else@"))
+
+
+def other_bytes(folder: Path) -> None:
+    file = sorted((folder / "letters").iterdir())[0]
+    file.write_bytes(file.read_bytes() + b" ")
+
+
+def another_entry(folder: Path) -> None:
+    file = folder / "audit.jsonl"
+    file.write_text(file.read_text().replace("Thing 2 happened", "Thing 2 never happened"))
+
+
+def one_entry_less(folder: Path) -> None:
+    file = folder / "audit.jsonl"
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:-1]))
+
+
+def one_letter_less(folder: Path) -> None:
+    file = folder / "letters.jsonl"
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:-1]))
+
+
+def one_file_less(folder: Path) -> None:
+    sorted((folder / "letters").iterdir())[0].unlink()
+
+
+CHANGES: list[tuple[Callable[[Path], None], str]] = [
+    (other_words, "/attempt-1: it is not as it was entered"),
+    (other_address, ": it did not go where the ledger says"),
+    (other_bytes, ": its bytes were changed after they were frozen"),
+    (another_entry, "entry 2: it was changed after it was entered"),
+    (one_entry_less, "the last entry is not the one it should be: 8 were entered"),
+    (one_letter_less, ": this letter was entered, and is not here"),
+    (one_file_less, "something is missing here, or cannot be read: FileNotFoundError"),
+]
+
+
+@pytest.mark.parametrize(("change", "found"), CHANGES, ids=[change.__name__ for change, _ in CHANGES])
+def test_whatever_is_changed_is_found(change: Callable[[Path], None], found: str, unpacked: Path) -> None:
+    change(unpacked)
+
+    said = checked(unpacked)
+
+    assert said.returncode == 1
+    assert found in said.stdout
+    assert "NOT PROVED" in said.stdout
+    assert said.stderr == ""
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_notice_that_is_not_kept_has_no_proof_and_nothing_is_left_behind(typing: Typing, nowhere: Path) -> None:
+    refused = typing("proof", "bury-2022")
+
+    assert refused.status == 1
+    assert "bury-2022" in refused.err
+    assert not list(nowhere.glob("*.zip*"))
