@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,8 +12,16 @@ from domain.days import Division
 from domain.duties import DutyStatus
 from models.incoming import IncomingRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
-from models.record import AuditRow, DutyRow, NoticeRow, RevisionRow
+from models.record import DUTY, NOTICE, AuditRow, DutyRow, NoticeRow, RevisionRow
 from models.upkeep import AlarmRow, EditionRow
+
+# Prepared once: a rehearsal asks them after every act, and building them costs more than running them.
+HAS_ENDED = select(NOTICE.c.reference).where(NOTICE.c.reference == bindparam("of"), NOTICE.c.ended_on.is_not(None))
+OPEN_WHOLE = (
+    select(DUTY.c.key, DUTY.c.whole)
+    .where(DUTY.c.reference == bindparam("of"), DUTY.c.status == DutyStatus.OPEN.value)
+    .order_by(DUTY.c.due_on, DUTY.c.key)
+)
 
 
 async def notices(session: AsyncSession, *, ended: bool = True) -> Sequence[NoticeRow]:
@@ -27,8 +36,7 @@ async def notice(session: AsyncSession, reference: str) -> NoticeRow | None:
 
 async def has_ended(session: AsyncSession, reference: str) -> bool:
     """Whether a notice has ended; for one who asks often, without its page."""
-    asked = select(NoticeRow.reference).where(NoticeRow.reference == reference, col(NoticeRow.ended_on).is_not(None))
-    return (await session.exec(asked)).first() is not None
+    return (await session.exec(HAS_ENDED, params={"of": reference})).first() is not None
 
 
 async def revisions(session: AsyncSession, reference: str) -> Sequence[RevisionRow]:
@@ -45,8 +53,7 @@ async def open_duties(session: AsyncSession, reference: str | None = None) -> Se
 
 async def open_duties_whole(session: AsyncSession, reference: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
     """What one notice owes, by its key, as the strand entered it; without a row's overhead, for one who asks often."""
-    asked = select(DutyRow.key, DutyRow.whole).order_by(col(DutyRow.due_on), DutyRow.key)
-    return (await session.exec(asked.where(DutyRow.reference == reference, DutyRow.status == DutyStatus.OPEN))).all()
+    return (await session.exec(OPEN_WHOLE, params={"of": reference})).all()
 
 
 async def duties(session: AsyncSession, reference: str) -> Sequence[DutyRow]:

@@ -57,6 +57,20 @@ async def test_notices_that_have_ended_can_be_left_out(register: Register, sessi
         assert await reading.notice(session, "medway-2024") is None
 
 
+async def test_whether_a_notice_has_ended_can_be_asked_without_its_page(register: Register, sessions: Sessions) -> None:
+    page = NoticePage(notice=sefton(), revision=1, phase="ended", stage="notice", in_force_on=date(2021, 6, 7))
+    await register.enter(Record(reference=REFERENCE, notice=page))
+    async with sessions.reading() as session:
+        before = await reading.has_ended(session, REFERENCE)
+
+    ended = page.model_copy(update={"ended_on": date(2022, 6, 8), "ended_how": "lifted"})
+    await register.enter(Record(reference=REFERENCE, notice=ended))
+
+    async with sessions.reading() as session:
+        assert (before, await reading.has_ended(session, REFERENCE)) == (False, True)
+        assert not await reading.has_ended(session, "medway-2024")
+
+
 async def test_the_timeline_of_all_notices_is_in_the_order_things_happened(
     register: Register, sessions: Sessions
 ) -> None:
