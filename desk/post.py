@@ -51,6 +51,10 @@ async def show_letter(settings: Settings, which: str) -> None:
     async with register(settings) as sessions:
         row, attempts = await _letter(sessions, which)
     say(f"{row.key}: {row.state}" + (f" ({row.words})" if row.words else ""))
+    say(f"  to {row.name} <{row.address}>, as {row.role.replace('_', ' ')}")
+    if row.duty:
+        say(f"  about {row.duty}, at revision {row.revision} of its date")
+    say(f"  Message-ID {row.message_id}", f"  sha256 {row.sha256}")
     for attempt in attempts:
         say(f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}")
     say("")

@@ -132,6 +132,7 @@ def test_letters_are_listed_with_the_servers_words_and_can_be_read(house: House,
     assert "Subject: [Marlbrook Council improvement notice] Notice in force" in read.said
     assert "You need do nothing today" in read.said
     assert "You need do nothing today" in kept.said
+    assert re.search(r"  Message-ID <[0-9a-f]{32}@notices\.example>\n  sha256 [0-9a-f]{64}\n", read.out)
     assert "There is no letter 999; the ledger has" in typing("letters", "show", 999).err
     assert "The mailbox has no letter 999; they are numbered to" in typing("mailbox", "show", 999).err
 
