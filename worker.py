@@ -11,13 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client
-from temporalio.worker import (
-    UnsandboxedWorkflowRunner,
-    Worker,
-    WorkflowInstance,
-    WorkflowInstanceDetails,
-    WorkflowRunner,
-)
+from temporalio.worker import Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.almanac import Almanac
@@ -140,37 +134,9 @@ def line_of(settings: Settings) -> Line:
     )
 
 
-class Sandbox(SandboxedWorkflowRunner):
+def sandbox() -> SandboxedWorkflowRunner:
     """Where strands run, and where their histories are replayed."""
-
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _unasked(super().create_instance(det))
-
-
-class NoSandbox(UnsandboxedWorkflowRunner):
-    """Where strands run that may import and call what they like."""
-
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _unasked(super().create_instance(det))
-
-
-def _unasked(strand: WorkflowInstance) -> WorkflowInstance:
-    """`strand` as the worker is given it: without going into the sandbox and back for each thing it hands on.
-
-    The worker asks three times for each of them what it is handed on for. Our converter writes everything alike,
-    whatever it is for, and the asking was a quarter of a strand's time.
-    """
-    for asked in ("get_serialization_context", "get_external_store_context"):
-        setattr(strand, asked, _whatever_for)
-    return strand
-
-
-def _whatever_for(_: object) -> None:
-    return None
-
-
-def sandbox() -> Sandbox:
-    return Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
 def worker_of(

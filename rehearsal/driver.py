@@ -18,6 +18,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner
 
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.programs import find_test_server
@@ -32,7 +33,7 @@ from models.record import AuditRow, DutyRow
 from notices.scenario import Event, Scenario
 from rehearsal.people import Planned, of_habit, one_of, tried
 from settings import Settings
-from worker import NoSandbox, offices, worker_of
+from worker import offices, worker_of
 from workflows.connection import converter, with_attributes
 from workflows.doors import DOORS
 from workflows.opening import open_notice
@@ -94,7 +95,7 @@ class Rehearsal:
             self.offices = await stack.enter_async_context(offices(settings, self.notice_clock, lasting=False))
             # The sandbox looks for what no history could replay. It takes a fifth of the time, and the tests have
             # every strand run in it: here the same strands run without.
-            runner = NoSandbox()
+            runner = UnsandboxedWorkflowRunner()
             await stack.enter_async_context(worker_of(self.env.client, TASK_QUEUE, self.offices, runner=runner))
             # The server's clock runs on while nobody skips: it is read when everything else is ready, so that the
             # first letters are dated nine o'clock on a slow machine too.
