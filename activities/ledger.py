@@ -91,8 +91,10 @@ class Ledger:
         self._clock = clock
         self._returns = returns
         # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
-        # between different strands: one strand has no two attempts at one letter under way.
+        # between different strands: one strand has no two attempts at one letter under way in two workers.
         self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
+        # In one it may: where a busy worker beat too late, Temporal tries again beside an attempt that goes on.
+        self._at_work: set[str] = set()
         self._all_well_at: datetime | None = None
 
     async def post(self, letter: Letter, objects: Objects) -> Posted:
@@ -100,7 +102,13 @@ class Ledger:
 
         Raises ApplicationError, types MailDelayed and MaybeDelivered, to be tried again; RegisterUnavailable.
         """
-        return await beating(self._posted(letter, objects))
+        if letter.key in self._at_work:
+            raise ApplicationError(f"{letter.key} is being sent here just now", type=MailDelayed.__name__)
+        self._at_work.add(letter.key)
+        try:
+            return await beating(self._posted(letter, objects))
+        finally:
+            self._at_work.discard(letter.key)
 
     async def _posted(self, letter: Letter, objects: Objects) -> Posted:
         async with self._mailer.turn():

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -216,6 +217,21 @@ async def test_the_next_attempt_of_the_same_activity_need_not_wait_for_the_dead_
 
     assert posted.state == PostState.SENT
     assert (await kept(sessions, letter)).maybe_twice
+
+
+async def test_tried_again_beside_an_attempt_that_goes_on_in_the_same_worker_it_is_not_doubled(
+    office: Correspondence, server: Scripted, sessions: Sessions
+) -> None:
+    one_activity, letter = ActivityEnvironment(), reminder()
+    going_on = await left_hanging(server, one_activity.run(office.send, letter))
+
+    with pytest.raises(ApplicationError, match="is being sent here just now"):
+        await one_activity.run(office.send, letter)
+
+    assert len(server.letters) == server.dialled == 1
+    assert (await kept(sessions, letter)).state == "sending"
+    going_on.cancel()
+    await asyncio.wait({going_on})
 
 
 async def test_a_worker_that_was_taken_for_dead_does_not_overwrite_what_its_successor_did(
