@@ -107,6 +107,17 @@ def rehearse(
     rehearse(notice, scenario, out, json=json)
 
 
+@app.command()
+def preview(
+    to: Path = typer.Option(Path(), metavar="DIR", help="The folder to leave it in; this one if not said."),
+) -> None:
+    """Every kind of letter, with sample facts, on one page to look at."""
+    from desk.screen import say
+    from notifications.preview import preview
+
+    say(f"Left in {preview(to)}: every kind of letter, as text and as a mail program shows it.")
+
+
 # --- a notice that is kept
 
 

@@ -22,7 +22,7 @@ class Invitation(Fact):
 
     `sequence` (RFC 5545 3.8.7.4) rises with every change of time, place, status or people; `revised_at` belongs to the
     revision, not to the attempt to send it. `why` says where the day comes from, in a sentence. `goes_on` is true of a
-    CANCEL that only takes people off a meeting.
+    CANCEL that only takes people off a meeting, `joining` of a REQUEST to people who had none yet.
     """
 
     uid: str
@@ -37,6 +37,7 @@ class Invitation(Fact):
     to: tuple[Person, ...] = ()
     goes_on: bool = False
     why: str = ""
+    joining: bool = False
 
 
 class Meeting(Fact):
@@ -128,23 +129,23 @@ def revised(
 
 
 def handed_over(meeting: M, to: tuple[Person, ...], at: datetime) -> M:
-    """`meeting` once `to` are its people: leavers' invites withdrawn, and everybody asked again where somebody joined.
+    """`meeting` once `to` are its people: leavers' invites withdrawn, joiners asked, and nobody else troubled.
 
-    Both carry one new sequence. Somebody whose address changed joins with the new one.
+    Both carry one new sequence; whoever stays keeps the invite they have answered. Somebody whose address changed joins
+    with the new one.
     """
     before, after = ({person.id: person for person in people} for people in (holding(meeting), to))
     leavers = tuple(person for person in before.values() if person.id not in after)
     joiners = tuple(p for p in after.values() if p.id not in before or _asked_in_vain(before[p.id], p))
     if not (leavers or joiners):
         return meeting
-    changed = {
-        "sequence": meeting.sequence + 1,
-        "revised_at": at,
-        "description": f"{_who(joiners, 'now')}{_who(leavers, 'no longer')}The time and the place are as they were.",
-    }
-    last = meeting.revisions[-1]
-    withdrawn = last.model_copy(update={**changed, "method": "CANCEL", "to": leavers, "goes_on": True})
-    asked = last.model_copy(update={**changed, "method": "REQUEST", "to": to, "goes_on": False})
+    changed = {"sequence": meeting.sequence + 1, "revised_at": at}
+    last = next(one for one in reversed(meeting.revisions) if one.method == "REQUEST")
+    why = f"{_who(joiners, 'now')}{_who(leavers, 'no longer')}The time and the place are as they were."
+    withdrawn = last.model_copy(
+        update={**changed, "method": "CANCEL", "to": leavers, "goes_on": True, "description": why, "why": ""}
+    )
+    asked = last.model_copy(update={**changed, "method": "REQUEST", "to": joiners, "joining": True})
     added = (*((withdrawn,) if leavers else ()), *((asked,) if joiners else ()))
     return meeting.model_copy(update={"sequence": meeting.sequence + 1, "revisions": (*meeting.revisions, *added)})
 

@@ -170,7 +170,7 @@ def _meeting(invitation: Invitation) -> MeetingTold:
         until=f"{london(invitation.ends_at):%H:%M}",
         place=one_line(invitation.place),
         about=one_line(invitation.description),
-        changed=invitation.sequence > 0 and invitation.method == "REQUEST",
+        changed=invitation.sequence > 0 and invitation.method == "REQUEST" and not invitation.joining,
         goes_on=invitation.goes_on,
     )
 

@@ -84,5 +84,13 @@ def test_where_nothing_is_kept_yet_both_are_empty_and_say_so(typing: Typing) -> 
         assert (told.status, told.out[:31]) == (0, "Nothing is kept here yet. Open ")
 
 
+def test_every_kind_of_letter_is_left_on_one_page_to_look_at(typing: Typing, nowhere: Path) -> None:
+    told = typing("preview", "--to", "looks")
+
+    assert told.status == 0
+    assert "looks/letters.html" in told.said
+    assert '<section id="board_invite">' in (nowhere / "looks" / "letters.html").read_text()
+
+
 def test_a_word_that_is_not_understood_is_answered_with_those_that_are(typing: Typing) -> None:
     assert typing("post", "halt").err.startswith("'halt' is not understood here. Type: noticekeeper post,")

@@ -4,16 +4,16 @@ from datetime import date, time
 
 from domain.meetings import Meeting, handed_over, holding, revised
 from domain.moments import at
-from domain.people import Role
+from domain.people import Person, Role
 from tests.support.lives import somebody
 
 ANN, BEN, CAT = (somebody(name, Role.BOARD_MEMBER) for name in ("ann", "ben", "cat"))
 NOON = at(date(2021, 6, 7), time(12))
 
 
-def a_meeting() -> Meeting:
+def a_meeting(to: tuple[Person, ...] = (ANN, BEN)) -> Meeting:
     planned = Meeting(number=1, starts_at=at(date(2021, 9, 15)))
-    return revised(planned, uid="u", summary="Board 1", to=(ANN, BEN), at=NOON)
+    return revised(planned, uid="u", summary="Board 1", to=to, at=NOON)
 
 
 def test_the_first_invite_has_sequence_nought_and_each_change_one_more() -> None:
@@ -46,9 +46,27 @@ def test_leavers_and_joiners_share_one_new_sequence() -> None:
 
     assert [(one.method, one.sequence, [p.id for p in one.to]) for one in meeting.revisions[1:]] == [
         ("CANCEL", 1, ["ben"]),
-        ("REQUEST", 1, ["ann", "cat"]),
+        ("REQUEST", 1, ["cat"]),
     ]
     assert meeting.sequence == 1
+    assert [person.id for person in holding(meeting)] == ["ann", "cat"]
+
+
+def test_who_joins_gets_the_invite_as_it_stands_and_not_the_leavers_withdrawal() -> None:
+    before = a_meeting()
+    meeting = handed_over(handed_over(before, (ANN,), NOON), (ANN, CAT), NOON)
+
+    joined, first = meeting.revisions[-1], before.revisions[0]
+
+    assert joined.joining
+    assert (joined.method, joined.description, joined.starts_at) == ("REQUEST", first.description, first.starts_at)
+
+
+def test_an_address_that_takes_mail_again_is_invited_again() -> None:
+    lost = ANN.model_copy(update={"unreachable_since": NOON.date()})
+    meeting = handed_over(a_meeting(to=(lost, BEN)), (ANN, BEN), NOON)
+
+    assert [[person.id for person in one.to] for one in meeting.revisions[1:]] == [["ann"]]
 
 
 def test_after_a_leaver_the_next_change_is_an_ordinary_one() -> None:
