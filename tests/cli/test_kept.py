@@ -323,7 +323,8 @@ def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(
         until(lambda: "Working for Temporal" in place.said("worker"), "the worker said that it works")
         assert typing("open", SEFTON).status == 0
         until(lambda: "delayed" in {state for (state,) in place.asked("SELECT state FROM letter")}, "a letter waits")
-        until(lambda: len(place.asked("SELECT DISTINCT strand FROM audit")) == 5, "every strand began")
+        begun = "SELECT DISTINCT strand FROM audit WHERE strand <> 'post'"
+        until(lambda: len(place.asked(begun)) == 5, "every strand began")
         acted = typing("act", "sefton-2021", "agree-lead-time", "--by", "case_lead", "--working-days", "10")
         alarmed, ill = typing("alarms"), typing("doctor")
         worker.send_signal(signal.SIGTERM)

@@ -134,7 +134,9 @@ async def test_a_worker_killed_in_the_middle_of_its_letters_loses_none_and_doubl
             await comes_true(lambda: all_sent(real.sessions, "killed", 7))
 
         letters = await ledger(real.sessions, "killed")
-        assert len(list(box.folder.glob("*.eml"))) == len({letter.person for letter in letters}) == 7
+        # What another test's notice still had to send, this worker may have sent as well: they share the server.
+        ours = [mail for mail in box.folder.glob("*.eml") if b"X-Notice: killed\r\n" in mail.read_bytes()]
+        assert len(ours) == len({letter.person for letter in letters}) == 7
         await comes_true(lambda: all_rest(case, "board"))
         await engines.replayed(await case.histories())
 
