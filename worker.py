@@ -32,7 +32,7 @@ from notifications.letterhead import Composer
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
-from settings import Settings
+from settings import PREFIX, Settings, SettingsRefused
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
@@ -84,10 +84,11 @@ async def offices(
     settings: Settings, clock: Callable[[], datetime] = wall_clock, *, lasting: bool = True
 ) -> AsyncIterator[Offices]:
     """The offices `settings` describe. Raises RegisterUnavailable with a sentence; the post is dialled only to send."""
+    returns = returns_of(settings)
     sessions = await upgraded(settings.database_url, lasting=lasting)
     mailer = Mailer(line_of(settings))
     composer = Composer(Mailbox(settings.from_name, settings.from_address), settings.message_id_domain)
-    ledger = Ledger(sessions, composer, mailer, clock, returns_of(settings))
+    ledger = Ledger(sessions, composer, mailer, clock, returns)
     try:
         almanac = Almanac(sessions, settings.bank_holidays_url)
         yield Offices(sessions, Register(sessions, clock), Correspondence(ledger), Diary(ledger), almanac)
@@ -97,8 +98,13 @@ async def offices(
 
 
 def returns_of(settings: Settings) -> Returns | None:
-    """Where letters come back to one by one: only where somebody reads the mailbox. Raises OSError, ValueError."""
-    return Returns(settings.from_address, secret_in(settings.secret_file)) if settings.imap_host else None
+    """Where letters come back to one by one: only where somebody reads the mailbox. Raises OSError, SettingsRefused."""
+    if settings.imap_host is None:
+        return None
+    try:
+        return Returns(settings.from_address, secret_in(settings.secret_file))
+    except ValueError as too_long:
+        raise SettingsRefused(f"{PREFIX}FROM_ADDRESS: {too_long}.") from too_long
 
 
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:

@@ -71,7 +71,8 @@ class Incoming:
             arrived = await self._inbox.unseen()
             for one in arrived:
                 await self._take_in(one, now)
-                await self._inbox.mark_taken([one.uid])
+            # Not one by one: what is taken in already is known again by its bytes, should we not get so far.
+            await self._inbox.mark_taken([one.uid for one in arrived])
         except InboxUnavailable as shut:
             await self._alarm(shut, now)
             return 0
