@@ -52,5 +52,5 @@ def test_letters_come_back_one_by_one_only_where_a_mailbox_is_read(tmp_path: Pat
 
 
 def test_a_mailbox_whose_name_leaves_no_room_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SettingsRefused, match="NOTICEKEEPER_FROM_ADDRESS: n{40} is longer than 30 characters"):
+    with pytest.raises(SettingsRefused, match=r"NOTICEKEEPER_FROM_ADDRESS: n{40} is longer than 30 characters"):
         returns_of(reading(tmp_path, f"{'n' * 40}@council.example"))
