@@ -226,12 +226,10 @@ def alarms(
     by: str | None = typer.Option(None, help="Who has seen to it; whoever is signed in here if not said."),
 ) -> None:
     """What somebody must see to, and how."""
-    import getpass
-
     from desk.standing import see_to, show_alarms
 
     if seen_to:
-        _run(see_to(seen_to, by or getpass.getuser(), _settings(), clock()))
+        _run(see_to(seen_to, by, _settings(), clock()))
     else:
         _list(show_alarms(_settings(), cleared=all_))
 

@@ -1,6 +1,5 @@
 """`incoming` and `post`: what came in by mail, and whether letters go out."""
 
-import getpass
 from datetime import datetime
 
 from rich.text import Text
@@ -10,6 +9,7 @@ from desk.post import printed_message
 from desk.reaching import register
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
+from desk.who import who
 from models import reading
 from settings import Settings
 
@@ -58,7 +58,7 @@ async def stop(settings: Settings, by: str | None, why: str | None, now: datetim
     if not why or not why.strip():
         raise Refused("Say why with --why: whoever finds the post stopped will want to know.")
     async with register(settings) as sessions:
-        if not await stop_post(sessions, by or getpass.getuser(), " ".join(why.split()), now):
+        if not await stop_post(sessions, who(by), " ".join(why.split()), now):
             raise Refused("The post is stopped already: see noticekeeper post.")
     say("The post is stopped: what falls due is written down and waits. Start it with: noticekeeper post start")
 

@@ -11,6 +11,7 @@ from activities.seeing_to import seen_to
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
+from desk.who import who
 from domain.duties import Duty
 from domain.instrument import Notice
 from domain.moments import london, spoken
@@ -177,10 +178,10 @@ async def show_alarms(settings: Settings, *, cleared: bool = False) -> None:
         )
 
 
-async def see_to(key: str, by: str, settings: Settings, now: datetime) -> None:
+async def see_to(key: str, by: str | None, settings: Settings, now: datetime) -> None:
     """Take down the alarm of a letter, which only a person can know to be seen to. Raises Refused."""
     async with register(settings) as sessions:
-        if refusal := await seen_to(sessions, key, by, now):
+        if refusal := await seen_to(sessions, key, who(by), now):
             raise Refused(refusal)
     say(f"Taken down: {key}.")
 

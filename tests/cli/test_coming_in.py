@@ -67,6 +67,20 @@ def test_the_post_is_stopped_for_a_reason_and_started_again(typing: Typing) -> N
 
 
 @pytest.mark.usefixtures("kept")
+def test_who_stops_the_post_is_asked_where_the_computer_does_not_know_them(
+    typing: Typing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000_000)
+
+    refused = typing("post", "stop", "--why", "the mail server moves")
+
+    assert refused.err == "This computer does not know who you are: say it with --by NAME.\n"
+    assert "The post runs" in typing("post").said
+
+
+@pytest.mark.usefixtures("kept")
 def test_what_came_in_is_listed_and_read(typing: Typing) -> None:
     everything, held = typing("incoming"), typing("incoming", "--held")
     one, nobody = typing("incoming", "show", "1"), typing("incoming", "show", "7")
