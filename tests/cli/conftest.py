@@ -21,6 +21,14 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def register_here(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the register will be, once a test makes it: in the empty folder, and named in the settings."""
+    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
+    return url
+
+
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """A command sets up the log of its process: here, that of all tests."""

@@ -2,13 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from models.alarms import raise_alarm
 from models.upgrading import upgraded
-from settings import PREFIX
 from tests.cli.typing_in import Typing
 
 REFUSED_LETTER = "letter/sefton-2021/board/board-report-3/15-days/r1/ruth-adeyemi"
@@ -16,13 +14,11 @@ NINE = datetime(2022, 5, 3, 8, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def two_alarms(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_alarms(register_here: str) -> None:
     """A letter that was refused, and a mail server that cannot be reached."""
-    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
-    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
 
     async def raised() -> None:
-        sessions = await upgraded(url)
+        sessions = await upgraded(register_here)
         async with sessions.writing() as session:
             for key in (REFUSED_LETTER, "post/unreachable"):
                 await raise_alarm(

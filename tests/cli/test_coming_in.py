@@ -8,7 +8,6 @@ import pytest
 
 from models.incoming import IncomingRow
 from models.upgrading import upgraded
-from settings import PREFIX
 from tests.cli.typing_in import Typing
 
 NINE = datetime(2022, 5, 3, 8, tzinfo=UTC)
@@ -16,13 +15,11 @@ RAW = b"From: jo@x.example\r\nSubject: A question\r\n\r\nWhen is the next board?
 
 
 @pytest.fixture
-def kept(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept(register_here: str) -> None:
     """A register that two messages came in to."""
-    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
-    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
 
     async def came_in() -> None:
-        sessions = await upgraded(url)
+        sessions = await upgraded(register_here)
         async with sessions.writing() as session:
             for kind, state, outcome in (
                 ("letter", "held", "Somebody has written."),

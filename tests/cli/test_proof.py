@@ -17,7 +17,6 @@ from activities.register import Register
 from domain.entries import NoticePage, Record
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
-from settings import PREFIX
 from tests.activities.asked import sent_in_vain
 from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import ADA, REFERENCE, Clock, PlainComposer, entry, reminder
@@ -26,13 +25,11 @@ from tests.support.notices import sefton
 
 
 @pytest.fixture
-def kept(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept(register_here: str) -> None:
     """Sefton's notice with three things that happened and two letters, one of them taken at the second attempt."""
-    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
-    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
 
     async def kept() -> None:
-        sessions = await upgraded(url)
+        sessions = await upgraded(register_here)
         page = NoticePage(
             notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=datetime.now(UTC).date()
         )
