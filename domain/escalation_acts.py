@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.acts import Act, Reason, doer
 from domain.course import why_not_hand_in, why_not_on
+from domain.deciding import why_not_second
 from domain.escalation import EscalationCourse, approval_key, reply_key, stage_key, triage_key
 from domain.facts import Day
 from domain.moments import spoken
@@ -190,10 +191,8 @@ def _why_not_second(course: EscalationCourse, act: Act) -> str | None:
     if proposal is None:
         return "Nothing is proposed: there is nothing to approve or refuse."
     person = doer(course.standing, act)
-    if person.id == proposal.by:
-        return f"{person.name} proposed this and cannot decide on it: a second person must."
-    if act.on < proposal.on:
-        return f"It was proposed on {spoken(proposal.on)}: it cannot have been decided on {spoken(act.on)}."
+    if refusal := why_not_second(person, proposal, act):
+        return refusal
     if not set(person.roles) & set(LADDER[proposal.stage].approve):
         who = " or ".join(title(role) for role in LADDER[proposal.stage].approve)
         return f"{person.name} may not decide this: {proposal.stage} is approved by the {who}."

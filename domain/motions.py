@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from domain.acts import Act, Reason, doer
 from domain.course import How, why_not_on
 from domain.dates import changes_between, dates_of
+from domain.deciding import why_not_second
 from domain.instrument import Notice, faults_of
 from domain.moments import spoken
 from domain.notice import (
@@ -198,11 +199,8 @@ def why_not_decide(course: NoticeCourse, act: Approval | Refusal, now: datetime)
         return refusal
     if course.proposal is None:
         return "Nothing is proposed: there is nothing to approve or refuse."
-    person = doer(course.standing, act)
-    if person.id == course.proposal.by:
-        return f"{person.name} proposed this and cannot decide on it: a second person must."
-    if act.on < course.proposal.on:
-        return f"It was proposed on {spoken(course.proposal.on)}: it cannot have been decided on {spoken(act.on)}."
+    if refusal := why_not_second(doer(course.standing, act), course.proposal, act):
+        return refusal
     return _why_not_carried(course, course.proposal, act) if isinstance(act, Approval) else None
 
 

@@ -12,7 +12,7 @@ from domain.days import Edition
 from domain.instrument import Notice, faults_of
 from domain.moments import day_of, spoken
 from domain.notice import NoticeCourse, rewritten, telling
-from domain.people import OneLine, Person, PersonId, Role, holders, title
+from domain.people import Appointed, OneLine, Person, PersonId, Role, holders, title
 from domain.reckoning import Settlement, Status
 from domain.stages import Event
 from domain.terms import DeliverBy, Interval, LeadTime, Sitting, SpokenDate, Timetable, named
@@ -213,7 +213,7 @@ def why_not_change_person(course: NoticeCourse, act: PersonChanged, now: datetim
         return f"{act.person} is not the {title(act.role)}: there is nothing to leave."
     if known is None and not (act.full_name and act.address):
         return f"{act.person} is new to this notice: give full_name and address."
-    after = _people_after(course, act)
+    after = _people_after(course, act, now)
     if isinstance(after, str):
         return after
     return (
@@ -222,7 +222,7 @@ def why_not_change_person(course: NoticeCourse, act: PersonChanged, now: datetim
 
 
 def person_changed(course: NoticeCourse, act: PersonChanged, now: datetime) -> NoticeCourse:
-    people = _people_after(course, act)
+    people = _people_after(course, act, now)
     if isinstance(people, str):
         raise ValueError(people)
     before, after = (holders(known, act.role) for known in (course.standing.people, people))
@@ -242,11 +242,14 @@ def person_changed(course: NoticeCourse, act: PersonChanged, now: datetime) -> N
     )
 
 
-def _people_after(course: NoticeCourse, act: PersonChanged) -> tuple[Person, ...] | str:
+def _people_after(course: NoticeCourse, act: PersonChanged, now: datetime) -> tuple[Person, ...] | str:
     """The people once the role has changed hands, or why it cannot. Somebody left with no role is on file no more."""
     written = [_after(person, act) for person in course.standing.people]
     if act.person not in {person.id for person in course.standing.people}:
         written.append({"id": act.person, "name": act.full_name, "address": act.address, "roles": (act.role,)})
+    if act.role in DECIDERS and act.person not in {person.id for person in holders(course.standing.people, act.role)}:
+        appointed = Appointed(by=doer(course.standing, act).id, at=now)
+        written = [{**one, "appointed": appointed} if one["id"] == act.person else one for one in written]
     try:
         people = tuple(Person.model_validate(person) for person in written if person["roles"])
     except ValidationError as error:

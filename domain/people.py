@@ -1,6 +1,7 @@
 """People and the parts they play. Roles change hands in mid-life; one person may hold two."""
 
 import re
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
@@ -95,11 +96,19 @@ class Away(Stated):
         return self
 
 
+class Appointed(Stated):
+    """By whom (an id), and when (UTC), somebody was made one of those who decide."""
+
+    by: PersonId
+    at: datetime
+
+
 class Person(Stated):
     """Somebody with a part in the notice.
 
     `deputy` is the id of who gets their letters while they are away or cannot be reached; `unreachable_since` the day
-    (London) their address was learnt to take no mail, until somebody says that it does.
+    (London) their address was learnt to take no mail, until somebody says that it does. `appointed` is known of those
+    who decide, where they came to it after the notice was entered.
     """
 
     id: PersonId
@@ -110,6 +119,7 @@ class Person(Stated):
     deputy: PersonId | None = None
     away: tuple[Away, ...] = ()
     unreachable_since: Day | None = None
+    appointed: Appointed | None = None
 
 
 def known_by_id(people: tuple[Person, ...], id: str | None) -> Person | None:

@@ -20,8 +20,10 @@ from domain.escalation_acts import (
     why_not_reply,
     why_not_review,
 )
+from domain.notice_acts import PersonChanged, person_changed
+from domain.people import Role
 from domain.stages import Event, Stage
-from tests.domain.strands import at_stage, escalation, propose
+from tests.domain.strands import at_stage, escalation, notice, propose
 from tests.support.lives import (
     APPROVER,
     CASE_LEAD,
@@ -31,6 +33,7 @@ from tests.support.lives import (
     Life,
     by,
     paused,
+    revised,
     running_again,
 )
 
@@ -263,3 +266,21 @@ def test_a_reply_is_received_once() -> None:
     life.do(replied, act, life.now)
 
     assert why_not_reply(life.course, act, life.now) == "The reply was received on Monday 4 October 2021 already."
+
+
+def test_nobody_decides_who_was_given_the_part_by_the_proposer_since() -> None:
+    life = propose(escalation(RAISED), Stage.MINDED_TO, APPROVER, reply_by="2021-11-30")
+    before = notice().course
+    later = {"role": Role.MINISTER, "person": "amal-reid", "joins": True, "full_name": "Amal Reid", "address": "a@x.uk"}
+
+    answers = []
+    for appointing in (APPROVER, MINISTER):
+        appointed = person_changed(before, by(appointing, PersonChanged, RAISED, **later), life.now)
+        standing = revised(life.course.standing, life.now, notice=appointed.standing.notice)
+        course = life.course.replaced(standing=standing)
+        answers.append(why_not_approve(course, by("amal-reid", StageApproval, RAISED), life.now))
+
+    assert answers == [
+        "Amal Reid was given the part by Robert Hale, who had proposed this: somebody else must decide.",
+        None,
+    ]
