@@ -13,7 +13,7 @@ from domain.moments import at, day_of, spoken
 from domain.months import corresponding_date
 from domain.people import OneLine, Role, title
 from domain.reckoning import Reckoning, Status, reckoned
-from domain.rhythms import Round, answers, key_of, next_round
+from domain.rhythms import Round, answers_for, key_of, next_round
 from domain.standing import Clock
 from domain.steps import Step, told_once
 from domain.terms import AdviserTerms, Term
@@ -204,7 +204,7 @@ def reported(course: AdviserCourse, act: AdviserReport) -> AdviserCourse:
     """One more report; a second one inside the same round is extra, and the next is still owed."""
     open_round, so_far = report_round(course, act.adviser), course.reported_on.get(act.adviser, ())
     after = course.replaced(reported_on={**course.reported_on, act.adviser: (*so_far, act.on)})
-    if open_round is None or not answers(open_round, report_round(after, act.adviser)):
+    if open_round is None or not answers_for(open_round, report_round(after, act.adviser)):
         return after
     return after.handed_in(key_of(KINDS_OF_REPORT[act.adviser], course.done), act.on)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.attendance import attendance
 from domain.collisions import collisions
 from domain.course import Course, invitations
 from domain.days import working_days_after
@@ -70,7 +71,8 @@ class BoardCourse(Course):
         if self.ending:
             return invites
         gap = () if self.standing.paused_now(Clock.BOARD) else _gap(self)
-        return (*invites, *gap, *_no_chair(self), *_not_held(self), *_colliding(self))
+        coming = attendance(self.planned, self.standing, self.paragraph)
+        return (*invites, *gap, *coming, *_no_chair(self), *_not_held(self), *_colliding(self))
 
     @property
     def paragraph(self) -> str:

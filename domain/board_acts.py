@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 
 from pydantic import Field
 
+from domain import answers
 from domain.acts import Act, Reason, doer
+from domain.answers import BoardAnswered
 from domain.board import BoardCourse, case_round, chair_round, partner_key
 from domain.collisions import collisions
 from domain.course import why_not_hand_in, why_not_on
@@ -12,7 +14,7 @@ from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.people import OneLine, Role, holders
-from domain.rhythms import answers, key_of
+from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
 from domain.timetable import called_off, invited, with_meeting, with_sitting
 
@@ -227,6 +229,18 @@ def added(course: BoardCourse, act: ExtraMeeting, now: datetime) -> BoardCourse:
     return with_sitting(course, sitting, now)
 
 
+def why_not_answer(course: BoardCourse, act: BoardAnswered, now: datetime) -> str | None:
+    return answers.why_not_answer(course, course.meeting(act.meeting), f"board {act.meeting}", act, now)
+
+
+def answered_by(course: BoardCourse, act: BoardAnswered, now: datetime) -> BoardCourse:
+    return with_meeting(course, answers.answered(course, _known(course, act.meeting), act, now))
+
+
+def warned_of_answer(course: BoardCourse, act: BoardAnswered) -> tuple[str, ...]:
+    return answers.warned_of_answer(course, _known(course, act.meeting), act)
+
+
 def plan_updated(course: BoardCourse, act: PlanUpdate) -> BoardCourse:
     key = f"plan-update-{len(course.plan_updates) + 1}"
     return course.handed_in(key, act.on).replaced(plan_updates=(*course.plan_updates, act.on))
@@ -250,7 +264,7 @@ def written(course: BoardCourse, act: ChairLetter) -> BoardCourse:
     """One more letter; a second one inside the same round is extra, and the next is still owed."""
     open_round = chair_round(course)
     after = course.replaced(letters_sent=(*course.letters_sent, act.on))
-    if open_round is None or not answers(open_round, chair_round(after)):
+    if open_round is None or not answers_for(open_round, chair_round(after)):
         return after
     return after.handed_in(key_of("chair_letter", course.done), act.on)
 
@@ -266,7 +280,7 @@ def why_not_meet(course: BoardCourse, act: CaseMeeting, now: datetime) -> str | 
 def met(course: BoardCourse, act: CaseMeeting) -> BoardCourse:
     open_round = case_round(course)
     after = course.replaced(case_meetings=(*course.case_meetings, act.on))
-    if open_round is None or not answers(open_round, case_round(after)):
+    if open_round is None or not answers_for(open_round, case_round(after)):
         return after
     return after.handed_in(key_of("case_meeting", course.done), act.on)
 

@@ -1,5 +1,6 @@
 """Meetings people are invited to: boards and reviews. One UID for a meeting's life; a revision for every change."""
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
@@ -15,6 +16,29 @@ class MeetingStatus(StrEnum):
     HELD = "held"
     NOT_HELD = "not held"
     CANCELLED = "cancelled"
+
+
+class Attendance(StrEnum):
+    """What somebody answers to an invite, as RFC 5545 3.2.12 names it."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+
+
+class Answer(Fact):
+    """What one person answered to revision `sequence` of a meeting.
+
+    `stamp` is when they answered (UTC): between two answers to one revision the later stands. `at` is when it was
+    recorded (notice time, UTC), `by` the id of who handed it in, where that was somebody else.
+    """
+
+    person: str
+    answer: Attendance
+    sequence: int
+    stamp: datetime
+    at: datetime
+    by: str = ""
 
 
 class Invitation(Fact):
@@ -40,12 +64,24 @@ class Invitation(Fact):
     joining: bool = False
 
 
+def uid_of(reference: str, kind: str, number: int) -> str:
+    """A meeting's UID for life; `kind` is board or review."""
+    return f"{reference}-{kind}-{number}@noticekeeper"
+
+
+def meeting_known_by(uid: str) -> tuple[str, str, int] | None:
+    """The notice's reference, the kind and the number of the meeting with this UID; None where it is none of ours."""
+    found = re.fullmatch(r"([a-z0-9-]+)-(board|review)-(\d{1,4})@noticekeeper", uid.strip())
+    return (found[1], found[2], int(found[3])) if found else None
+
+
 class Meeting(Fact):
     """A board or a review. `revisions` are all its invitations so far, oldest first.
 
     `timetabled` is the day the agreed timetable gave it, if that is where it comes from, and `agreed` how it stands
     there; `called_on` the day it was set for its present day. `settled_at` and `reason` say when (UTC) it was recorded
     as held, not held or called off, and why; `sat_on` the day it was held, where that was not the day it was set for.
+    `answers` is everything people have answered, in the order it was recorded.
     """
 
     number: int
@@ -61,6 +97,7 @@ class Meeting(Fact):
     agreed: Sitting | None = None
     called_on: date | None = None
     sat_on: date | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def ends_at(self) -> datetime:

@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 
 from pydantic import Field
 
+from domain import answers
 from domain.acts import Act, Reason
+from domain.answers import ReviewAnswered
 from domain.course import why_not_hand_in, why_not_on
 from domain.facts import Day
 from domain.meetings import MeetingStatus
@@ -178,6 +180,18 @@ def why_not_confirm(course: ReviewCourse, act: Access, now: datetime) -> str | N
 
 def access_confirmed(course: ReviewCourse, act: Access) -> ReviewCourse:
     return course.handed_in(f"review-access-{act.review}", act.on)
+
+
+def why_not_answer(course: ReviewCourse, act: ReviewAnswered, now: datetime) -> str | None:
+    return answers.why_not_answer(course, course.review(act.review), f"review {act.review}", act, now)
+
+
+def answered_by(course: ReviewCourse, act: ReviewAnswered, now: datetime) -> ReviewCourse:
+    return with_review(course, answers.answered(course, _known(course, act.review), act, now))
+
+
+def warned_of_answer(course: ReviewCourse, act: ReviewAnswered) -> tuple[str, ...]:
+    return answers.warned_of_answer(course, _known(course, act.review), act)
 
 
 def _why_not_planned(course: ReviewCourse, number: int) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.course import Course, invitations
 from domain.duties import Duty
-from domain.meetings import Meeting, MeetingStatus, handed_over, revised
+from domain.meetings import Meeting, MeetingStatus, handed_over, revised, uid_of
 from domain.moments import at, day_of, spoken
 from domain.people import Person, Role, holders
 from domain.reckoning import Reckoning, cited
@@ -270,7 +270,7 @@ def invited(course: ReviewCourse, review: Review, now: datetime, *, cancel: str 
     """`review` with the next revision of its invitation: `cancel` is the reason it is withdrawn."""
     return revised(
         review,
-        uid=f"{course.standing.reference}-review-{review.number}@noticekeeper",
+        uid=uid_of(course.standing.reference, "review", review.number),
         summary=f"DfE review of progress {review.number}, {course.standing.notice.council}",
         to=reviewers_and_reviewed(course),
         at=now,

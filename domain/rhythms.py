@@ -63,7 +63,7 @@ def next_round(
     return Round(number, due(number), max(began(number), anchor_on))
 
 
-def answers(before: Round | None, after: Round | None) -> bool:
+def answers_for(before: Round | None, after: Round | None) -> bool:
     """Whether what moved the open round from `before` to `after` discharged the first; an extra one does not."""
     return before is not None and (after is None or after.number > before.number)
 

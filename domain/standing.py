@@ -9,6 +9,10 @@ from domain.instrument import Notice
 from domain.moments import at, day_of
 from domain.people import Person
 
+# Which practice a new notice is kept by. A notice keeps the one it began with: its strands' histories were written by
+# it. 2 counts on people's answers to invites, and says at a board's approach who has given none.
+PRACTICE = 2
+
 
 class Clock(StrEnum):
     """The clocks a pause may stop, each by name."""
@@ -37,7 +41,7 @@ class Standing(Fact):
     `entered_at` is the moment the notice was entered here; our time begins with that day, and what was due before
     it is recorded, not mailed. `ahead_by` is how far notice time is ahead of the server's clock: nought when live,
     constant for the notice's life. `changed_at` is when this revision came about, `calendar_since` when its edition
-    was adopted (both UTC).
+    was adopted (both UTC). `practice` is the one this notice is kept by.
     """
 
     notice: Notice
@@ -48,6 +52,7 @@ class Standing(Fact):
     ahead_by: timedelta = timedelta()
     revised_at: datetime | None = None
     adopted_at: datetime | None = None
+    practice: int = 1
 
     @property
     def reference(self) -> str:

@@ -159,10 +159,14 @@ class ReviewRhythm(Stated):
 
 
 class Board(Stated):
-    """The improvement board. `cadence` is what the notice says of its rhythm, if anything."""
+    """The improvement board. `cadence` is what the notice says of its rhythm, if anything.
+
+    `quorum` is how many of those invited must come for it to sit, where somebody has said so; none is ever assumed.
+    """
 
     chaired_by: Role = Role.CHAIR
     cadence: Interval | None = None
+    quorum: int | None = Field(default=None, ge=2, le=60)
 
 
 class Sitting(Stated):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from domain.board import BoardCourse, has_chair, last_in_timetable, members, timetable_key
-from domain.meetings import Meeting, MeetingStatus, handed_over, revised
+from domain.meetings import Meeting, MeetingStatus, handed_over, revised, uid_of
 from domain.moments import at, day_of, spoken
 from domain.reckoning import cited
 from domain.sittings import cadence_of, fell_in_pause
@@ -15,7 +15,7 @@ def invited(course: BoardCourse, meeting: Meeting, now: datetime, *, cancel: str
     """`meeting` with the next revision of its invitation: `cancel` is the reason it is withdrawn."""
     return revised(
         meeting,
-        uid=f"{course.standing.reference}-board-{meeting.number}@noticekeeper",
+        uid=uid_of(course.standing.reference, "board", meeting.number),
         summary=f"{course.standing.notice.council} improvement board, meeting {meeting.number}",
         to=members(course),
         at=now,

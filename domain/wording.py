@@ -36,6 +36,9 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "board_not_held": ("number", "reason"),
     "board_gap": ("cadence", "last_held"),
     "no_chair": ("chaired_by",),
+    "chair_declined": ("chair", "number", "when", "place"),
+    "chair_silent": ("chair", "answers", "number", "when", "place"),
+    "quorum_at_risk": ("quorum", "invited", "coming", "declined", "number", "when", "place"),
     "timetable_collision": ("collisions",),
     # reviews and the council's own assessment
     "review_invite": ("number",),

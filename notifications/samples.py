@@ -7,7 +7,7 @@ from domain.duties import KINDS
 from domain.ladder import chases, climb
 from domain.letters import Letter
 from domain.meetings import Invitation
-from domain.moments import at, spoken
+from domain.moments import at, spoken, spoken_moment
 from domain.people import Person, Role
 from domain.reckoning import Reckoning, Status, reckoned
 from domain.wording import LETTERS
@@ -95,15 +95,19 @@ DUTIES: dict[str, Dated] = {
 FACTS = {
     "act": "approve-proposal",
     "adviser": "Robert Quayle",
+    "answers": "Siân Pritchard: has not answered",
     "approved_by": "James Whitfield, approver",
     "cadence": "every 6 weeks",
+    "chair": "Siân Pritchard",
     "chaired_by": "chair",
     "changes": "Board report for meeting 12: was 2022-05-27, now 2022-05-30\n"
     "Minutes of meeting 12: was 2022-06-14, now 2022-06-15",
     "clocks": "board, reviews, delivery",
     "collisions": "Friday 3 June 2022 is the Platinum Jubilee bank holiday; the next good date is 2022-06-08",
+    "coming": "Margaret Ellis and Tom Okafor",
     "concern": "caseloads in the assessment teams have risen for four months",
     "decided_by": "Helen Marsh, case lead",
+    "declined": "Siân Pritchard and Alan Fry",
     "delivery": "2022-05-31",
     "document": "letter of 7 April 2022, reference DFE-2022-118",
     "edition": "England, as published on 28 May 2022",
@@ -115,6 +119,7 @@ FACTS = {
     "Objective 7 (placements) is not shown as delivered",
     "held_on": "2021-12-01",
     "how": "lifted",
+    "invited": "6",
     "joiner": "Nadia Bell",
     "name": "Ruth Adeyemi",
     "person": "ruth-adeyemi",
@@ -126,8 +131,10 @@ FACTS = {
     "leaver": "Priya Shah",
     "number": "12",
     "outcome": "progress in early help; supervision still uneven",
+    "place": "Bootle Town Hall",
     "proposal": "pause the notice from 2022-01-10",
     "proposed_by": "Helen Marsh, case lead",
+    "quorum": "5",
     "raised_by": "Robert Quayle, adviser",
     "reading": "most actions delivered; objectives 4 and 7 go on, and the notice with them",
     "readings": "Paragraph 5b: the board's timetable has no date yet\n"
@@ -149,6 +156,7 @@ FACTS = {
     "stage": "warning",
     "submitted_on": "2021-11-17",
     "term": "board_timetable",
+    "when": spoken_moment(at(BOARD, time(10))),
     "value": "12 meetings, every 4 weeks from 2021-07-14",
 }
 # What a few kinds are told otherwise.
@@ -189,7 +197,7 @@ READERS = {
 }
 # By the first word of the kind, where the letter has no date of its own.
 PARAGRAPHS = {
-    **dict.fromkeys(("board", "no", "timetable", "term"), "5b"),
+    **dict.fromkeys(("board", "no", "timetable", "term", "chair", "quorum"), "5b"),
     **dict.fromkeys(("concern", "stage", "reply", "ladder"), "13"),
     "review": "6",
     "assessment": "10",

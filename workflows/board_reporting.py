@@ -5,6 +5,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain import board_acts as acts
     from domain.acts import Receipt
+    from domain.answers import BoardAnswered, answer_told
     from domain.board import BoardCourse
     from domain.course import Ending
     from domain.meetings import MeetingStatus
@@ -125,6 +126,15 @@ class BoardReporting(Strand[BoardCourse]):
     @add_meeting.validator
     def may_add_meeting(self, act: acts.ExtraMeeting) -> None:
         self.refuse(acts.why_not_add(self.course, act, self.now()))
+
+    @workflow.update
+    async def answer_board(self, act: BoardAnswered) -> Receipt:
+        after, warnings = acts.answered_by(self.course, act, self.now()), acts.warned_of_answer(self.course, act)
+        return await self.act(act, after, answer_told(self.course, act, f"board {act.meeting}"), *warnings)
+
+    @answer_board.validator
+    def may_answer_board(self, act: BoardAnswered) -> None:
+        self.refuse(acts.why_not_answer(self.course, act, self.now()))
 
     @workflow.update
     async def update_plan(self, act: acts.PlanUpdate) -> Receipt:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain import (
     adviser,
+    answers,
     assessment,
     board_acts,
     delivery,
@@ -77,6 +78,7 @@ _DOORS = (
     Door(board_acts.NewDate, BoardReporting.move_meeting, _strand("board")),
     Door(board_acts.CallingOff, BoardReporting.cancel_meeting, _strand("board")),
     Door(board_acts.ExtraMeeting, BoardReporting.add_meeting, _strand("board")),
+    Door(answers.BoardAnswered, BoardReporting.answer_board, _strand("board")),
     Door(board_acts.PlanUpdate, BoardReporting.update_plan, _strand("board")),
     Door(board_acts.ChairLetter, BoardReporting.submit_chair_letter, _strand("board")),
     Door(board_acts.CaseMeeting, BoardReporting.record_case_meeting, _strand("board")),
@@ -85,6 +87,7 @@ _DOORS = (
     Door(review_acts.ReviewCalledOff, ReviewCycle.cancel_review, _strand("reviews")),
     Door(review_acts.ReviewRecord, ReviewCycle.record_review, _strand("reviews")),
     Door(review_acts.Outcome, ReviewCycle.record_outcome, _strand("reviews")),
+    Door(answers.ReviewAnswered, ReviewCycle.answer_review, _strand("reviews")),
     Door(review_acts.Access, ReviewCycle.confirm_access, _strand("reviews")),
     Door(assessment.Draft, SelfAssessment.draft_assessment, _assessment),
     Door(assessment.Signature, SelfAssessment.sign_assessment, _assessment),

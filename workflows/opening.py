@@ -9,7 +9,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from domain.days import Edition
 from domain.instrument import Notice
 from domain.notice import NoticeCourse
-from domain.standing import Standing
+from domain.standing import PRACTICE, Standing
 from workflows.finding import attributes_of
 from workflows.improvement_notice import ImprovementNotice
 
@@ -28,7 +28,7 @@ def notice_id(reference: str) -> str:
 
 def first_course(notice: Notice, edition: Edition, entered_at: datetime, ahead_by: timedelta) -> NoticeCourse:
     """The notice's state as it is entered at `entered_at` (notice time, UTC)."""
-    standing = Standing(notice=notice, edition=edition, entered_at=entered_at, ahead_by=ahead_by)
+    standing = Standing(notice=notice, edition=edition, entered_at=entered_at, ahead_by=ahead_by, practice=PRACTICE)
     return NoticeCourse(standing=standing, opened_at=standing.in_force_at)
 
 

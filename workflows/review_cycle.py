@@ -7,6 +7,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain import review_acts as acts
     from domain.acts import Receipt
+    from domain.answers import ReviewAnswered, answer_told
     from domain.assessment import AssessmentCourse
     from domain.course import Ending
     from domain.moments import day_of, spoken
@@ -170,6 +171,15 @@ class ReviewCycle(Strand[ReviewCourse]):
     @record_outcome.validator
     def may_record_outcome(self, act: acts.Outcome) -> None:
         self.refuse(acts.why_not_tell_outcome(self.course, act, self.now()))
+
+    @workflow.update
+    async def answer_review(self, act: ReviewAnswered) -> Receipt:
+        after, warnings = acts.answered_by(self.course, act, self.now()), acts.warned_of_answer(self.course, act)
+        return await self.act(act, after, answer_told(self.course, act, f"review {act.review}"), *warnings)
+
+    @answer_review.validator
+    def may_answer_review(self, act: ReviewAnswered) -> None:
+        self.refuse(acts.why_not_answer(self.course, act, self.now()))
 
     @workflow.update
     async def confirm_access(self, act: acts.Access) -> Receipt:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.moments import at
-from domain.rhythms import Round, answers, key_of, next_round
+from domain.rhythms import Round, answers_for, key_of, next_round
 from domain.standing import Clock, Pause
 from domain.terms import Interval, Term
 from tests.support.lives import standing
@@ -91,8 +91,8 @@ def test_only_what_moves_the_open_round_on_answers_it() -> None:
 
     none, one, two = after(), after(day("Tue 15 June 2021")), after(day("Tue 15 June 2021"), day("Wed 23 June 2021"))
 
-    assert answers(none, one)
-    assert not answers(one, two)
+    assert answers_for(none, one)
+    assert not answers_for(one, two)
 
 
 def test_keys_are_numbered_by_what_was_done_and_not_by_the_round() -> None:

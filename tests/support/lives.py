@@ -13,7 +13,7 @@ from domain.instrument import Notice
 from domain.letters import Letter
 from domain.moments import at, day_of, end_of, london
 from domain.people import Person, Role
-from domain.standing import Clock, Pause, Standing
+from domain.standing import PRACTICE, Clock, Pause, Standing
 from domain.steps import Falling, Ladders, Step, ahead, fallen_due
 from domain.wording import LETTERS
 from tests.support.editions import ENGLAND
@@ -34,7 +34,7 @@ def standing(notice: Notice | None = None, entered: str = "", edition: Edition =
     """A notice as it stands when it is entered at nine, on the day of its signature unless another is said."""
     notice = notice or sefton()
     entered_at = at(day(entered) if entered else notice.issued.signed_on)
-    return Standing(notice=notice, edition=edition, entered_at=entered_at, **changes)
+    return Standing(notice=notice, edition=edition, **{"entered_at": entered_at, "practice": PRACTICE, **changes})
 
 
 def revised(before: Standing, now: datetime, **changes: Any) -> Standing:
