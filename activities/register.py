@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from domain.duties import Duty
-from domain.entries import Entry, NoticePage, Record
+from domain.entries import Entry, MeetingPage, NoticePage, Record
 from models import chain
 from models.database import Sessions
-from models.record import AUDIT, DutyRow, NoticeRow, RevisionRow
+from models.record import AUDIT, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.upserting import nothing, put
 
 Clock = Callable[[], datetime]
@@ -55,8 +55,9 @@ class Register:
                 # The page before its revision, which points to it.
                 await put(session, [_page(record.notice, recorded_at)])
                 await put(session, [_revision(record.notice, recorded_at)], over=nothing)
-            duties = [_duty(record.reference, duty, recorded_at) for duty in record.duties]
+            duties = [_duty(record, duty, recorded_at) for duty in record.duties]
             await put(session, duties, over=_not_newer)
+            await put(session, [_meeting(record, page, recorded_at) for page in record.meetings], over=_not_later)
 
 
 async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]:
@@ -79,6 +80,10 @@ async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]
 def _not_newer(old: Any, new: Any) -> ColumnElement[bool]:
     """A straggler, timed out and overtaken, does not bring an older date back."""
     return cast(ColumnElement[bool], old.revision <= new.revision)
+
+
+def _not_later(old: Any, new: Any) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], old.sequence <= new.sequence)
 
 
 def _page(page: NoticePage, recorded_at: datetime) -> NoticeRow:
@@ -107,9 +112,25 @@ def _revision(page: NoticePage, recorded_at: datetime) -> RevisionRow:
     )
 
 
-def _duty(reference: str, duty: Duty, recorded_at: datetime) -> DutyRow:
+def _meeting(record: Record, page: MeetingPage, recorded_at: datetime) -> MeetingRow:
+    return MeetingRow(
+        reference=record.reference,
+        uid=page.uid,
+        kind=page.kind,
+        number=page.number,
+        starts_at=page.starts_at,
+        status=page.status,
+        sequence=page.sequence,
+        flag=page.flag,
+        whole=page.model_dump(mode="json"),
+        recorded_at=recorded_at,
+    )
+
+
+def _duty(record: Record, duty: Duty, recorded_at: datetime) -> DutyRow:
     return DutyRow(
-        reference=reference,
+        reference=record.reference,
+        strand=record.strand,
         key=duty.key,
         kind=duty.kind,
         paragraph=duty.paragraph,

@@ -74,6 +74,9 @@ class BoardCourse(Course):
         coming = attendance(self.planned, self.standing, self.paragraph)
         return (*invites, *gap, *coming, *_no_chair(self), *_not_held(self), *_colliding(self))
 
+    def gatherings(self) -> tuple[Meeting, ...]:
+        return self.meetings
+
     @property
     def paragraph(self) -> str:
         return self.standing.notice.terms.board.paragraph

@@ -78,6 +78,10 @@ class Course(Fact):
         """The steps that are not rungs of a duty's ladder."""
         return ()
 
+    def gatherings(self) -> tuple[Meeting, ...]:
+        """The meetings of this strand, planned or over."""
+        return ()
+
     def duties(self) -> tuple[Duty, ...]:
         return tuple(_stamped(duty, self.dated.get(duty.key)) for duty in self.owed())
 

@@ -42,6 +42,33 @@ class NoticePage(Fact):
     ended_how: str = ""
 
 
+class Invitee(Fact):
+    """Somebody asked to a meeting: their id, their name, and what they have answered, in words."""
+
+    person: str
+    name: str
+    answer: str
+
+
+class MeetingPage(Fact):
+    """A meeting's page in the register. `kind` is board or review; `flag` says what is amiss with it, if anything."""
+
+    uid: str
+    kind: str
+    number: int
+    summary: str
+    description: str
+    why: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    status: str
+    sequence: int
+    revised_at: datetime
+    flag: str = ""
+    invited: tuple[Invitee, ...] = ()
+
+
 class Record(Fact):
     """What one strand has entered in one go: all of it, or none."""
 
@@ -49,3 +76,5 @@ class Record(Fact):
     entries: tuple[Entry, ...] = ()
     duties: tuple[Duty, ...] = ()
     notice: NoticePage | None = None
+    strand: str = ""
+    meetings: tuple[MeetingPage, ...] = ()

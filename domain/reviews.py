@@ -65,6 +65,9 @@ class ReviewCourse(Course):
         )
         return (*invites, *clocks, *_outcomes(self))
 
+    def gatherings(self) -> tuple[Meeting, ...]:
+        return self.reviews
+
     @property
     def paragraph(self) -> str:
         return self.standing.notice.terms.reviews.paragraph

@@ -16,11 +16,17 @@ class LetterRow(Row, table=True):
 
     `words` are the server's last words. `claims` counts the attempts; the claimant of the last one is `claimed_by`,
     since `claimed_at`. `unknowns` are the attempts after which the letter may have arrived or not; `maybe_twice`
-    says that it was sent again after such an attempt. `uid`, `sequence` and `method` are an invite's.
+    says that it was sent again after such an attempt. `uid`, `sequence` and `method` are an invite's. One held for a
+    morning's digest waits until `held_until`; `digest` is the key of the letter that it went in.
     """
 
     __tablename__ = "letter"
-    __table_args__ = (Index(None, "reference", "told_at"), Index(None, "uid", "person"), Index(None, "state"))
+    __table_args__ = (
+        Index(None, "reference", "told_at"),
+        Index(None, "uid", "person"),
+        Index(None, "state"),
+        Index(None, "digest"),
+    )
 
     key: str = Field(primary_key=True)
     reference: str
@@ -52,6 +58,8 @@ class LetterRow(Row, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=Utc)
     unknowns: int = 0
     maybe_twice: bool = False
+    held_until: datetime | None = Field(default=None, sa_type=Utc)
+    digest: str | None = None
 
 
 class AttemptRow(Row, table=True):

@@ -12,7 +12,7 @@ from domain.days import Division
 from domain.duties import DutyStatus
 from models.incoming import IncomingRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
-from models.record import DUTY, NOTICE, AuditRow, DutyRow, NoticeRow, RevisionRow
+from models.record import DUTY, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.upkeep import AlarmRow, EditionRow
 
 # Prepared once: a rehearsal asks them after every act, and building them costs more than running them.
@@ -60,6 +60,12 @@ async def duties(session: AsyncSession, reference: str) -> Sequence[DutyRow]:
     """All duties a notice has given rise to, by their date."""
     asked = select(DutyRow).where(DutyRow.reference == reference)
     return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.key))).all()
+
+
+async def meetings(session: AsyncSession, reference: str) -> Sequence[MeetingRow]:
+    """The boards and reviews of a notice, soonest first, those called off or over too."""
+    asked = select(MeetingRow).where(MeetingRow.reference == reference)
+    return (await session.exec(asked.order_by(col(MeetingRow.starts_at), MeetingRow.uid))).all()
 
 
 async def letters(session: AsyncSession, reference: str | None = None) -> Sequence[LetterRow]:

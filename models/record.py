@@ -40,7 +40,10 @@ class RevisionRow(Row, table=True):
 
 
 class DutyRow(Row, table=True):
-    """A duty as it now stands. `why` is the sentence of its date; `whole` is the domain.duties.Duty itself."""
+    """A duty as it now stands, and the strand that owes it.
+
+    `why` is the sentence of its date; `whole` is the domain.duties.Duty itself.
+    """
 
     __tablename__ = "duty"
     __table_args__ = (Index(None, "status", "due_on"),)
@@ -59,6 +62,24 @@ class DutyRow(Row, table=True):
     act: str
     about: dict[str, Any] = Field(sa_type=JSON)
     opened_at: datetime = Field(sa_type=Utc)
+    whole: dict[str, Any] = Field(sa_type=JSON)
+    recorded_at: datetime = Field(sa_type=Utc)
+    strand: str = ""
+
+
+class MeetingRow(Row, table=True):
+    """A board or a review as it now stands. `whole` is the domain.entries.MeetingPage itself."""
+
+    __tablename__ = "meeting"
+
+    reference: str = Field(primary_key=True)
+    uid: str = Field(primary_key=True)
+    kind: str
+    number: int
+    starts_at: datetime = Field(sa_type=Utc)
+    status: str
+    sequence: int
+    flag: str
     whole: dict[str, Any] = Field(sa_type=JSON)
     recorded_at: datetime = Field(sa_type=Utc)
 

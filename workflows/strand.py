@@ -19,8 +19,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.addressing import letters_of
     from domain.course import BEGUN, Course, Ending, changed_duties, redated
     from domain.duties import Duty
-    from domain.entries import Entry, NoticePage, Record
+    from domain.entries import Entry, MeetingPage, NoticePage, Record
     from domain.letters import Letter
+    from domain.pages import Pages
     from domain.reaching import Unreached
     from domain.standing import Standing
     from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
@@ -48,6 +49,10 @@ class Strand(Generic[C]):
         self.ladders = Ladders()
         self.agenda = course.agenda(self.duties, self.ladders)
         self.unentered: dict[str, Duty] = {}
+        self.pages = Pages()
+        # What was entered before this run began is known: a strand that goes on afresh enters nothing anew.
+        self.pages.changed(course.gatherings(), course.standing)
+        self.meetings: dict[str, MeetingPage] = {}
         self.stirred = 0
         self.late_post: set[asyncio.Task[None]] = set()
         # Strands that this run started and has not heard the end of.
@@ -172,6 +177,8 @@ class Strand(Generic[C]):
         self.course, self.duties = redated(after, self.now())
         self.agenda = self.course.agenda(self.duties, self.ladders)
         self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
+        changed = self.pages.changed(self.course.gatherings(), self.course.standing)
+        self.meetings |= {page.uid: page for page in changed}
         self.stirred += 1
 
     async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
@@ -244,10 +251,19 @@ class Strand(Generic[C]):
         async with self.at_the_register:
             duties, self.unentered = tuple(self.unentered.values()), {}
             page = self.page()
-            if not (entries or duties or page):
+            # By the practice before, meetings had no pages: there they come along with what else is entered.
+            if not (entries or duties or page or (self.meetings and self.course.standing.practice > 1)):
                 return
-            record = Record(reference=self.course.standing.reference, entries=entries, duties=duties, notice=page)
-            summary = entries[0].what if entries else f"Duties changed: {len(duties)}"
+            meetings, self.meetings = tuple(self.meetings.values()), {}
+            record = Record(
+                reference=self.course.standing.reference,
+                strand=self.strand,
+                entries=entries,
+                duties=duties,
+                meetings=meetings,
+                notice=page,
+            )
+            summary = entries[0].what if entries else f"Changed: {len(duties)} duties, {len(meetings)} meetings"
             await workflow.execute_activity_method(Register.enter, record, summary=summary[:200], **policies.RECORD)
 
     def letters(self, falling: Falling) -> Iterable[Letter]:
