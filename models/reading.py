@@ -1,6 +1,7 @@
 """What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import bindparam
@@ -10,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.days import Division
 from domain.duties import DutyStatus
+from domain.meetings import MeetingStatus
 from models.incoming import IncomingRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
-from models.record import DUTY, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
+from models.record import DUTY, MEETING, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.upkeep import AlarmRow, EditionRow
 
 # Prepared once: a rehearsal asks them after every act, and building them costs more than running them.
@@ -21,6 +23,13 @@ OPEN_WHOLE = (
     select(DUTY.c.key, DUTY.c.whole)
     .where(DUTY.c.reference == bindparam("of"), DUTY.c.status == DutyStatus.OPEN.value)
     .order_by(DUTY.c.due_on, DUTY.c.key)
+)
+
+AHEAD_WHOLE = (
+    select(MEETING.c.whole)
+    .where(MEETING.c.reference == bindparam("of"), MEETING.c.status == MeetingStatus.PLANNED.value)
+    .where(MEETING.c.starts_at > bindparam("now"))
+    .order_by(MEETING.c.starts_at)
 )
 
 
@@ -60,6 +69,11 @@ async def duties(session: AsyncSession, reference: str) -> Sequence[DutyRow]:
     """All duties a notice has given rise to, by their date."""
     asked = select(DutyRow).where(DutyRow.reference == reference)
     return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.key))).all()
+
+
+async def meetings_ahead(session: AsyncSession, reference: str, now: datetime) -> Sequence[Mapping[str, Any]]:
+    """The meetings planned for after `now` (UTC), as the strand entered them; for one who asks often."""
+    return (await session.exec(AHEAD_WHOLE, params={"of": reference, "now": now})).all()
 
 
 async def meetings(session: AsyncSession, reference: str) -> Sequence[MeetingRow]:

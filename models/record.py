@@ -124,6 +124,6 @@ class ChainRow(Row, table=True):
     hash: str
 
 
-NOTICE, REVISION, DUTY, AUDIT, CHAIN = (
-    Row.metadata.tables[name] for name in ("notice", "notice_revision", "duty", "audit", "chain")
+NOTICE, REVISION, DUTY, MEETING, AUDIT, CHAIN = (
+    Row.metadata.tables[name] for name in ("notice", "notice_revision", "duty", "meeting", "audit", "chain")
 )

@@ -12,7 +12,8 @@ from domain.days import Division, Edition, Holiday
 from domain.duties import KINDS
 from domain.facts import Day, Stated
 from domain.instrument import Notice, Where
-from domain.people import OneLine, Role, holders, person_known_as
+from domain.meetings import Attendance
+from domain.people import OneLine, Person, Role, holders, person_known_as
 from notices.faults import Fault
 from notices.marks import Marked, marked
 from notices.reading import in_order, misfits_within, read_as
@@ -48,6 +49,13 @@ class Habit(Stated):
         if sum(said) > 1:
             raise ValueError("say one of working_days_before, working_days_after and never, not two")
         return self
+
+
+class Answering(Stated):
+    """What somebody answers to each invite, and how many working days after it was revised."""
+
+    answer: Attendance
+    working_days_after: int = Field(default=1, ge=0, le=60)
 
 
 class Proclaimed(Stated):
@@ -92,6 +100,8 @@ class Scenario(Stated):
     until: Day
     default: Habit = Habit()
     habits: dict[DutyName, Habit] = {}
+    # By an id or a role. Who is not named here answers no invite but by an event.
+    answers: dict[str, Answering] = {}
     events: tuple[Event, ...] = ()
 
     @field_validator("events")
@@ -102,6 +112,11 @@ class Scenario(Stated):
     def habit(self, kind: str) -> Habit:
         """How a kind of duty is done in this scenario."""
         return self.habits.get(kind, self.default)
+
+    def answering(self, person: Person) -> Answering | None:
+        """How somebody answers invites in this scenario: by their id, else by the first of their roles."""
+        known = (self.answers.get(name) for name in (person.id, *person.roles))
+        return next((answering for answering in known if answering), None)
 
 
 def read_scenario(path: Path, notice: Notice, acts: Acts) -> Scenario | list[Fault]:
@@ -132,6 +147,9 @@ def _misfits(scenario: Scenario, document: Marked, notice: Notice) -> Iterator[t
     for place, habit in habits.items():
         if habit.by and (stranger := _why_nobody(habit.by, notice, newcomers)):
             yield (*place, "by"), stranger
+    for who in scenario.answers:
+        if stranger := _why_nobody(who, notice, newcomers):
+            yield ("answers", who), stranger
     for where, event in _as_written(document):
         if not signed_on <= event.on <= scenario.until:
             outside = f"which runs from {signed_on} to {scenario.until}"

@@ -26,12 +26,13 @@ from deploy.embedded.tied import tied
 from domain.acts import Receipt
 from domain.days import Edition, Holiday
 from domain.duties import Duty, DutyStatus
+from domain.entries import MeetingPage
 from domain.instrument import Notice
 from domain.moments import at, day_of, end_of
 from models import reading
 from models.record import AuditRow, DutyRow
 from notices.scenario import Event, Scenario
-from rehearsal.people import Planned, of_habit, one_of, tried
+from rehearsal.people import Planned, of_answering, of_habit, one_of, tried
 from settings import Settings
 from worker import offices, worker_of
 from workflows.connection import converter, with_attributes
@@ -83,6 +84,7 @@ class Rehearsal:
         self.tried: set[str] = set()
         self.people = notice.people
         self.read: dict[str, tuple[Mapping[str, Any], Duty]] = {}
+        self.pages: dict[str, tuple[Mapping[str, Any], MeetingPage]] = {}
 
     async def rehearse(self) -> Rehearsed:
         """Live the notice through to the scenario's end. The mail is left in `folder`/mail as SMTP received it."""
@@ -160,7 +162,7 @@ class Rehearsal:
 
     async def _next(self, now: datetime) -> tuple[Planned, ...]:
         """What is done next, and everything else that is done at the same moment for the same duty."""
-        courses = [*await self._habits(now), *self._events()]
+        courses = [*await self._habits(now), *await self._answers(now), *self._events()]
         return min(courses, key=lambda planned: planned[0].at, default=())
 
     async def _habits(self, now: datetime) -> list[tuple[Planned, ...]]:
@@ -179,6 +181,22 @@ class Rehearsal:
         known = self.read.get(key)
         if known is None or known[0] != whole:
             known = self.read[key] = (whole, Duty.model_validate(whole))
+        return known[1]
+
+    async def _answers(self, now: datetime) -> list[tuple[Planned, ...]]:
+        if not self.scenario.answers:
+            return []
+        async with self.offices.sessions.reading() as session:
+            ahead = await reading.meetings_ahead(session, self.notice.reference, now)
+        asked = [self._page(whole) for whole in ahead]
+        answers = (one for page in asked for one in of_answering(page, self.people, self.scenario, self.edition, now))
+        return [(planned,) for planned in answers if planned.duty not in self.tried]
+
+    def _page(self, whole: Mapping[str, Any]) -> MeetingPage:
+        """A meeting's page, read once for each time it changed."""
+        known = self.pages.get(whole["uid"])
+        if known is None or known[0] != whole:
+            known = self.pages[whole["uid"]] = (whole, MeetingPage.model_validate(whole))
         return known[1]
 
     def _events(self) -> list[tuple[Planned, ...]]:

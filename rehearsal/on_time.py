@@ -1,8 +1,9 @@
 """The scenario for a rehearsal that names none: everybody does what they owe in time, and nobody settles anything."""
 
 from domain.instrument import Notice
+from domain.meetings import Attendance
 from domain.months import corresponding_date, end_of_month
-from notices.scenario import Habit, Scenario
+from notices.scenario import Answering, Habit, Scenario
 
 # So that the delivery date's passing, DfE's reading and a little of what follows are seen.
 MONTHS_AFTER_DELIVERY = 3
@@ -17,6 +18,7 @@ def on_time(notice: Notice) -> Scenario:
         if delivery
         else corresponding_date(notice.issued.signed_on, WITHOUT_DELIVERY)
     )
+    chairs = notice.terms.board.in_use
     return Scenario(
         name="Everyone on time",
         about="Everybody does what they owe in time; nobody settles what the notice leaves open, so it is chased.",
@@ -30,4 +32,5 @@ def on_time(notice: Notice) -> Scenario:
             "self_assessment": Habit(working_days_before=3),
             "delivery": Habit(),
         },
+        answers={chairs.chaired_by.value: Answering(answer=Attendance.ACCEPTED)} if chairs else {},
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from domain.days import Edition, on_or_before, working_days_after, working_days_before
 from domain.duties import Duty
-from domain.moments import at
-from domain.people import Person, Role, holders
+from domain.entries import MeetingPage
+from domain.moments import at, day_of
+from domain.people import Person, Role, holders, known_by_id
 from notices.scenario import Habit, Scenario
 
 # Acts of habit are done in the afternoon: a board that sat in the morning can be reported on the same day.
@@ -51,6 +52,23 @@ def of_habit(duty: Duty, scenario: Scenario, edition: Edition, now: datetime) ->
     by = habit.by or duty.owed_by.value
     acts = _COURSES.get(duty.kind, _one_act)(duty, edition)
     return tuple(Planned(moment, act, own or by, details, tried(duty)) for act, own, details in acts)
+
+
+def of_answering(
+    page: MeetingPage, people: tuple[Person, ...], scenario: Scenario, edition: Edition, now: datetime
+) -> tuple[Planned, ...]:
+    """The answers still to come to one meeting's invite, each no earlier than `now`."""
+    found = []
+    for invitee in page.invited:
+        person = known_by_id(people, invitee.person)
+        answering = scenario.answering(person) if person else None
+        if person is None or answering is None or invitee.answer == answering.answer:
+            continue
+        on = working_days_after(day_of(page.revised_at), answering.working_days_after, edition).on
+        details = {page.kind if page.kind == "review" else "meeting": page.number, "answer": answering.answer.value}
+        key = f"{page.uid}/{page.sequence}/{person.id}"
+        found.append(Planned(max(at(on, AFTERNOON), now), f"answer-{page.kind}", person.id, details, key))
+    return tuple(found)
 
 
 def tried(duty: Duty) -> str:
