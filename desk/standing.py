@@ -102,7 +102,8 @@ def _tell_owed(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) 
 def _owed_rows(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) -> Iterator[tuple[str | Text, ...]]:
     for row in owed:
         duty = Duty.model_validate(row.whole)
-        names = ", ".join(person.name for person in holders(notice.people, duty.owed_by)) or "nobody"
+        owing = [one for one in holders(notice.people, duty.owed_by) if duty.person in ("", one.id)]
+        names = ", ".join(person.name for person in owing) or "nobody"
         text = Text(f"{row.what}: {names} ({title(duty.owed_by)})")
         if row.due_on < today:
             text.append(" overdue", style="bold red")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from domain.letters import Letter
 from domain.meetings import Invitation
 from domain.moments import day_of
-from domain.people import Person, Role, addressees, holders, known_by_id
+from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees, holders, known_by_id
 from domain.reaching import reached
 from domain.standing import Standing
 from domain.steps import Falling, Step
@@ -81,17 +81,24 @@ def _letter(
         late=falling.late,
         facts=step.facts,
         thread=step.invitation.uid if step.invitation else step.duty or step.series,
-        reply_to=_answered_by(person, standing),
+        reply_to=_answered_by(person, role, standing),
         invitation=_to_one(step.invitation, person),
         instrument=standing.notice.kind.value,
         instead_of=instead_of,
     )
 
 
-def _answered_by(person: Person, standing: Standing) -> Person | None:
-    """The programme office reads the answers; its own letters are answered by the case lead."""
-    role = Role.CASE_LEAD if Role.COORDINATOR in person.roles else Role.COORDINATOR
-    return next(iter(holders(standing.people, role)), None)
+def _answered_by(person: Person, role: Role, standing: Standing) -> Person | None:
+    """Who reads the answer: the programme office the council's and the board's, the case lead the Department's.
+
+    What a minister has not decided yet, and what an adviser reports to DfE, is never the council's to read first.
+    """
+    case_lead, department = Role.CASE_LEAD, (*OF_THE_DEPARTMENT, *REPORTING_TO_IT)
+    if role in department:
+        reader = Role.APPROVER if case_lead in person.roles else case_lead
+    else:
+        reader = case_lead if Role.COORDINATOR in person.roles else Role.COORDINATOR
+    return next((one for one in holders(standing.people, reader) if one.id != person.id), None)
 
 
 def _to_one(invitation: Invitation | None, person: Person) -> Invitation | None:

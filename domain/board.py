@@ -142,6 +142,8 @@ def _of_partner(course: BoardCourse, meeting: Meeting, partner: Person) -> Duty:
         called_on=max(meeting.set_on, day_of(asked[0].revised_at)) if joined else meeting.set_on,
         opened_at=meeting.first_told_at,
         withdrawn=meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.NOT_HELD),
+        # It goes into the report, so a board called too late for it has it by the day its papers go out.
+        sooner=papers_due(set_for, notice, edition).on if course.standing.practice > 1 else None,
         meeting=meeting.number,
         partner=partner.id,
     )

@@ -13,7 +13,7 @@ from domain.course import why_not_hand_in, why_not_on
 from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
-from domain.people import OneLine, Role, holders
+from domain.people import OneLine, Role, holders, known_by_id
 from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
 from domain.timetable import called_off, invited, with_meeting, with_sitting
@@ -143,11 +143,20 @@ def why_not_update_partner(course: BoardCourse, act: PartnerUpdate, now: datetim
     if partner is None:
         known = ", ".join(person.id for person in holders(course.standing.people, Role.PARTNER)) or "nobody"
         return f"Say whose update this is, as partner; the partners are: {known}."
+    mine = doer(course.standing, act)
+    if partner != mine.id and Role.COORDINATOR not in mine.roles:
+        return f"{mine.name} hands in their own update only; another partner's is for that partner or the coordinator."
     return why_not_hand_in(course, partner_key(act.meeting, partner), "partner update")
 
 
 def partner_updated(course: BoardCourse, act: PartnerUpdate) -> BoardCourse:
     return course.handed_in(partner_key(act.meeting, _whose(course, act) or ""), act.on)
+
+
+def whose(course: BoardCourse, act: PartnerUpdate) -> str:
+    """Whose update it is, as the register names them."""
+    partner = known_by_id(course.standing.people, _whose(course, act))
+    return (partner.organisation or partner.name) if partner else "a partner"
 
 
 def _whose(course: BoardCourse, act: PartnerUpdate) -> str | None:

@@ -12,7 +12,7 @@ from domain.meetings import Invitation, Meeting
 from domain.moments import spoken
 from domain.people import Role
 from domain.reckoning import Reckoning
-from domain.sittings import asked_in_time
+from domain.sittings import asked_in_time, eve_of
 from domain.standing import Clock, Standing
 from domain.steps import Ladders, Step, ahead, told_once
 from domain.suspension import stretched
@@ -162,20 +162,21 @@ class Course(Fact):
         called_on: date,
         opened_at: datetime,
         withdrawn: bool = False,
+        sooner: date | None = None,
         **about: str | int,
     ) -> Duty:
         """A duty to have something ready before an event that was called on `called_on`.
 
         Its clock is counted back from the event, which no pause moves: a pause takes from it only what it takes out of
-        the time from the first reminder on, and never carries it past the event.
+        the time from the first reminder on, and never carries it past the eve of the event. `sooner` is the day that is
+        asked for instead where its own had passed before the event was called.
         """
-        due = asked_in_time(due, event_on, called_on, self.standing.edition)
+        due = asked_in_time(due, event_on, called_on, self.standing.edition, sooner=sooner)
         since = called_on
         if self.standing.pauses:
             since = max(since, climb(due.on, KINDS[kind].ladder, self.standing.edition)[0][0])
-        owed = self.duty(
-            key, kind, due, clock, opened_at=opened_at, withdrawn=withdrawn, running_since=since, cap=event_on
-        )
+        cap = eve_of(event_on, called_on, self.standing.edition)
+        owed = self.duty(key, kind, due, clock, opened_at=opened_at, withdrawn=withdrawn, running_since=since, cap=cap)
         return owed.model_copy(update={"about": about})
 
 

@@ -7,7 +7,7 @@ the authority proposes, another approves, and both are kept with the reason and 
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from domain.course import Course
+from domain.course import Course, Ending
 from domain.days import working_days_after
 from domain.duties import Duty
 from domain.moments import day_of, spoken
@@ -55,6 +55,12 @@ class EscalationCourse(Course):
         return next((decided for decided in reversed(self.decisions) if decided.approved), None)
 
     @property
+    def direction(self) -> Decided | None:
+        """The decision by which the council was directed last; it stands while a commissioner looks at the council."""
+        directed = (one for one in reversed(self.decisions) if one.approved and one.proposal.stage is Stage.DIRECTION)
+        return next(directed, None)
+
+    @property
     def paragraph(self) -> str:
         failure = self.standing.notice.terms.failure
         return failure.paragraph if failure else "head"
@@ -64,8 +70,28 @@ class EscalationCourse(Course):
 
     def happenings(self) -> tuple[Step, ...]:
         if self.ending:
-            return ()
+            return _fallen(self, self.ending)
         return (*_raised(self), *_proposed(self), *_decided(self), *_replied(self), *_overtaken(self))
+
+
+def _fallen(course: EscalationCourse, ending: Ending) -> tuple[Step, ...]:
+    """What was proposed when the notice ended is decided by nobody any more, and those asked to decide hear of it."""
+    if course.proposal is None or course.standing.practice < 2:
+        return ()
+    said = f"The notice was {ending.how}, while {course.proposal.stage} was proposed"
+    to = tuple(dict.fromkeys((CASE_LEAD, APPROVER, *LADDER[course.proposal.stage].approve)))
+    return (
+        _told(
+            course,
+            "fallen",
+            ending.at,
+            f"Tell that what was proposed has fallen with the notice: {course.proposal.stage}",
+            "ladder_overtaken",
+            to,
+            event=said,
+            stage=course.stage,
+        ),
+    )
 
 
 def _custom(course: EscalationCourse, anchor_on: date, what: str) -> Reckoning:
@@ -109,6 +135,9 @@ def _clock(course: EscalationCourse) -> Iterator[Duty]:
         case Stage.DIRECTION if entered:
             yield from _direction_reviews(course, entered)
         case Stage.COMMISSIONER_REVIEW if entered:
+            # The direction stays in force meanwhile, and so do its reviews.
+            if direction := course.direction:
+                yield from _direction_reviews(course, direction)
             months = course.standing.notice.terms.conventions.commissioner_months
             yield _months_after(course, entered, "commissioner_report", months, "the commissioner reports")
         case Stage.DE_ESCALATION if entered:

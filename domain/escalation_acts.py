@@ -160,12 +160,12 @@ def replied(course: EscalationCourse, act: CouncilReply, now: datetime) -> Escal
 
 
 def why_not_review(course: EscalationCourse, act: DirectionReviewed, now: datetime) -> str | None:
-    key = stage_key(course, "direction_review", course.entered, act.review)
+    key = stage_key(course, "direction_review", course.direction, act.review)
     return why_not_on(course, act, now) or why_not_hand_in(course, key, "review under a direction")
 
 
 def reviewed(course: EscalationCourse, act: DirectionReviewed) -> EscalationCourse:
-    return course.handed_in(stage_key(course, "direction_review", course.entered, act.review), act.on)
+    return course.handed_in(stage_key(course, "direction_review", course.direction, act.review), act.on)
 
 
 def why_not_commissioner(course: EscalationCourse, act: CommissionerReport, now: datetime) -> str | None:

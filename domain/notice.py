@@ -132,7 +132,9 @@ class NoticeCourse(Course):
 
     @property
     def stage(self) -> str:
-        """Where the ladder of paragraph 13 stands, as the open escalations have it."""
+        """Where the ladder of paragraph 13 stands, as the open escalations have it; nowhere once the notice is over."""
+        if self.ending:
+            return f"notice {self.ending.how}"
         return ", ".join(dict.fromkeys(self.stages.values())) or "notice in force"
 
     @property
@@ -233,9 +235,28 @@ def _in_force(course: NoticeCourse) -> Iterator[Step]:
         "Tell everybody that the notice is in force",
         "notice_in_force",
         EVERYBODY,
-        delivery=spoken(delivery.on) if delivery else "not settled",
-        first_review=spoken(first.on) if first else "none asked for",
+        delivery=_said_of(delivery, course, "not settled"),
+        first_review=_said_of(first, course, "none asked for"),
+        before=_before_our_time(course),
         readings="\n".join(reading.sentence for reading in open_readings(notice, edition)),
+    )
+
+
+def _said_of(due: Reckoning | None, course: NoticeCourse, otherwise: str) -> str:
+    if due is None:
+        return otherwise
+    passed = due.on < day_of(course.standing.kept_from)
+    return f"{spoken(due.on)}{', which was before the notice was entered here' if passed else ''}"
+
+
+def _before_our_time(course: NoticeCourse) -> str:
+    """What people should know of a notice entered long after its signature."""
+    signed_on, ours_from = course.standing.notice.issued.signed_on, day_of(course.standing.kept_from)
+    if ours_from <= signed_on:
+        return ""
+    return (
+        f"It was signed on {spoken(signed_on)} and entered here on {spoken(ours_from)}. No reminder of before then is "
+        "sent. What was due by then and is still open is asked for once, from whoever owes it."
     )
 
 

@@ -31,6 +31,10 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+# Those who speak for the Department, or to it: what they answer is not the council's to read first.
+OF_THE_DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
+REPORTING_TO_IT = (Role.ADVISER, Role.NHS_ADVISER, Role.COMMISSIONER)
+
 # Where nobody holds a role its letters still reach a person: the next one here, in order. [convention]
 STANDS_IN: dict[Role, tuple[Role, ...]] = {
     Role.HEAD_OF_SERVICE: (Role.DCS, Role.COORDINATOR),

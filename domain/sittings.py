@@ -45,15 +45,22 @@ def access_day(held_on: date, notice: Notice, edition: Edition) -> Reckoning:
     )
 
 
-def asked_in_time(due: Reckoning, event_on: date, called_on: date, edition: Edition) -> Reckoning:
-    """`due`, or where its day had passed before the event was called, the working day before the event.
+def eve_of(event_on: date, called_on: date, edition: Edition) -> date:
+    """The working day before an event; its own day where it was called on its eve."""
+    eve = working_days_before(event_on, 1, edition).on
+    return eve if eve >= called_on else event_on
+
+
+def asked_in_time(
+    due: Reckoning, event_on: date, called_on: date, edition: Edition, *, sooner: date | None = None
+) -> Reckoning:
+    """`due`, or where its day had passed before the event was called: `sooner`, else the working day before the event.
 
     Nobody is late for what had not been asked for: paragraph 10 wants an assessment before early and extra reviews too.
     """
     if due.on >= called_on:
         return due
-    eve = working_days_before(event_on, 1, edition).on
-    on = eve if eve >= called_on else event_on
+    on = sooner if sooner and sooner >= called_on else eve_of(event_on, called_on, edition)
     said = f"That was {spoken(due.on)}, before it was called on {spoken(called_on)}: so it is due {spoken(on)}."
     return due.model_copy(update={"on": on, "shifts": (*due.shifts, said)})
 

@@ -17,6 +17,9 @@ from domain.suspension import days_stopped, runs_from
 # A step taken more than this after its moment is late, and its letter says so.
 PUNCTUAL = timedelta(hours=1)
 
+# The rung of what was overdue already when its notice was entered here.
+ON_ENTRY = "asked when the notice was entered here"
+
 # What is chased until it is done is asked for so many months at most: ten years, longer than any notice has run.
 MOST_MONTHS = 120
 
@@ -89,7 +92,18 @@ def steps_of(duty: Duty, standing: Standing) -> tuple[Step, ...]:
     """Every step one open duty gives rise to: reminders, then the date's passing told, then chasing."""
     if duty.status is not DutyStatus.OPEN or standing.paused_now(duty.clock):
         return ()
-    return (*_reminders(duty, standing), *_chasers(duty, standing), *_telling(duty, standing))
+    chasers = tuple(_chasers(duty, standing))
+    return (*_reminders(duty, standing), *chasers, *_telling(duty, standing), *_entered(duty, chasers, standing))
+
+
+def _entered(duty: Duty, chasers: tuple[Step, ...], standing: Standing) -> Iterable[Step]:
+    """What was overdue for so long when the notice was entered here that its chasing is over is asked for once."""
+    numbered = [chaser for chaser in chasers if "/chase-" in chaser.key]
+    if standing.practice > 1 and numbered and numbered[-1].at < standing.kept_from:
+        what = f"Ask the {title(duty.owed_by)} once: {duty.what}, due {spoken(duty.due.on)}"
+        yield _step(
+            duty, "on-entry", duty.key, standing.entered_at, what, f"{duty.kind}_overdue", (duty.owed_by,), ON_ENTRY
+        )
 
 
 class Ladders:

@@ -20,19 +20,27 @@ def days_stopped(due: date, started_on: date, pause: Pause) -> int:
 
 
 def stretched(
-    reckoning: Reckoning, clock: Clock, standing: Standing, *, started_on: date, cap: date | None = None
+    reckoning: Reckoning,
+    clock: Clock,
+    standing: Standing,
+    *,
+    started_on: date,
+    cap: date | None = None,
 ) -> Reckoning:
     """`reckoning` with the days its clock was stopped added, one sentence a pause, and never beyond `cap`.
 
-    A cap is the event itself: papers for a board are not due after the board.
+    A cap is the eve of the event: papers are there before their board, an assessment "prior to any reviews" (10).
     """
     for pause in sorted(standing.pauses, key=lambda pause: pause.from_on):
         stopped = days_stopped(reckoning.on, started_on, pause) if clock in pause.clocks else 0
         later = reckoning.on + timedelta(days=stopped)
-        later = max(reckoning.on, min(later, cap)) if cap else later
+        if cap and stopped:
+            # Not before the notice is resumed, or it would be overdue on that very morning.
+            later = max(reckoning.on, min(later, max(cap, pause.resumed_on or cap)))
         if stopped and (moved := (later - reckoning.on).days):
+            capped = f", and not the {stopped} it was paused, to be there in time" if moved < stopped else ""
             said = (
-                f"Moved {moved} days later: the notice was paused from {spoken(pause.from_on)}"
+                f"Moved {moved} days later{capped}: the notice was paused from {spoken(pause.from_on)}"
                 f" until it was resumed on {spoken(pause.resumed_on or pause.from_on)} ({pause.reason})."
             )
             reckoning = reckoning.model_copy(update={"on": later, "shifts": (*reckoning.shifts, said)})

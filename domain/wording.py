@@ -17,7 +17,7 @@ DUTY_LETTERS: dict[str, tuple[str, ...]] = {
 OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "duty_passed": OF_DUTY,
     # the course of the notice
-    "notice_in_force": ("delivery", "first_review", "readings"),
+    "notice_in_force": ("delivery", "first_review", "before", "readings"),
     "term_agreed": ("term", "value", "settled"),
     "notice_varied": ("changes", "reason"),
     "notice_reissued": ("changes", "reason"),

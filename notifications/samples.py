@@ -8,7 +8,7 @@ from domain.ladder import chases, climb
 from domain.letters import Letter
 from domain.meetings import Invitation
 from domain.moments import at, spoken, spoken_moment
-from domain.people import Person, Role
+from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role
 from domain.reckoning import Reckoning, Status, reckoned
 from domain.wording import LETTERS
 from notifications.telling import duty_of
@@ -97,6 +97,7 @@ FACTS = {
     "adviser": "Robert Quayle",
     "answers": "Siân Pritchard: has not answered",
     "approved_by": "James Whitfield, approver",
+    "before": "",
     "cadence": "every 6 weeks",
     "chair": "Siân Pritchard",
     "chaired_by": "chair",
@@ -264,8 +265,14 @@ def _letter(kind: str, due: Reckoning | None, role: Role, day: date, rung: str, 
         rung=rung,
         due=due,
         facts={name: known[name] for name in LETTERS[kind]},
-        reply_to=PEOPLE[Role.COORDINATOR],
+        reply_to=PEOPLE[_answered_by(role)],
     )
+
+
+def _answered_by(role: Role) -> Role:
+    if role in (*OF_THE_DEPARTMENT, *REPORTING_TO_IT):
+        return Role.APPROVER if role is Role.CASE_LEAD else Role.CASE_LEAD
+    return Role.CASE_LEAD if role is Role.COORDINATOR else Role.COORDINATOR
 
 
 def _invitation(kind: str, letter: Letter) -> Invitation | None:

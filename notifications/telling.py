@@ -12,7 +12,8 @@ from domain.ladder import chases
 from domain.letters import Letter
 from domain.meetings import Invitation
 from domain.moments import day_of, london, spoken, spoken_moment
-from domain.people import Role, title
+from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Role, title
+from domain.steps import ON_ENTRY
 from domain.wording import LETTERS
 from notifications.passages import one_line
 
@@ -20,6 +21,15 @@ LISTS = {"readings", "changes", "collisions", "gaps", "answers"}
 TITLES = {role.value: title(role) for role in Role}
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+
+
+AFTER_CHASING = " after the last chaser"
+# Rungs of which there is one alone, in words.
+ONCE = {
+    "": "",
+    "told once": "sent once, after the date has passed",
+    ON_ENTRY: "sent once, since it was due before the notice was entered here",
+}
 
 
 class FactMissing(Exception):
@@ -85,6 +95,8 @@ def told(letter: Letter) -> dict[str, object]:
         "act_by": owner or letter.as_role,
         "also_told": tuple(r for r in row.told if r is not letter.as_role) if row else (),
         "asked_of": owner,
+        "of_department": letter.as_role in (*OF_THE_DEPARTMENT, *REPORTING_TO_IT),
+        "monthly": letter.rung.endswith(AFTER_CHASING),
         "escalated": owner is not None and letter.as_role is not owner,
         "told_day": spoken(day_of(letter.told_at)),
         "was_due": spoken_moment(letter.due_at),
@@ -158,9 +170,9 @@ def _which(rung: str) -> str:
     """The rung in words, to follow "This letter is"; a letter without one has none."""
     if rung.endswith(" before"):
         return f"the reminder set for {rung} the date"
-    if rung.endswith(" after the last chaser"):
+    if rung.endswith(AFTER_CHASING):
         return f"the one sent {rung}"
-    return {"": "", "told once": "sent once, after the date has passed"}.get(rung, f"the one for this point: {rung}")
+    return ONCE.get(rung, f"the one for this point: {rung}")
 
 
 def _meeting(invitation: Invitation) -> MeetingTold:

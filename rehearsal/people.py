@@ -49,7 +49,7 @@ def of_habit(duty: Duty, scenario: Scenario, edition: Edition, now: datetime) ->
     if duty.kind in ONLY_BY_EVENT or habit.never:
         return ()
     moment = max(at(habit_day(duty, habit, edition), AFTERNOON), now)
-    by = habit.by or duty.owed_by.value
+    by = habit.by or duty.person or duty.owed_by.value
     acts = _COURSES.get(duty.kind, _one_act)(duty, edition)
     return tuple(Planned(moment, act, own or by, details, tried(duty)) for act, own, details in acts)
 

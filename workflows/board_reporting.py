@@ -67,7 +67,7 @@ class BoardReporting(Strand[BoardCourse]):
     @workflow.update
     async def submit_partner_update(self, act: acts.PartnerUpdate) -> Receipt:
         after = acts.partner_updated(self.course, act)
-        return await self.act(act, after, f"The partners' update to board {act.meeting} was handed in")
+        return await self.act(act, after, f"The update of {acts.whose(self.course, act)} to board {act.meeting} is in")
 
     @submit_partner_update.validator
     def may_submit_partner_update(self, act: acts.PartnerUpdate) -> None:

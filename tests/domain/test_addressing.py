@@ -14,10 +14,12 @@ from domain.steps import Falling, told_once
 from tests.domain.strands import board
 from tests.support.lives import (
     ADVISER,
+    APPROVER,
     CASE_LEAD,
     CHAIR,
     COORDINATOR,
     DCS,
+    MINISTER,
     SIGNED,
     boards,
     standing,
@@ -109,12 +111,22 @@ def test_a_letter_to_the_chair_goes_to_whoever_the_notice_has_chair_the_board() 
     assert [letter.as_role for letter in sent] == [Role.ADVISER]
 
 
-def test_the_programme_office_reads_the_answers_and_the_case_lead_answers_it() -> None:
-    answered_by = {
-        letter.to.id: letter.reply_to.id for letter in letters(sefton(), Role.DCS, Role.COORDINATOR) if letter.reply_to
-    }
+def test_the_programme_office_reads_the_councils_answers_and_the_department_its_own() -> None:
+    of_the_council, of_the_department = (
+        {letter.to.id: letter.reply_to.id for letter in letters(sefton(), *roles) if letter.reply_to}
+        for roles in (
+            (Role.DCS, Role.COORDINATOR, Role.CHAIR),
+            (Role.MINISTER, Role.APPROVER, Role.CASE_LEAD, Role.ADVISER),
+        )
+    )
 
-    assert answered_by == {DCS: COORDINATOR, COORDINATOR: CASE_LEAD}
+    assert of_the_council == {DCS: COORDINATOR, COORDINATOR: CASE_LEAD, CHAIR: COORDINATOR}
+    assert of_the_department == {
+        MINISTER: CASE_LEAD,
+        APPROVER: CASE_LEAD,
+        CASE_LEAD: APPROVER,
+        ADVISER: CASE_LEAD,
+    }
 
 
 def test_lateness_and_facts_are_carried_on() -> None:

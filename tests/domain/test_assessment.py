@@ -197,8 +197,10 @@ PAUSES = """
     Tue 7 September 2021 | Tue 14 September 2021 | Wed 17 Nov 2021
     # inside its time: the days it took
     Mon 11 October 2021  | Mon 18 October 2021   | Wed 24 Nov 2021
-    # and never beyond the review
-    Mon 11 October 2021  | Mon 29 November 2021  | Wed 1 Dec 2021
+    # never beyond the working day before the review: it is wanted prior to it
+    Mon 11 October 2021  | Mon 29 November 2021  | Tue 30 Nov 2021
+    # nor overdue on the morning the notice is resumed
+    Mon 11 October 2021  | Wed 1 December 2021   | Wed 1 Dec 2021
 """
 
 

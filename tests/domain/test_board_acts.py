@@ -133,6 +133,18 @@ REFUSED = [
 ]
 
 
+def test_a_partner_hands_in_no_other_partners_update() -> None:
+    life = board(board_timetable=boards("Wed 15 September 2021"))
+
+    refused = why_not_update_partner(
+        life.course, by(POLICE, PartnerUpdate, life.today, meeting=1, partner=HEALTH), life.now
+    )
+
+    assert refused == (
+        "Dev Hussain hands in their own update only; another partner's is for that partner or the coordinator."
+    )
+
+
 @pytest.mark.parametrize(("on", "kind", "fields", "sentence"), REFUSED, ids=lambda cell: getattr(cell, "name", None))
 def test_what_cannot_be_done_is_refused_in_a_sentence(
     on: str, kind: type[Act], fields: dict[str, Any], sentence: str

@@ -33,8 +33,8 @@ PAPERS = """
     # the days a pause takes out of the time from the first reminder on
     Mon 16 May 2022 | Thu 19 May 2022 | Thu 2 Jun 2022
     Mon 2 May 2022  | Wed 18 May 2022 | Wed 1 Jun 2022
-    # and never beyond the board itself, which stays
-    Mon 16 May 2022 | Mon 6 June 2022 | Wed 8 Jun 2022
+    # and never beyond the eve of the board itself, which stays
+    Mon 16 May 2022 | Mon 6 June 2022 | Tue 7 Jun 2022
     # what had run out before is not revived
     Tue 31 May 2022 | Mon 6 June 2022 | Mon 30 May 2022
 """

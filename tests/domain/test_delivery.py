@@ -170,12 +170,12 @@ def test_while_the_date_is_unset_nothing_is_reckoned_from_it() -> None:
     assert life.letters() == []
 
 
-def test_a_delivery_that_passed_before_our_time_is_entered_and_not_mailed() -> None:
+def test_of_a_delivery_that_passed_before_our_time_only_the_reading_is_asked_for_once() -> None:
     life = delivery(entered="Mon 1 August 2022")
 
     life.to("Mon 1 August 2022")
 
-    assert life.letters() == []
+    assert life.letters() == ["Mon 1 Aug 2022 delivery_reading_overdue to case_lead"]
     assert all(fallen.instead for fallen in life.entered)
 
 

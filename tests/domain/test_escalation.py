@@ -31,6 +31,7 @@ from tests.support.lives import (
     CHIEF,
     MINISTER,
     by,
+    ending,
     somebody,
 )
 from tests.support.notices import sefton
@@ -288,6 +289,27 @@ def test_the_two_reviews_under_a_direction_are_recorded_one_by_one() -> None:
     life.do(reviewed, by(CASE_LEAD, DirectionReviewed, life.today, review=1, outcome="slow"))
 
     assert life.open() == ["direction-review-1-1-2"]
+
+
+def test_a_direction_is_reviewed_on_while_a_commissioner_looks_at_the_council() -> None:
+    life = at_stage(Stage.DIRECTION, RAISED)
+    before = life.open()
+
+    approve(propose(life.to("Thu 4 November 2021"), Stage.COMMISSIONER_REVIEW))
+    life.do(reviewed, by(CASE_LEAD, DirectionReviewed, life.today, review=1, outcome="slow"))
+
+    assert before == ["direction-review-1-1-1", "direction-review-1-1-2"]
+    assert life.open() == ["direction-review-1-1-2", "commissioner-report-1-2-1"]
+    assert life.due("direction-review-1-1-2") == "Tue 4 Oct 2022"
+
+
+def test_what_was_proposed_when_the_notice_ended_is_told_to_those_who_were_to_decide() -> None:
+    life = propose(escalation(RAISED), Stage.MINDED_TO, reply_by="2021-11-30")
+
+    life.do(lambda course: course.replaced(ending=ending(life.now)))
+
+    assert life.letters("ladder_overtaken") == ["Mon 4 Oct 2021 ladder_overtaken to approver, case_lead, minister"]
+    assert life.sent[-1].facts["event"] == "The notice was lifted, while minded to direct was proposed"
 
 
 def test_support_after_de_escalation_is_done_when_the_notice_of_it_ends() -> None:

@@ -12,7 +12,7 @@ from domain.moments import at
 from domain.people import Role
 from domain.reckoning import Status, reckoned
 from domain.standing import Clock
-from domain.steps import account_of, ahead, next_step, put_off, told_once
+from domain.steps import ON_ENTRY, account_of, ahead, next_step, put_off, told_once
 from domain.timetable import timetabled
 from tests.support.editions import ENGLAND
 from tests.support.lives import (
@@ -221,6 +221,16 @@ def test_chasing_begun_before_our_time_goes_on_in_it() -> None:
         "Fri 15 Oct 2021 plan_submission_overdue to dcs",
         "Fri 22 Oct 2021 plan_submission_overdue to chief_executive",
     ]
+
+
+def test_what_was_chased_in_vain_before_our_time_is_asked_for_once_when_it_begins() -> None:
+    life = owing("Thu 30 September 2021", entered="Mon 15 November 2021")
+
+    life.to("Fri 31 December 2021")
+
+    assert life.letters() == ["Mon 15 Nov 2021 plan_submission_overdue to coordinator"]
+    assert life.sent[0].rung == ON_ENTRY
+    assert not life.sent[0].late
 
 
 def test_what_falls_due_on_the_day_of_entry_is_ours_and_not_late() -> None:

@@ -328,14 +328,14 @@ def test_a_meeting_called_off_is_withdrawn_from_whoever_was_invited_and_no_one_e
     assert CHAIR not in to
 
 
-def test_a_partner_who_joins_is_asked_for_an_update_and_is_not_late() -> None:
+def test_a_partner_who_joins_is_asked_for_an_update_by_the_papers_day_and_is_not_late() -> None:
     life = board(board_timetable=boards("Wed 8 June 2022")).to("Fri 27 May 2022")
     joiner = somebody("schools-lead", Role.PARTNER)
     notice = life.course.standing.notice
 
     told(life, notice.model_copy(update={"people": (*notice.people, joiner)}))
 
-    assert life.due("partner-update-1-schools-lead") == "Tue 7 Jun 2022"
+    assert life.due("partner-update-1-schools-lead") == life.due("board-report-1") == "Mon 30 May 2022"
     assert {letter.kind for letter in life.sent if letter.to.id == "schools-lead"} == {
         "board_invite",
         "partner_update_due",
