@@ -74,5 +74,5 @@ $(VENV)/ical_js.stamp: $(ICAL_JS)/package.json $(ICAL_JS)/package-lock.json $(VE
 	@mkdir -p $(VENV)/ical_js
 	@cp $(ICAL_JS)/package.json $(ICAL_JS)/package-lock.json $(VENV)/ical_js
 	@$(NPM) --prefix $(VENV)/ical_js ci >/dev/null || { \
-		echo "ical.js did not come from npm's registry. Only the tests need it: make run works without."; exit 1; }
+		echo "ical.js could not be fetched as it is pinned. Only the tests need it: make run works without."; exit 1; }
 	@touch $@
