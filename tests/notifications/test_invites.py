@@ -11,7 +11,7 @@ from notifications.invites import invite
 from notifications.mailbox import Mailbox
 from notifications.samples import PEOPLE, sample_letter
 from tests.notifications.conftest import OURS
-from tests.notifications.rfc5545 import Line, read, text_of
+from tests.support.rfc5545 import Line, read, text_of
 
 # RFC 5546, 3.2.2 and 3.2.5: what a REQUEST and a CANCEL must hold.
 CALENDAR_LINES = {"PRODID", "VERSION", "METHOD"}

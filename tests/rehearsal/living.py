@@ -13,6 +13,7 @@ from models.record import DutyRow
 from notices.scenario import Scenario, read_scenario
 from rehearsal.driver import Rehearsal, Rehearsed
 from rehearsal.timeline import TimelineStep, timeline_of
+from tests.rehearsal.meetings import INVITES, meetings_told
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from workflows.doors import ACTS
@@ -37,11 +38,16 @@ def scenario_of(name: str, notice: Notice) -> Scenario:
 
 
 async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Rehearsed, list[TimelineStep]]:
-    """The scenario lived through; without the lookers-on, but for `everybody`."""
+    """The scenario lived through; without the lookers-on, but for `everybody`.
+
+    AssertionError where somebody was refused, or where an invite is not what another calendar understands.
+    """
     notice = sefton() if everybody else without_lookers_on()
     rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder).rehearse()
     assert rehearsed.refused == []
-    return rehearsed, timeline_of(rehearsed.entries)
+    steps = timeline_of(rehearsed.entries)
+    assert len(meetings_told(folder / "mail")) == sum(step["letter"] in INVITES for step in steps) > 0
+    return rehearsed, steps
 
 
 def due(duties: Iterable[DutyRow], key: str) -> date:
