@@ -1,7 +1,7 @@
 """`open`: a notice kept from now on."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -15,10 +15,12 @@ from desk.notices import notice_in
 from desk.reaching import temporal
 from desk.refusals import Refused
 from desk.screen import console, say, table
+from domain.days import Edition
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, title
 from domain.readings import open_readings
+from domain.reckonings import last_lawful_review_day
 from models import reading
 from models.database import Sessions
 from models.record import NoticeRow
@@ -52,9 +54,23 @@ async def open_from(path: Path, settings: Settings, now: datetime) -> None:
     console.print(people_of(notice.people))
     say("")
     console.print(told_readings(open_readings(notice, edition)))
+    say(*_of_before(notice, edition, day_of(now)))
     say("", f"See where it stands with: noticekeeper status {notice.reference}")
     if not await somebody_works(client, settings.task_queue):
         say("No worker runs yet, so nothing is sent: start one with noticekeeper worker, or make run.")
+
+
+def _of_before(notice: Notice, edition: Edition, today: date) -> list[str]:
+    """What a notice entered in mid-life may lack: nobody here knows of a review that its file does not name."""
+    due = last_lawful_review_day(notice, edition, done=tuple(review.held_on for review in notice.so_far.reviews))
+    if due is None or due.on >= today:
+        return []
+    return [
+        "",
+        f"A review was to be held by {spoken(due.on)}, and the file names none: the case lead is asked for one.",
+        "If one was held, write it into the file under so_far, reviews, and have the notice reissued with that: "
+        f"noticekeeper act {notice.reference} propose-reissue",
+    ]
 
 
 def folder_made(settings: Settings) -> None:

@@ -107,10 +107,8 @@ def test_a_letter_to_a_stand_in_says_in_whose_place(wording: Wording) -> None:
     assert "It comes to you in place of the adviser, as the notice names nobody in that part." in text
 
 
-def test_the_coordinator_is_not_told_to_reply_to_the_coordinator(wording: Wording) -> None:
-    letter = sample_letter("minutes_due")
+def test_the_coordinator_who_records_what_is_done_is_not_told_to_reply(wording: Wording) -> None:
+    text = wording.of(sample_letter("minutes_due")).text
 
-    text = wording.of(letter).text
-
-    assert letter.reply_to == letter.to
+    assert "When it is done, record it." in " ".join(text.split())
     assert "reply to this letter" not in text
