@@ -18,8 +18,10 @@ from desk.screen import console, grid, say
 from domain.acts import Act, Receipt
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
+from domain.owing import AboutDuty
 from domain.people import Person, Role, holders, title
 from models import reading
+from models.database import Sessions
 from models.record import NoticeRow
 from settings import Settings
 from workflows.acting import PATIENCE, ActRefused, NobodyThere, Unanswered, performed
@@ -145,6 +147,8 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
                 sessions, Notice.model_validate(page.text), asked.take("edition"), today
             )
         made = _made(name, asked, given, page)
+        if issubclass(DOORS[name].act, AboutDuty) and "strand" not in asked.options:
+            given["strand"] = await _strand_of(sessions, reference, (asked.options.get("duty") or ("",))[-1] or "")
         async with sessions.reading() as session:
             before = await reading.done_under(session, reference, id) if said else None
     if before and (before.key.split("/")[-2], before.details) != (name, made.written):
@@ -161,6 +165,17 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
         raise Refused(_why_nobody(page, gone)) from gone
     except Unanswered as silence:
         raise Refused(_may_come(made, silence)) from silence
+
+
+async def _strand_of(sessions: Sessions, reference: str, duty: str) -> str:
+    """The strand that owes a duty, as the register has it. Raises Refused."""
+    async with sessions.reading() as session:
+        known = {row.key: row.strand for row in await reading.open_duties(session, reference)}
+    if not known.get(duty):
+        raise Refused(
+            f"{reference} owes no duty {duty!r} now. Name one with --duty: {', '.join(known) or 'none is open'}."
+        )
+    return known[duty]
 
 
 def _made(name: str, asked: Asked, given: Mapping[str, Any], page: NoticeRow) -> Act:

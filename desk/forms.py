@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -32,6 +32,7 @@ SIMPLE: dict[Any, str] = {
     bool: "yes or no",
     date: "a day, such as 2022-06-08",
     time: "a time in London, such as 10:00",
+    AwareDatetime: "a moment with its zone, such as 2022-06-08T10:00+01:00",
     SpokenDate: "a day, a month or the end of one: 2022-05-31, 2022-05, end of 2022-05",
     Edition: AN_EDITION,
 }

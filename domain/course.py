@@ -1,5 +1,6 @@
 """The course of one strand: what has been done, what is owed, what comes next. A strand's state is one of these."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self, TypeVar
@@ -12,6 +13,7 @@ from domain.meetings import Invitation, Meeting
 from domain.moments import spoken
 from domain.people import Role
 from domain.reckoning import Reckoning
+from domain.seen import Seen, TimeAsked
 from domain.sittings import asked_in_time, eve_of
 from domain.standing import Clock, Standing
 from domain.steps import Ladders, Step, ahead, told_once
@@ -55,7 +57,8 @@ class Course(Fact):
     """What every strand's state holds. Subclasses say what they owe (`owed`) and what else happens (`happenings`).
 
     `taken` are the keys of the steps already taken; `done` the day each duty was discharged, by its key; `dated` the
-    revision of each duty's date. Replaced whole, never changed in place.
+    revision of each duty's date; `seen` which duties were acknowledged, `asked` for which more time was asked for.
+    Replaced whole, never changed in place.
     """
 
     standing: Standing
@@ -64,6 +67,8 @@ class Course(Fact):
     done: dict[str, date] = {}
     dated: dict[str, Dated] = {}
     ending: Ending | None = None
+    seen: dict[str, Seen] = {}
+    asked: tuple[TimeAsked, ...] = ()
 
     @property
     def paragraph(self) -> str:
@@ -83,7 +88,17 @@ class Course(Fact):
         return ()
 
     def duties(self) -> tuple[Duty, ...]:
-        return tuple(_stamped(duty, self.dated.get(duty.key)) for duty in self.owed())
+        return tuple(self.stamped(duty, self.dated.get(duty.key)) for duty in self.owed())
+
+    def stamped(self, duty: Duty, dated: Dated | None) -> Duty:
+        """`duty` with the revision of its date, and whether it was acknowledged at that revision."""
+        if dated is None:
+            return duty
+        seen = self.seen.get(duty.key)
+        changes: dict[str, object] = {"revision": dated.revision, "opened_at": max(duty.opened_at, dated.since)}
+        if seen and seen.revision == dated.revision:
+            changes["acknowledged_at"] = seen.at
+        return duty.model_copy(update=changes)
 
     def agenda(self, duties: tuple[Duty, ...] | None = None, ladders: Ladders | None = None) -> tuple[Step, ...]:
         """Every step this course gives rise to, taken or not. Once ended only what winds it down is left.
@@ -94,7 +109,7 @@ class Course(Fact):
         if self.ending:
             return self.happenings()
         owed = self.duties() if duties is None else duties
-        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings())
+        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings(), *_time_asked(self))
 
     def coming(self) -> tuple[Step, ...]:
         """What fires next, soonest first."""
@@ -183,11 +198,15 @@ class Course(Fact):
 C = TypeVar("C", bound=Course)
 
 
-def _stamped(duty: Duty, dated: Dated | None) -> Duty:
-    if dated is None:
-        return duty
-    opened_at = max(duty.opened_at, dated.since)
-    return duty.model_copy(update={"revision": dated.revision, "opened_at": opened_at})
+def _time_asked(course: Course) -> Iterator[Step]:
+    """More time asked for is told to those it is owed to, once. Nothing moves by it."""
+    for n, asked in enumerate(course.asked, start=1):
+        what = f"Tell that {asked.by_name} asks for more time: {asked.what}"
+        key, paragraph = f"time-asked-{n}/{asked.duty}", asked.due.paragraph
+        step = told_once(key, asked.at, paragraph, what, "time_asked", asked.to, duty=asked.duty, due=asked.due)
+        until = spoken(asked.until) if asked.until else ""
+        facts = {"what": asked.what, "asked_by": asked.by_name, "reason": asked.reason, "until": until}
+        yield step.model_copy(update={"facts": facts})
 
 
 def redated(course: C, now: datetime) -> tuple[C, tuple[Duty, ...]]:
@@ -209,7 +228,7 @@ def redated(course: C, now: datetime) -> tuple[C, tuple[Duty, ...]]:
         if not dated[key].rests:
             dated[key] = dated[key].model_copy(update={"rests": True})
     after = course if dated == course.dated else course.replaced(dated=dated)
-    return after, tuple(_stamped(duty, dated[duty.key]) for duty in owed)
+    return after, tuple(after.stamped(duty, dated[duty.key]) for duty in owed)
 
 
 def changed_duties(before: tuple[Duty, ...], after: tuple[Duty, ...], done: dict[str, date]) -> tuple[Duty, ...]:

@@ -114,7 +114,7 @@ class Duty(Fact):
     `key` is unique inside the notice and outlives revisions; `opened_at` is when it came to be owed: rungs before
     that fold into one reminder then. `about` are the arguments its act will name (such as the meeting's number).
     `person` is the id of the one who owes it, where each holder of the role owes their own. `clock` is what a pause may
-    stop; None where no pause does.
+    stop; None where no pause does. `acknowledged_at` is when (UTC) whoever owes it said that they have seen it.
     """
 
     key: str
@@ -132,6 +132,7 @@ class Duty(Fact):
     about: dict[str, str | int] = {}
     ladder: tuple[Rung, ...] | None = None
     person: str = ""
+    acknowledged_at: datetime | None = None
 
     @property
     def row(self) -> DutyKind:

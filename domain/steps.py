@@ -130,7 +130,8 @@ def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
     what = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}"
     for n, (moment, rung) in enumerate(climbed):
         folded = n + 1 < len(climbed) and climbed[n + 1][0] == moment
-        if not folded and day_of(moment) <= duty.due.on:
+        silenced = duty.acknowledged_at is not None and moment > duty.acknowledged_at
+        if not (folded or silenced) and day_of(moment) <= duty.due.on:
             yield _step(duty, rung.slug, duty.key, moment, what, f"{duty.kind}_due", (duty.owed_by,), rung.spoken)
 
 

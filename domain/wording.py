@@ -30,6 +30,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "address_failed": ("name", "person", "address", "lost", "words"),
     "outside_event": ("event", "source"),
     "edition_adopted": ("edition", "changes"),
+    "time_asked": ("what", "asked_by", "reason", "until"),
     # the board
     "board_invite": ("number",),
     "board_cancelled": ("number", "reason"),

@@ -95,6 +95,7 @@ DUTIES: dict[str, Dated] = {
 FACTS = {
     "act": "approve-proposal",
     "adviser": "Robert Quayle",
+    "asked_by": "Priya Shah",
     "answers": "Siân Pritchard: has not answered",
     "approved_by": "James Whitfield, approver",
     "before": "",
@@ -158,6 +159,7 @@ FACTS = {
     "submitted_on": "2021-11-17",
     "term": "board_timetable",
     "when": spoken_moment(at(BOARD, time(10))),
+    "until": "2022-06-06",
     "value": "12 meetings, every 4 weeks from 2021-07-14",
 }
 # What a few kinds are told otherwise.
@@ -166,6 +168,7 @@ TOLD: dict[str, dict[str, str]] = {
     "term_settled_overdue": {"what": "settle the board's timetable"},
     "target_due": {"what": "meet the target of 18 children a social worker"},
     "target_overdue": {"what": "meet the target of 18 children a social worker"},
+    "time_asked": {"what": "hand in the report to the board", "reason": "the data for April came a week late"},
     "delivery_day": {"act": "report-delivery"},
     "diagnostic_requested": {"act": "complete-diagnostic"},
     "stage_proposed": {"act": "approve-stage", "reason": "caseloads rose again in February"},
@@ -181,6 +184,7 @@ TOLD: dict[str, dict[str, str]] = {
 }
 READERS = {
     "duty_passed": Role.CHAIR,
+    "time_asked": Role.CHAIR,
     "notice_ended": Role.CHIEF_EXECUTIVE,
     "proposal_made": Role.APPROVER,
     "board_invite": Role.CHAIR,
@@ -208,6 +212,7 @@ PARAGRAPHS = {
 # Other letters that have a date of their own, and the duty whose date it is.
 DATED_AS = {
     "duty_passed": "board_report",
+    "time_asked": "board_report",
     "proposal_made": "stage_approval",
     "stage_proposed": "stage_approval",
     "assessment_requested": "self_assessment",

@@ -13,6 +13,7 @@ from domain import (
     escalation_acts,
     motions,
     notice_acts,
+    owing,
     presence,
     review_acts,
 )
@@ -24,6 +25,7 @@ from workflows.escalation import Escalation
 from workflows.improvement_notice import ImprovementNotice
 from workflows.review_cycle import ReviewCycle, assessment_id
 from workflows.self_assessment import SelfAssessment
+from workflows.strand import Strand
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,14 @@ def _escalation(reference: str, act: escalation_acts.AboutEscalation) -> str:
     return f"escalation/{reference}/{act.escalation}"
 
 
+def _owing(reference: str, act: owing.AboutDuty) -> str:
+    name, _, number = act.strand.partition("-")
+    return "/".join(part for part in (name, reference, number) if part)
+
+
 _DOORS = (
+    Door(owing.Acknowledgement, Strand.acknowledge, _owing),
+    Door(owing.MoreTime, Strand.ask_more_time, _owing),
     Door(notice_acts.TimetableAgreed, ImprovementNotice.agree_timetable, _notice),
     Door(notice_acts.LeadTimeAgreed, ImprovementNotice.agree_lead_time, _notice),
     Door(notice_acts.IntervalAgreed, ImprovementNotice.agree_interval, _notice),

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.correspondence import Correspondence
     from activities.diary import Diary
     from activities.register import Register
+    from domain import owing
     from domain.acts import Act, Receipt, doer, paragraph_of
     from domain.addressing import letters_of
     from domain.course import BEGUN, Course, Ending, changed_duties, redated
@@ -99,6 +100,26 @@ class Strand(Generic[C]):
 
     def wound_down(self, ending: Ending) -> C:
         return self.course.replaced(ending=ending)
+
+    # --- what whoever owes a duty says of it, whichever strand owes it
+
+    @workflow.update
+    async def acknowledge(self, act: owing.Acknowledgement) -> Receipt:
+        after = owing.acknowledged(self.course, act, self.now())
+        return await self.act(act, after, owing.said_of(self.course, act))
+
+    @acknowledge.validator
+    def may_acknowledge(self, act: owing.Acknowledgement) -> None:
+        self.refuse(owing.why_not_acknowledge(self.course, act, self.now()))
+
+    @workflow.update
+    async def ask_more_time(self, act: owing.MoreTime) -> Receipt:
+        after = owing.asked_for_time(self.course, act, self.now())
+        return await self.act(act, after, owing.said_of(self.course, act))
+
+    @ask_more_time.validator
+    def may_ask_more_time(self, act: owing.MoreTime) -> None:
+        self.refuse(owing.why_not_ask(self.course, act, self.now()))
 
     # --- the loop
 
@@ -185,6 +206,7 @@ class Strand(Generic[C]):
         """A person's act carried out: the state replaced at once, the register told, then the person."""
         person, standing, click = doer(self.course.standing, act), self.course.standing, _click()
         discharged = sorted(after.done.keys() - self.course.done.keys())
+        about = owing.duty_of(self.course, act.duty) if isinstance(act, owing.AboutDuty) else None
         self.become(after.having_taken(f"click/{click}"))
         entry = Entry(
             key=f"{standing.reference}/{self.strand}/{act.name}/{click}",
@@ -192,8 +214,8 @@ class Strand(Generic[C]):
             strand=self.strand,
             at=self.now(),
             what=said,
-            paragraph=paragraph_of(act, standing.notice),
-            duty=next(iter(discharged), ""),
+            paragraph=about.paragraph if about else paragraph_of(act, standing.notice),
+            duty=about.key if about else next(iter(discharged), ""),
             by=person.id,
             on=act.on,
             why=act.note,
