@@ -4,7 +4,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -304,7 +303,9 @@ async def test_letters_are_spaced_where_a_server_takes_only_so_many_a_minute(ser
         async with mailer.turn():
             return loop.time()
 
+    began = loop.time()
     turns = sorted(await asyncio.gather(*(one() for _ in range(4))))
 
-    assert all(after - before >= 0.099 for before, after in pairwise(turns))
-    assert turns[-1] - turns[0] < 5
+    # From the beginning, and not from one to the next: on a busy machine one may be woken late, and the next in time.
+    assert all(turn - began >= 0.1 * n - 0.001 for n, turn in enumerate(turns))
+    assert turns[-1] - began < 5
