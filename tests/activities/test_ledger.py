@@ -20,27 +20,6 @@ from tests.activities.written import ADA, Clock, PlainComposer, reminder
 from tests.support.ports import free_port
 
 
-async def test_a_letter_delayed_keeps_its_bytes_and_goes_out_when_it_can(
-    office: Correspondence, server: Scripted, sessions: Sessions, clock: Clock
-) -> None:
-    letter = reminder()
-    server.script = {"RCPT": ["451 4.7.1 Greylisted"]}
-
-    delayed = await sent_in_vain(office, letter)
-    before = await kept(sessions, letter)
-    clock.move(timedelta(minutes=5))
-    await office.send(letter)
-
-    after = await kept(sessions, letter)
-    assert (delayed, before.state, before.words) == ("MailDelayed", "delayed", "451 4.7.1 Greylisted")
-    assert (after.state, after.raw, after.message_id) == ("sent", before.raw, before.message_id)
-    assert [(tried.outcome, tried.words) for tried in await attempts(sessions, letter)] == [
-        ("delayed", "451 4.7.1 Greylisted"),
-        ("sent", "250 2.0.0 Taken"),
-    ]
-    assert not after.maybe_twice
-
-
 async def test_a_refused_address_is_an_answer_and_somebody_hears_of_it(
     office: Correspondence, server: Scripted, sessions: Sessions
 ) -> None:
@@ -117,22 +96,6 @@ async def test_workers_that_lose_the_line_together_raise_one_alarm_and_know_that
     assert {(await kept(sessions, letter)).state for letter in letters} == {"delayed"}
     assert [alarm.key for alarm in await alarms(sessions)] == [UNREACHABLE]
     await elsewhere.close()
-
-
-async def test_a_letter_that_may_have_arrived_goes_again_the_same_and_the_ledger_says_so(
-    office: Correspondence, server: Scripted, sessions: Sessions
-) -> None:
-    letter = reminder()
-    server.script = {"BODY": [CUT]}
-
-    unknown = await sent_in_vain(office, letter)
-    between = await kept(sessions, letter)
-    await office.send(letter)
-
-    after = await kept(sessions, letter)
-    assert (unknown, between.state, between.maybe_twice) == ("MaybeDelivered", "unknown", False)
-    assert (after.state, after.maybe_twice, after.unknowns) == ("sent", True, 1)
-    assert server.letters == [(letter.to.address, between.raw)] * 2
 
 
 async def test_after_five_attempts_nobody_knows_the_end_of_the_letter_is_left_and_a_person_asked(
