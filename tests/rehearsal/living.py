@@ -11,7 +11,7 @@ from domain.duties import Duty
 from domain.instrument import Notice
 from models.record import DutyRow
 from notices.scenario import Scenario, read_scenario
-from rehearsal.driver import Rehearsal, Rehearsed
+from rehearsal.driver import Rehearsal, Rehearsed, Way, straight
 from rehearsal.timeline import TimelineStep, timeline_of
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -36,10 +36,12 @@ def scenario_of(name: str, notice: Notice) -> Scenario:
     return scenario
 
 
-async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Rehearsed, list[TimelineStep]]:
+async def lived(
+    name: str, folder: Path, *, everybody: bool = False, way: Way = straight
+) -> tuple[Rehearsed, list[TimelineStep]]:
     """The scenario lived through; without the lookers-on, but for `everybody`."""
     notice = sefton() if everybody else without_lookers_on()
-    rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder).rehearse()
+    rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder, way=way).rehearse()
     assert rehearsed.refused == []
     return rehearsed, timeline_of(rehearsed.entries)
 
