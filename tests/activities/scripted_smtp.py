@@ -32,8 +32,8 @@ class Scripted:
 
     `GREETING` is our first word, `DATA` the command, `LINE` the first line of the message, `BODY` all of it, after its
     final dot. Having said 421 we hang up (RFC 5321 3.8). `letters` holds what was taken, also where the answer never
-    left; `dialled` counts connections. With `reports` it offers reports on delivery (RFC 3461), and `asked` is what was
-    asked of them.
+    left; `dialled` counts connections. What we said nothing to is answered late, once we find our `tongue` again. With
+    `reports` it offers reports on delivery (RFC 3461), and `asked` is what was asked of them.
     """
 
     port: int = 0
@@ -41,6 +41,7 @@ class Scripted:
     letters: list[tuple[str, bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     lines: list["_Line"] = field(default_factory=list)
+    tongue: asyncio.Event = field(default_factory=asyncio.Event)
     reports: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -52,7 +53,8 @@ class Scripted:
         waiting = self.script.get(command)
         planned = waiting.pop(0) if waiting else ""
         if planned == SILENCE:
-            await asyncio.Event().wait()
+            await self.tongue.wait()
+            return ""
         if planned == CUT:
             line.cut()
             raise asyncio.CancelledError

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from temporalio.activity import ActivityCancellationDetails
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -195,6 +196,44 @@ async def test_tried_again_beside_an_attempt_that_goes_on_in_the_same_worker_it_
     assert (await kept(sessions, letter)).state == "sending"
     going_on.cancel()
     await asyncio.wait({going_on})
+
+
+async def test_an_attempt_the_strand_has_waited_for_long_enough_goes_on_and_no_copy_leaves_beside_it(
+    office: Correspondence, server: Scripted, sessions: Sessions
+) -> None:
+    one_try, next_try, letter = ActivityEnvironment(), ActivityEnvironment(), reminder()
+    waited_for = await left_hanging(server, one_try.run(office.send, letter))
+    one_try.cancel(ActivityCancellationDetails(timed_out=True))
+    await asyncio.wait({waited_for})
+
+    with pytest.raises(ApplicationError, match="is being sent here just now"):
+        await next_try.run(office.send, letter)
+    server.tongue.set()
+    async with asyncio.timeout(10):
+        while (await kept(sessions, letter)).state == "sending":
+            await asyncio.sleep(0)
+    posted = await next_try.run(office.send, letter)
+
+    after = await kept(sessions, letter)
+    assert waited_for.cancelled()
+    assert (posted.state, after.claims, after.maybe_twice) == (PostState.SENT, 1, False)
+    assert len(server.letters) == 1
+
+
+async def test_what_is_still_being_sent_when_the_office_closes_is_tried_again_by_whoever_opens_it(
+    office: Correspondence, ledger: Ledger, server: Scripted, sessions: Sessions
+) -> None:
+    one_try, letter = ActivityEnvironment(), reminder()
+    waited_for = await left_hanging(server, one_try.run(office.send, letter))
+    one_try.cancel(ActivityCancellationDetails(timed_out=True))
+    await asyncio.wait({waited_for})
+
+    await ledger.close()
+    left = await kept(sessions, letter)
+    posted = await ActivityEnvironment().run(office.send, letter)
+
+    assert (left.state, posted.state) == ("sending", PostState.SENT)
+    assert (await kept(sessions, letter)).maybe_twice
 
 
 async def test_a_worker_that_was_taken_for_dead_does_not_overwrite_what_its_successor_did(
