@@ -93,6 +93,7 @@ async def offices(
         almanac = Almanac(sessions, settings.bank_holidays_url)
         yield Offices(sessions, Register(sessions, clock), Correspondence(ledger), Diary(ledger), almanac)
     finally:
+        await ledger.close()
         await mailer.close()
         await sessions.close()
 

@@ -4,6 +4,7 @@ Nobody can promise exactly-once over SMTP (RFC 1047). What is promised: the byte
 two workers send one letter at the same time, and where it may have arrived twice the ledger says so.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,10 +92,10 @@ class Ledger:
         self._clock = clock
         self._returns = returns
         # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
-        # between different strands: one strand has no two attempts at one letter under way in two workers.
+        # between different strands: one strand's second try in another worker takes the first one's to be dead.
         self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
-        # In one it may: where a busy worker beat too late, Temporal tries again beside an attempt that goes on.
-        self._at_work: set[str] = set()
+        # In the same worker it finds it here: Temporal tries again beside an attempt that took it too long.
+        self._at_work: dict[str, asyncio.Task[Posted]] = {}
         self._all_well_at: datetime | None = None
 
     async def post(self, letter: Letter, objects: Objects) -> Posted:
@@ -104,11 +105,22 @@ class Ledger:
         """
         if letter.key in self._at_work:
             raise ApplicationError(f"{letter.key} is being sent here just now", type=MailDelayed.__name__)
-        self._at_work.add(letter.key)
-        try:
-            return await beating(self._posted(letter, objects))
-        finally:
-            self._at_work.discard(letter.key)
+        work = self._at_work[letter.key] = asyncio.ensure_future(self._posted(letter, objects))
+        work.add_done_callback(lambda done: self._is_over(letter.key, done))
+        return await beating(work)
+
+    def _is_over(self, key: str, work: asyncio.Task[Posted]) -> None:
+        del self._at_work[key]
+        if not work.cancelled():
+            # Asked for here, since Temporal may wait for it no longer: what came of it stands in the ledger.
+            work.exception()
+
+    async def close(self) -> None:
+        """Break off what is being sent: as after a worker's death, it is tried again."""
+        under_way = [*self._at_work.values()]
+        for work in under_way:
+            work.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _posted(self, letter: Letter, objects: Objects) -> Posted:
         async with self._mailer.turn():

@@ -5,8 +5,8 @@ lives nought ahead of it.
 """
 
 import gc
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,6 +51,16 @@ SETTLING = timedelta(minutes=1)
 AT_ONCE = timedelta(days=28)
 
 
+# How mail gets to the mailbox: from the port it listens on to the one that is dialled.
+Way = Callable[[int], AbstractAsyncContextManager[int]]
+
+
+@asynccontextmanager
+async def straight(port: int) -> AsyncIterator[int]:
+    """With nothing on the way."""
+    yield port
+
+
 @dataclass
 class Rehearsed:
     """What came of it: the notice as it stood at the end, the register's entries, and what people tried in vain."""
@@ -73,12 +83,14 @@ class Rehearsal:
         edition: Edition,
         folder: Path,
         progress: Callable[[datetime], None] = lambda moment: None,
+        way: Way = straight,
     ) -> None:
         self.notice = notice
         self.scenario = scenario
         self.edition = as_known_before(edition, scenario)
         self.folder = folder
         self.progress = progress
+        self.way = way
         self.events = list(scenario.events)
         self.refused: list[str] = []
         self.tried: set[str] = set()
@@ -93,7 +105,7 @@ class Rehearsal:
             await with_attributes(self.env.client)
             # After a power cut a rehearsal is rehearsed again: waiting for the disk was a tenth of it.
             box = await stack.enter_async_context(mailbox(self.folder / "mail", 0, lasting=False))
-            settings = rehearsal_settings(self.folder, box.port)
+            settings = rehearsal_settings(self.folder, await stack.enter_async_context(self.way(box.port)))
             self.offices = await stack.enter_async_context(offices(settings, self.notice_clock, lasting=False))
             # The sandbox looks for what no history could replay. It takes a fifth of the time, and the tests have
             # every strand run in it: here the same strands run without.

@@ -5,19 +5,35 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 CUT, SILENCE = "hang up", "say nothing"
+CERTIFICATE = Path(__file__).with_name("untrusted.pem")
+
+
+def certified() -> ssl.SSLContext:
+    """What a server needs to speak in private, with a certificate that nobody vouches for."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
+def trusting() -> ssl.SSLContext:
+    """For a client that vouches for it itself."""
+    return ssl.create_default_context(cafile=str(CERTIFICATE))
 
 
 @dataclass
 class Scripted:
     """`script` holds, by command, what to do the next times it comes; after that all is well again.
 
-    `DATA` is the command, `BODY` the message after its final dot. `letters` holds what was taken, also where the
-    answer never left; `dialled` counts connections. With `reports` it offers reports on delivery (RFC 3461), and
-    `asked` is what was asked of them.
+    `GREETING` is our first word, `DATA` the command, `LINE` the first line of the message, `BODY` all of it, after its
+    final dot. Having said 421 we hang up (RFC 5321 3.8). `letters` holds what was taken, also where the answer never
+    left; `dialled` counts connections. What we said nothing to is answered late, once we find our `tongue` again. With
+    `reports` it offers reports on delivery (RFC 3461), and `asked` is what was asked of them.
     """
 
     port: int = 0
@@ -25,6 +41,7 @@ class Scripted:
     letters: list[tuple[str, bytes]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     lines: list["_Line"] = field(default_factory=list)
+    tongue: asyncio.Event = field(default_factory=asyncio.Event)
     reports: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -36,7 +53,8 @@ class Scripted:
         waiting = self.script.get(command)
         planned = waiting.pop(0) if waiting else ""
         if planned == SILENCE:
-            await asyncio.Event().wait()
+            await self.tongue.wait()
+            return ""
         if planned == CUT:
             line.cut()
             raise asyncio.CancelledError
@@ -65,13 +83,12 @@ class Scripted:
         return await self.act(line, "BODY") or "250 2.0.0 Taken"
 
 
-async def left_hanging(server: Scripted, sending: Awaitable[object]) -> asyncio.Future[object]:
-    """Begin `sending`, and come back when the server has the whole message and says nothing."""
-    before = len(server.letters)
-    server.script = {"BODY": [SILENCE]}
+async def left_hanging(server: Scripted, sending: Awaitable[object], command: str = "BODY") -> asyncio.Future[object]:
+    """Begin `sending`, and come back when the server was given `command` and says nothing."""
+    server.script = {command: [SILENCE]}
     begun = asyncio.ensure_future(sending)
     async with asyncio.timeout(10):
-        while len(server.letters) == before:
+        while server.script[command]:
             await asyncio.wait({begun}, timeout=0.005)
             assert not begun.done(), begun
     return begun
@@ -89,6 +106,7 @@ class _Line(SMTP):
         )
         self._password = password
         self._scripted = scripted
+        self._greeted = False
         scripted.lines.append(self)
 
     def _known(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:
@@ -99,6 +117,15 @@ class _Line(SMTP):
         # One that was closed twice cannot be aborted as well (in some releases of Python 3.11).
         if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.abort()
+
+    async def push(self, status: AnyStr) -> None:
+        said = status.decode() if isinstance(status, bytes) else status
+        if not self._greeted:
+            self._greeted = True
+            said = await self._scripted.act(self, "GREETING") or said
+        await super().push(said)
+        if said.startswith("421") and self.transport:
+            self.transport.close()
 
     async def smtp_MAIL(self, arg: str) -> None:
         await super().smtp_MAIL(self._without_reports(arg))
@@ -116,6 +143,11 @@ class _Line(SMTP):
     async def smtp_DATA(self, arg: str) -> None:
         if refusal := await self._scripted.act(self, "DATA"):
             await self.push(refusal)
+            return
+        if self._scripted.script.get("LINE"):
+            await self.push("354 Go on")
+            await self._reader.readuntil()
+            await self._scripted.act(self, "LINE")
         else:
             await super().smtp_DATA(arg)
 

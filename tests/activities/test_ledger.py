@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from temporalio.activity import ActivityCancellationDetails
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -18,27 +19,6 @@ from tests.activities.asked import alarms, attempts, kept, sent_in_vain, timelin
 from tests.activities.scripted_smtp import CUT, Scripted, left_hanging
 from tests.activities.written import ADA, Clock, PlainComposer, reminder
 from tests.support.ports import free_port
-
-
-async def test_a_letter_delayed_keeps_its_bytes_and_goes_out_when_it_can(
-    office: Correspondence, server: Scripted, sessions: Sessions, clock: Clock
-) -> None:
-    letter = reminder()
-    server.script = {"RCPT": ["451 4.7.1 Greylisted"]}
-
-    delayed = await sent_in_vain(office, letter)
-    before = await kept(sessions, letter)
-    clock.move(timedelta(minutes=5))
-    await office.send(letter)
-
-    after = await kept(sessions, letter)
-    assert (delayed, before.state, before.words) == ("MailDelayed", "delayed", "451 4.7.1 Greylisted")
-    assert (after.state, after.raw, after.message_id) == ("sent", before.raw, before.message_id)
-    assert [(tried.outcome, tried.words) for tried in await attempts(sessions, letter)] == [
-        ("delayed", "451 4.7.1 Greylisted"),
-        ("sent", "250 2.0.0 Taken"),
-    ]
-    assert not after.maybe_twice
 
 
 async def test_a_refused_address_is_an_answer_and_somebody_hears_of_it(
@@ -117,22 +97,6 @@ async def test_workers_that_lose_the_line_together_raise_one_alarm_and_know_that
     assert {(await kept(sessions, letter)).state for letter in letters} == {"delayed"}
     assert [alarm.key for alarm in await alarms(sessions)] == [UNREACHABLE]
     await elsewhere.close()
-
-
-async def test_a_letter_that_may_have_arrived_goes_again_the_same_and_the_ledger_says_so(
-    office: Correspondence, server: Scripted, sessions: Sessions
-) -> None:
-    letter = reminder()
-    server.script = {"BODY": [CUT]}
-
-    unknown = await sent_in_vain(office, letter)
-    between = await kept(sessions, letter)
-    await office.send(letter)
-
-    after = await kept(sessions, letter)
-    assert (unknown, between.state, between.maybe_twice) == ("MaybeDelivered", "unknown", False)
-    assert (after.state, after.maybe_twice, after.unknowns) == ("sent", True, 1)
-    assert server.letters == [(letter.to.address, between.raw)] * 2
 
 
 async def test_after_five_attempts_nobody_knows_the_end_of_the_letter_is_left_and_a_person_asked(
@@ -232,6 +196,44 @@ async def test_tried_again_beside_an_attempt_that_goes_on_in_the_same_worker_it_
     assert (await kept(sessions, letter)).state == "sending"
     going_on.cancel()
     await asyncio.wait({going_on})
+
+
+async def test_an_attempt_the_strand_has_waited_for_long_enough_goes_on_and_no_copy_leaves_beside_it(
+    office: Correspondence, server: Scripted, sessions: Sessions
+) -> None:
+    one_try, next_try, letter = ActivityEnvironment(), ActivityEnvironment(), reminder()
+    waited_for = await left_hanging(server, one_try.run(office.send, letter))
+    one_try.cancel(ActivityCancellationDetails(timed_out=True))
+    await asyncio.wait({waited_for})
+
+    with pytest.raises(ApplicationError, match="is being sent here just now"):
+        await next_try.run(office.send, letter)
+    server.tongue.set()
+    async with asyncio.timeout(10):
+        while (await kept(sessions, letter)).state == "sending":
+            await asyncio.sleep(0)
+    posted = await next_try.run(office.send, letter)
+
+    after = await kept(sessions, letter)
+    assert waited_for.cancelled()
+    assert (posted.state, after.claims, after.maybe_twice) == (PostState.SENT, 1, False)
+    assert len(server.letters) == 1
+
+
+async def test_what_is_still_being_sent_when_the_office_closes_is_tried_again_by_whoever_opens_it(
+    office: Correspondence, ledger: Ledger, server: Scripted, sessions: Sessions
+) -> None:
+    one_try, letter = ActivityEnvironment(), reminder()
+    waited_for = await left_hanging(server, one_try.run(office.send, letter))
+    one_try.cancel(ActivityCancellationDetails(timed_out=True))
+    await asyncio.wait({waited_for})
+
+    await ledger.close()
+    left = await kept(sessions, letter)
+    posted = await ActivityEnvironment().run(office.send, letter)
+
+    assert (left.state, posted.state) == ("sending", PostState.SENT)
+    assert (await kept(sessions, letter)).maybe_twice
 
 
 async def test_a_worker_that_was_taken_for_dead_does_not_overwrite_what_its_successor_did(

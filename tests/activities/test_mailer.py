@@ -4,8 +4,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -18,13 +16,12 @@ from notifications.undelivered import (
     Undelivered,
     takes_no_mail,
 )
-from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, scripted_smtp
+from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, certified, scripted_smtp, trusting
 from tests.support.ports import free_port
 from tests.support.tables import rows
 
 CHAIR = "ada.chair@sefton.example"
 LETTER = b"Subject: Report due\r\n\r\n.A line that begins with a dot\r\n..two\r\nEnd\r\n"
-CERTIFICATE = Path(__file__).with_name("untrusted.pem")
 
 
 @pytest.fixture
@@ -205,21 +202,14 @@ async def test_a_server_that_is_not_there_is_a_delay() -> None:
     assert (type(told), told.code) == (MailDelayed, None)
 
 
-def secured(server: Scripted, security: Security, *, trusting: bool = True) -> Mailer:
-    trust = ssl.create_default_context(cafile=str(CERTIFICATE)) if trusting else None
+def secured(server: Scripted, security: Security, trust: ssl.SSLContext | None = None) -> Mailer:
     return Mailer(replace(line_to(server), security=security), trust)
-
-
-def certified() -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
-    return context
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 async def test_a_letter_goes_over_a_private_line_where_the_certificate_holds(security: Security) -> None:
     async with scripted_smtp(security, certified()) as server:
-        mailer = secured(server, security)
+        mailer = secured(server, security, trusting())
 
         words = await mailer.send(CHAIR, LETTER)
 
@@ -230,7 +220,7 @@ async def test_a_letter_goes_over_a_private_line_where_the_certificate_holds(sec
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 async def test_a_certificate_nobody_vouches_for_is_a_fault_of_the_settings(security: Security) -> None:
     async with scripted_smtp(security, certified()) as server:
-        told = await failure(secured(server, security, trusting=False))
+        told = await failure(secured(server, security))
 
     assert isinstance(told, PostMisconfigured)
     assert "certificate" in told.words
@@ -239,7 +229,7 @@ async def test_a_certificate_nobody_vouches_for_is_a_fault_of_the_settings(secur
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 async def test_a_server_that_offers_no_private_line_gets_neither_letter_nor_password(security: Security) -> None:
     async with scripted_smtp() as server:
-        told = await failure(secured(server, security))
+        told = await failure(secured(server, security, trusting()))
 
         assert isinstance(told, PostMisconfigured)
         assert server.letters == []
@@ -304,7 +294,9 @@ async def test_letters_are_spaced_where_a_server_takes_only_so_many_a_minute(ser
         async with mailer.turn():
             return loop.time()
 
+    began = loop.time()
     turns = sorted(await asyncio.gather(*(one() for _ in range(4))))
 
-    assert all(after - before >= 0.099 for before, after in pairwise(turns))
-    assert turns[-1] - turns[0] < 5
+    # From the beginning, and not from one to the next: on a busy machine one may be woken late, and the next in time.
+    assert all(turn - began >= 0.1 * n - 0.001 for n, turn in enumerate(turns))
+    assert turns[-1] - began < 5
