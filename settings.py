@@ -107,6 +107,10 @@ class Settings(BaseSettings):
         description="What marks the addresses our mail comes back to; made where there is none, one for all workers",
     )
 
+    web_url: str | None = Field(
+        None, description="Where people reach our pages, such as https://notices.council.example"
+    )
+
     from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
     from_name: str = Field("Improvement notices", description="The name beside that mailbox")
     message_id_domain: str = Field(

@@ -29,6 +29,7 @@ from models.database import Sessions
 from models.upgrading import upgraded
 from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
+from notifications.links import Links, none
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
@@ -87,7 +88,12 @@ async def offices(
     returns = returns_of(settings)
     sessions = await upgraded(settings.database_url, lasting=lasting)
     mailer = Mailer(line_of(settings))
-    composer = Composer(Mailbox(settings.from_name, settings.from_address), settings.message_id_domain)
+    links = links_of(settings)
+    composer = Composer(
+        Mailbox(settings.from_name, settings.from_address),
+        settings.message_id_domain,
+        links.in_letter if links else none,
+    )
     ledger = Ledger(sessions, composer, mailer, clock, returns)
     try:
         almanac = Almanac(sessions, settings.bank_holidays_url)
@@ -106,6 +112,11 @@ def returns_of(settings: Settings) -> Returns | None:
         return Returns(settings.from_address, secret_in(settings.secret_file))
     except ValueError as too_long:
         raise SettingsRefused(f"{PREFIX}FROM_ADDRESS: {too_long}.") from too_long
+
+
+def links_of(settings: Settings) -> Links | None:
+    """What makes and reads the links in letters: only where somebody can reach our pages. Raises OSError."""
+    return Links(settings.web_url, secret_in(settings.secret_file)) if settings.web_url else None
 
 
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:

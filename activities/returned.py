@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.outcomes import OF_A_LETTER
@@ -15,13 +14,6 @@ from notifications.reports import Report
 
 # What never left, or is over already, cannot come back.
 MAY_COME_BACK = (PostState.SENT, PostState.UNKNOWN, PostState.SENDING, PostState.DELAYED)
-
-
-async def letter_beginning(session: AsyncSession, message_id: str) -> LetterRow | None:
-    """The letter whose Message-ID begins so, if it is one of ours."""
-    return (
-        await session.exec(select(LetterRow).where(col(LetterRow.message_id).startswith(message_id, autoescape=True)))
-    ).first()
 
 
 async def came_back(session: AsyncSession, letter: LetterRow, report: Report, now: datetime) -> bool:

@@ -94,6 +94,18 @@ async def letter(session: AsyncSession, key: str) -> LetterRow | None:
     return await session.get(LetterRow, key, populate_existing=True)
 
 
+async def letter_beginning(session: AsyncSession, message_id: str) -> LetterRow | None:
+    """The letter whose Message-ID begins so, if it is one of ours."""
+    asked = select(LetterRow).where(col(LetterRow.message_id).startswith(message_id, autoescape=True))
+    return (await session.exec(asked)).first()
+
+
+async def told_later(session: AsyncSession, letter: LetterRow) -> bool:
+    """Whether the same person was told of a later revision of the meeting `letter` is about."""
+    later = select(LetterRow.key).where(LetterRow.uid == letter.uid, LetterRow.person == letter.person)
+    return (await session.exec(later.where(col(LetterRow.sequence) > (letter.sequence or 0)))).first() is not None
+
+
 async def attempts(session: AsyncSession, key: str) -> Sequence[AttemptRow]:
     """Every attempt to send one letter, first to last."""
     return (await session.exec(select(AttemptRow).where(AttemptRow.letter == key).order_by(col(AttemptRow.n)))).all()

@@ -8,14 +8,17 @@ from icalendar import Calendar, Event, vCalAddress
 from domain.letters import Letter
 from domain.meetings import Invitation
 from domain.people import Person, Role
+from notifications.links import Offered
 from notifications.mailbox import Mailbox
 from notifications.passages import one_line
 
 PRODID = "-//noticekeeper//noticekeeper//EN"
 
 
-def invite(letter: Letter, organiser: Mailbox) -> bytes:
+def invite(letter: Letter, organiser: Mailbox, links: tuple[Offered, ...] = ()) -> bytes:
     """The calendar object of `letter.invitation`: CRLF lines of at most 75 octets, times in UTC.
+
+    `links` stand in its description too: some calendars show no more of a letter than that.
 
     ValueError where the letter carries no invitation or a time without a zone.
     """
@@ -26,11 +29,13 @@ def invite(letter: Letter, organiser: Mailbox) -> bytes:
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("method", invitation.method)
-    calendar.add_component(_event(invitation, organiser, letter.to, _part_played(letter)))
+    calendar.add_component(_event(invitation, organiser, letter.to, _part_played(letter), links))
     return bytes(calendar.to_ical())
 
 
-def _event(invitation: Invitation, organiser: Mailbox, attendee: Person, part: str) -> Event:
+def _event(
+    invitation: Invitation, organiser: Mailbox, attendee: Person, part: str, links: tuple[Offered, ...]
+) -> Event:
     event = Event()
     event.add("uid", one_line(invitation.uid))
     event.add("sequence", invitation.sequence)
@@ -39,8 +44,9 @@ def _event(invitation: Invitation, organiser: Mailbox, attendee: Person, part: s
     event.add("dtend", _utc(invitation.ends_at))
     event.add("summary", one_line(invitation.summary))
     event.add("location", one_line(invitation.place))
-    if invitation.description:
-        event.add("description", _printable(invitation.description))
+    by_link = (f"{offered.label}: {offered.address}" for offered in links)
+    if description := "\n".join(line for line in (_printable(invitation.description), *by_link) if line):
+        event.add("description", description)
     event.add("status", "CANCELLED" if invitation.method == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("organizer", _mailto(organiser.name, organiser.address))

@@ -11,6 +11,7 @@ from domain.letters import Letter
 from domain.moments import london
 from notifications.composed import Composed
 from notifications.invites import invite
+from notifications.links import Offered, Offers, none
 from notifications.mailbox import Mailbox
 from notifications.parts import as_file, in_line, together, written
 from notifications.passages import one_line
@@ -40,10 +41,14 @@ LETTERHEAD = _Letterhead(linesep="\r\n", max_line_length=75, cte_type="7bit", he
 
 
 class Composer:
-    """Writes letters on one letterhead: from `sender`, with Message-IDs under `message_domain`."""
+    """Writes letters on one letterhead: from `sender`, with Message-IDs under `message_domain`.
 
-    def __init__(self, sender: Mailbox, message_domain: str) -> None:
+    `offers` are the links a letter has, by which it is answered with one press.
+    """
+
+    def __init__(self, sender: Mailbox, message_domain: str, offers: Offers = none) -> None:
         self._sender = sender
+        self._offers = offers
         self._domain = message_domain
         self._wording = Wording()
 
@@ -52,15 +57,16 @@ class Composer:
 
         `thread_first` is the Message-ID of the first message of the letter's thread, which this one answers to.
         """
-        worded = self._wording.of(letter)
         message_id = self.message_id(letter)
+        links = self._offers(letter, message_id)
+        worded = self._wording.of(letter, links)
         message = EmailMessage(LETTERHEAD)
         self._address(message, letter, worded.subject)
         message["Message-ID"] = message_id
         if thread_first and thread_first != message_id:
             message["In-Reply-To"] = message["References"] = one_line(thread_first)
         message["MIME-Version"] = _as_ever("MIME-Version", "1.0")
-        self._enclose(message, letter, worded)
+        self._enclose(message, letter, worded, links)
         return Composed(subject=worded.subject, message_id=message_id, raw=message.as_bytes())
 
     def message_id(self, letter: Letter) -> str:
@@ -78,12 +84,12 @@ class Composer:
             message[name] = _as_ever(name, one_line(value))
         message["X-Letter"] = one_line(letter.key)
 
-    def _enclose(self, message: EmailMessage, letter: Letter, worded: Worded) -> None:
+    def _enclose(self, message: EmailMessage, letter: Letter, worded: Worded, links: tuple[Offered, ...]) -> None:
         """Text first, HTML second, and for a meeting its calendar object last, and once more as a file."""
         mark = _hashed(letter.key)[:20]
         words = [written("plain", worded.text), written("html", worded.html)]
         if letter.invitation:
-            ics = invite(letter, self._sender)
+            ics = invite(letter, self._sender, links)
             words.append(in_line(ics, letter.invitation.method))
             whole = together("mixed", f"whole_{mark}", [together("alternative", f"words_{mark}", words), as_file(ics)])
         else:

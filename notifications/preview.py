@@ -5,10 +5,13 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from domain.wording import LETTERS
+from notifications.links import Links
 from notifications.samples import sample_letter
 from notifications.words import Wording
 
 __all__ = ["preview", "sample_letter"]
+
+SAMPLE_ADDRESS = "https://notices.council.example"
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -40,8 +43,9 @@ iframe { width: 640px; height: 720px; border: 1px solid #b1b4b6; }
 
 def preview(folder: Path) -> Path:
     """Writes `letters.html` into `folder` (made if missing): each kind's subject, text and HTML. Returns its path."""
-    wording = Wording()
-    letters = [(kind, wording.of(sample_letter(kind))) for kind in sorted(LETTERS)]
+    wording, links = Wording(), Links(SAMPLE_ADDRESS, b"of no house")
+    samples = [(kind, sample_letter(kind)) for kind in sorted(LETTERS)]
+    letters = [(kind, wording.of(letter, links.in_letter(letter, f"<{kind}"))) for kind, letter in samples]
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(PAGE).render(letters=letters)
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / "letters.html"

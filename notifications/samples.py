@@ -267,9 +267,10 @@ def _letter(kind: str, due: Reckoning | None, role: Role, day: date, rung: str, 
         due_at=at(day),
         told_at=at(day) + timedelta(seconds=3),
         what=f"A sample of {kind}",
+        duty=f"{row.name.replace('_', '-')}-12" if row and duty_of(kind) else "",
         rung=rung,
         due=due,
-        facts={name: known[name] for name in LETTERS[kind]},
+        facts={name: known[name] for name in LETTERS[kind]} | ({"owner": row.owner.value} if row else {}),
         reply_to=PEOPLE[_answered_by(role)],
     )
 

@@ -13,6 +13,9 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from domain.letters import Letter
+from domain.linked import expires_at
+from domain.moments import spoken_moment
+from notifications.links import Offered
 from notifications.passages import ITEM, Passage, one_line, passages, wrapped
 from notifications.telling import named, told
 
@@ -50,9 +53,11 @@ class Wording:
         self._templates = _templates()
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
-    def of(self, letter: Letter) -> Worded:
-        """`letter` in words. FactMissing or jinja2.UndefinedError where it lacks what its kind is to say."""
-        words = told(letter)
+    def of(self, letter: Letter, links: tuple[Offered, ...] = ()) -> Worded:
+        """`letter` in words, with `links`. FactMissing or jinja2.UndefinedError where it lacks what it is to say."""
+        words = {**told(letter), "links": links}
+        if links:
+            words["links_until"] = spoken_moment(expires_at(letter))
         about = self._template(f"{letter.kind}.subject.txt").render(words)
         subject = subject_line(f"{words['council']} {words['instrument']}", str(words["council"]), one_line(about))
         blocks, text = _blocks(self._template(f"{letter.kind}.txt"), words)

@@ -19,9 +19,10 @@ from typing import Protocol
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from activities.returned import came_back, letter_beginning
+from activities.returned import came_back
 from activities.upkeep.strands import EngineSilent
 from domain.reaching import Unreached
+from models import reading
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
 from models.incoming import IncomingRow
@@ -130,7 +131,7 @@ class Incoming:
     async def _returned(self, message: Message, reports: Sequence[Report], now: datetime) -> Taken:
         beginning = self._returns.letter_of(sent_to(message))
         async with self._sessions.reading() as session:
-            letter = await letter_beginning(session, beginning) if beginning else None
+            letter = await reading.letter_beginning(session, beginning) if beginning else None
         if letter is None:
             return Taken("report", HELD, "A report that came to none of our letters' addresses: nothing was changed.")
         report = next((one for one in reports if one.action == "failed"), reports[0])

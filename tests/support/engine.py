@@ -30,7 +30,7 @@ from domain.instrument import Notice
 from domain.letters import Letter, Posted, PostState
 from domain.meetings import Invitation
 from domain.moments import at, day_of, london
-from domain.standing import Standing
+from domain.standing import PRACTICE, Standing
 from tests.support.editions import ENGLAND
 from worker import STRANDS, Offices, sandbox, worker_of
 from workflows import improvement_notice
@@ -220,7 +220,9 @@ class Case:
         entered_at = entered_at or at(notice.issued.signed_on)
         self.ahead_by = entered_at + ago - await self.engine.env.get_current_time()
         notice = notice.model_copy(update={"reference": self.reference})
-        return Standing(notice=notice, edition=edition, entered_at=entered_at, ahead_by=self.ahead_by)
+        return Standing(
+            notice=notice, edition=edition, entered_at=entered_at, ahead_by=self.ahead_by, practice=PRACTICE
+        )
 
     # --- people
 

@@ -1,0 +1,222 @@
+"""Links in letters: GET shows what one would do, POST does it, once. Mail scanners follow links, and press nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
+
+from domain.acts import Act, Receipt
+from domain.linked import Link
+from domain.meetings import meeting_known_by
+from domain.moments import day_of, spoken, spoken_moment
+from models import reading
+from models.database import Sessions
+from models.post import LetterRow
+from models.record import DutyRow, MeetingRow
+from notifications.links import Links, Signed
+from web.pages import page
+from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
+from workflows.doors import DOORS
+
+PATIENCE = timedelta(seconds=15)
+LONGEST_FORM = 20_000
+ANSWERS = {Link.ACCEPT: "accepted", Link.DECLINE: "declined"}
+
+NOT_OURS = "This link is none of ours, or it was cut short on its way. Open it again from the letter, or reply to that."
+
+NO_ANSWER = (
+    "It could not be confirmed just now, and may be carried out all the same. "
+    "Open the link again and press the button once more: it is done once, however often you do."
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link of ours and what it is about, as the register has it now."""
+
+    signed: Signed
+    letter: LetterRow
+    meeting: MeetingRow | None = None
+    duty: DutyRow | None = None
+
+
+@dataclass(frozen=True)
+class Shut:
+    """Why a link does nothing: the status it is answered with, and a sentence."""
+
+    status: int
+    title: str
+    why: str
+
+
+class LinkPages:
+    """What links are answered with. `clock` is the wall's (UTC)."""
+
+    def __init__(self, sessions: Sessions, client: Client, links: Links, clock: Callable[[], datetime]) -> None:
+        self._sessions = sessions
+        self._client = client
+        self._links = links
+        self._clock = clock
+
+    async def show(self, token: str) -> HTMLResponse:
+        """What the link would do."""
+        opened = await self._opened(token)
+        return _told(opened) if isinstance(opened, Shut) else _asked(opened)
+
+    async def do(self, token: str, typed: dict[str, str]) -> HTMLResponse:
+        """Do it as the letter's reader would."""
+        opened = await self._opened(token)
+        if isinstance(opened, Shut):
+            return _told(opened)
+        try:
+            act = _act(opened, typed, day_of(self._clock()))
+        except ValidationError as error:
+            return _asked(opened, typed, dict(map(_fault, error.errors())), status=422)
+        return await self._done(opened, act)
+
+    async def _done(self, opened: Opened, act: Act) -> HTMLResponse:
+        reference, nonce = opened.letter.reference, opened.signed.nonce
+        try:
+            return _receipt(opened, await performed(self._client, reference, act, nonce, PATIENCE))
+        except ActRefused as refusal:
+            return _told(Shut(409, "That cannot be done", str(refusal)))
+        except NobodyThere:
+            return _told(Shut(410, "That is over", "Nothing more can be done about this: it is over."))
+        except Unanswered:
+            return _told(Shut(503, "No answer yet", NO_ANSWER))
+
+    async def _opened(self, token: str) -> Opened | Shut:
+        signed = self._links.read(token)
+        if signed is None:
+            return Shut(404, "This link does not work", NOT_OURS)
+        async with self._sessions.reading() as session:
+            letter = await reading.letter_beginning(session, signed.letter)
+            if letter is None:
+                return Shut(404, "This link does not work", NOT_OURS)
+            if shut := await self._why_shut(session, signed, letter):
+                return shut
+            return Opened(
+                signed,
+                letter,
+                await session.get(MeetingRow, (letter.reference, letter.uid)) if letter.uid else None,
+                await session.get(DutyRow, (letter.reference, letter.duty)) if letter.duty else None,
+            )
+
+    async def _why_shut(self, session: AsyncSession, signed: Signed, letter: LetterRow) -> Shut | None:
+        if done := await reading.done_under(session, letter.reference, signed.nonce):
+            return Shut(200, "This was done already", f"{done.what}, on {spoken(day_of(done.at))}.")
+        if self._clock() >= signed.expires_at:
+            ended = f"It ended at {spoken_moment(signed.expires_at)}. Reply to the letter instead."
+            return Shut(410, "This link has ended", ended)
+        if letter.uid and await reading.told_later(session, letter):
+            return Shut(
+                410, "The meeting has changed since", "Answer the newer letter about it: this one is overtaken."
+            )
+        return None
+
+
+def router_of(pages: LinkPages) -> APIRouter:
+    """The two ways to a link. What is typed is read only as far as a form of ours may be long."""
+    router = APIRouter()
+
+    @router.api_route("/links/{token}", methods=["GET", "HEAD"])
+    async def show(token: str) -> HTMLResponse:
+        return await pages.show(token)
+
+    @router.post("/links/{token}")
+    async def do(
+        request: Request, token: str, reason: Annotated[str, Form()] = "", until: Annotated[str, Form()] = ""
+    ) -> HTMLResponse:
+        if int(request.headers.get("content-length", "0")) > LONGEST_FORM:
+            return _told(Shut(413, "That is too long", "Say it in fewer words, or reply to the letter."))
+        return await pages.do(token, {"reason": reason.strip(), "until": until.strip()})
+
+    return router
+
+
+def _act(opened: Opened, typed: dict[str, str], today: date) -> Act:
+    """The act a link does. Raises ValidationError where what was typed with it will not do."""
+    letter, link = opened.letter, opened.signed.link
+    given: dict[str, Any] = {"by": letter.person, "on": today, "note": f"By the link in the letter {letter.message_id}"}
+    if link in ANSWERS:
+        _, kind, number = meeting_known_by(letter.uid or "") or ("", "board", 0)
+        about = {"meeting" if kind == "board" else "review": number, "sequence": letter.sequence}
+        return DOORS[f"answer-{kind}"].act.model_validate({**given, **about, "answer": ANSWERS[link]})
+    if link is Link.DONE and opened.duty:
+        return DOORS[opened.duty.act].act.model_validate({**given, **opened.duty.about})
+    of_duty = {**given, "duty": letter.duty, "strand": letter.strand}
+    if link is Link.TIME:
+        asked = {"reason": typed["reason"], "until": typed["until"] or None}
+        return DOORS["ask-more-time"].act.model_validate({**of_duty, **asked})
+    return DOORS["acknowledge"].act.model_validate(of_duty)
+
+
+def _asked(
+    opened: Opened, typed: dict[str, str] | None = None, faults: dict[str, str] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """The page that asks for the press. `typed` and `faults` come back to whoever typed something that will not do."""
+    link, meeting, duty = opened.signed.link, opened.meeting, opened.duty
+    facts = [("For", opened.letter.name)]
+    if meeting:
+        facts += [("Meeting", meeting.whole["summary"]), ("When", spoken_moment(meeting.starts_at))]
+        facts += [("Where", meeting.whole["place"])]
+    elif duty:
+        facts += [("What", duty.what), ("Due", f"by the end of {spoken(duty.due_on)}"), ("Why this date", duty.why)]
+    return page(
+        "link.html",
+        status,
+        title=TITLES[link],
+        about=opened.letter.subject,
+        button=BUTTONS[link],
+        facts=facts,
+        says=SAYS[link],
+        wants_reason=link is Link.TIME,
+        typed=typed or {"reason": "", "until": ""},
+        faults=faults or {},
+    )
+
+
+def _fault(error: ErrorDetails) -> tuple[str, str]:
+    """A field of the form, and what is wrong with what was typed there."""
+    name = str(error["loc"][0])
+    words = str(error.get("ctx", {}).get("error", ""))
+    return name, words or {"reason": "Say in a few words why more time is needed."}.get(name, error["msg"])
+
+
+def _receipt(opened: Opened, receipt: Receipt) -> HTMLResponse:
+    said = [f"{receipt.said}.", *receipt.warnings]
+    return page("told.html", 200, title="Thank you: that is recorded", about=opened.letter.subject, said=said)
+
+
+def _told(shut: Shut) -> HTMLResponse:
+    return page("told.html", shut.status, title=shut.title, about="", said=[shut.why])
+
+
+TITLES = {
+    Link.ACCEPT: "Accept this invite",
+    Link.DECLINE: "Decline this invite",
+    Link.DONE: "Say that it is done",
+    Link.SEEN: "Say that you have seen it",
+    Link.TIME: "Ask for more time",
+}
+BUTTONS = {
+    Link.ACCEPT: "Accept",
+    Link.DECLINE: "Decline",
+    Link.DONE: "It is done",
+    Link.SEEN: "I have seen it",
+    Link.TIME: "Ask for more time",
+}
+SAYS = {
+    Link.ACCEPT: "The programme office sees your answer. You can change it by answering in your calendar.",
+    Link.DECLINE: "The programme office sees your answer. If you chair the meeting, they hear of it at once.",
+    Link.DONE: "It is entered in the register in your name, as of today.",
+    Link.SEEN: "You are not reminded again before the day. The date stands, and what follows if it passes stands too.",
+    Link.TIME: "Whoever it is owed to is told, and answers you. No date moves by asking.",
+}
