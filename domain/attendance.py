@@ -138,7 +138,7 @@ def _word(meeting: Meeting, person: Person) -> str:
 
 def _about(step: Step, meeting: Meeting, **facts: str) -> Step:
     which = {"number": str(meeting.number), "when": spoken_moment(meeting.starts_at), "place": meeting.place}
-    return step.model_copy(update={"facts": {**which, **facts}})
+    return step.model_copy(update={"facts": {**which, **facts}, "until": meeting.starts_at})
 
 
 def _named(people: Iterable[Person]) -> str:

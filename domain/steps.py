@@ -29,7 +29,8 @@ class Step(Fact):
 
     `key` is unique inside the notice: strand, duty, revision, rung. `series` groups the rungs of which only the last
     goes out when several are overdue. `letter` is the kind of letter, or None where the step is only entered. `only` is
-    the id of the one holder of the role it is for, where it is not for all.
+    the id of the one holder of the role it is for, where it is not for all. Told after `until` (UTC) it would be of no
+    use to anybody: it is entered then, and not told.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Step(Fact):
     facts: dict[str, str] = {}
     invitation: Invitation | None = None
     only: str = ""
+    until: datetime | None = None
 
 
 def told_once(
@@ -250,6 +252,8 @@ def _still_meant(step: Step, later: Sequence[Step]) -> Step:
 def _falling(step: Step, last: str, now: datetime, standing: Standing) -> Falling:
     if step.at < standing.kept_from:
         return Falling(step=step, instead=f"due before our time, which began {spoken(day_of(standing.kept_from))}")
+    if step.until and now >= step.until:
+        return Falling(step=step, late=True, instead="what it is about was over before anything could be sent")
     if step.key != last or (step.invitation and not step.invitation.to):
         return Falling(step=step, late=True, instead="overtaken by a later step while nothing could be sent")
     return Falling(step=step, late=now - max(step.at, standing.entered_at) > PUNCTUAL)

@@ -326,3 +326,12 @@ def test_a_uid_names_its_meeting(uid: str, meeting: tuple[str, str, int] | None)
 def test_the_moment_an_answer_was_given_is_a_moment_with_a_zone() -> None:
     with pytest.raises(ValueError, match="timezone"):
         said(a_board(), CHAIR, "accepted", answered_at=datetime(2022, 5, 9))  # noqa: DTZ001
+
+
+def test_once_the_board_has_sat_it_is_told_no_more_that_its_chair_had_said_nothing() -> None:
+    life = a_board().away("Mon 13 June 2022")
+
+    assert life.letters("chair_silent") == []
+    assert [fallen.instead for fallen in life.entered if fallen.step.letter == "chair_silent"] == [
+        "what it is about was over before anything could be sent"
+    ]
