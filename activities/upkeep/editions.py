@@ -104,6 +104,6 @@ def _said(proposed: CalendarProposal) -> Said:
     return Said(
         f"The calendar of {edition.cited} differs in {days} of its days from the one {reference} counts by:"
         f" {len(proposed.dates)} of its dates and {len(proposed.duties)} of its open duties would move.",
-        f"Nothing moves by itself. Read the list in the register (noticekeeper status {reference}), then have somebody"
-        f" with the authority adopt it: noticekeeper act {reference} adopt-edition.",
+        f"Nothing moves by itself. Read what would change (noticekeeper editions {reference}), then have somebody with"
+        f" the authority adopt it: noticekeeper act {reference} adopt-edition.",
     )

@@ -132,6 +132,17 @@ async def test_the_operator_is_told_by_an_alarm_until_somebody_adopts_the_editio
     assert await alarms(sessions) == {}
 
 
+async def test_the_alarm_names_the_command_that_shows_what_would_change(
+    sessions: Sessions, notice: NoticeCourse
+) -> None:
+    await morning(sessions, AFTER, Given(*strands_of(notice)))
+
+    async with sessions.reading() as session:
+        [alarm] = await reading.alarms(session)
+
+    assert "(noticekeeper editions sefton-2021)" in alarm.remedy
+
+
 async def test_the_same_change_is_entered_once_however_often_and_in_however_many_files_it_is_seen(
     sessions: Sessions, notice: NoticeCourse
 ) -> None:
