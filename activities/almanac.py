@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.bank_holidays import (
@@ -45,17 +45,18 @@ class _Document:
 
     @property
     def name(self) -> str:
+        """What each division's edition is called, where it is the first of its day."""
         return f"GOV.UK {day_of(self.at)}"
 
     def edition(self, division: Division, years: Iterable[int]) -> Edition:
-        return merged_edition(division, years, self.listed[division], fetched_at=self.at, digest=self.sha256)
+        return merged_edition(division, years, self.listed[division], source=self.name, digest=self.sha256)
 
-    def row(self, division: Division) -> EditionRow:
+    def row(self, division: Division, of_its_day: int) -> EditionRow:
         """GOV.UK's own days, to be merged with the library's when they are asked for."""
         days = self.listed[division]
         return EditionRow(
             division=division.value,
-            name=self.name,
+            name=self.name if of_its_day == 1 else f"{self.name} (no. {of_its_day} of that day)",
             sha256=self.sha256,
             source=self.source,
             fetched_at=self.at,
@@ -156,13 +157,17 @@ async def _keep(session: AsyncSession, document: _Document, division: Division) 
         return False
     same = select(EditionRow).where(EditionRow.division == division.value, EditionRow.sha256 == document.sha256)
     if known := (await session.exec(same)).first():
-        # GOV.UK went back to a document it had published before.
-        known.fetched_at, known.name = document.at, document.name
-    session.add(known or document.row(division))
+        # GOV.UK went back to a document it had published before, whose name stands in the whys of dates.
+        known.fetched_at = document.at
+        return True
+    of_that_day = select(func.count()).where(
+        EditionRow.division == division.value, col(EditionRow.name).startswith(document.name)
+    )
+    session.add(document.row(division, (await session.exec(of_that_day)).one() + 1))
     return True
 
 
 def edition_of(row: EditionRow, years: Iterable[int]) -> Edition:
     """The edition kept in `row`, merged for `years`."""
     listed = tuple(Holiday.model_validate(day) for day in row.holidays)
-    return merged_edition(Division(row.division), years, listed, fetched_at=row.fetched_at, digest=row.sha256)
+    return merged_edition(Division(row.division), years, listed, source=row.name, digest=row.sha256)

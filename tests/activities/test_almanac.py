@@ -144,7 +144,7 @@ def test_govuk_is_believed_for_the_years_it_covers_and_the_library_for_the_other
 def test_a_year_that_govuk_lists_only_half_is_the_librarys() -> None:
     half = tuple(Holiday(on=on, title="Half a year") for on in (date(2022, 1, 3), date(2022, 8, 29)))
 
-    edition = merged_edition(Division.ENGLAND, [2022], half, fetched_at=PROCLAIMED_AT)
+    edition = merged_edition(Division.ENGLAND, [2022], half, source="GOV.UK 2022-09-10")
 
     assert edition.holidays == library_edition(Division.ENGLAND, [2022]).holidays
     assert years_covered(h.on for h in half) == frozenset()
@@ -267,13 +267,34 @@ async def test_the_same_file_again_is_no_new_edition(sessions: Sessions) -> None
 async def test_a_file_govuk_went_back_to_is_the_newest_again(sessions: Sessions) -> None:
     await kept(sessions, AFTER, DAY_BEFORE - timedelta(days=1))
     await kept(sessions, BEFORE, DAY_BEFORE)
+    before = [row.name for row in await editions(sessions)]
     async with answering(ok(AFTER)) as url:
         almanac = Almanac(sessions, url)
 
         await almanac.renew(PROCLAIMED_AT)
 
+    assert [row.name for row in await editions(sessions)] == before
     assert FUNERAL in (await almanac.edition_in_use(Division.ENGLAND, YEARS)).titles
     assert len(await editions(sessions)) == 2
+
+
+async def test_editions_fetched_on_one_day_have_names_of_their_own_and_the_first_keeps_its_own(
+    sessions: Sessions,
+) -> None:
+    further = govuk_file(plus={date(2022, 9, 20): "A second day"})
+    async with answering(ok(AFTER), ok(AFTER.replace(b"true", b"false")), ok(further)) as url:
+        almanac = Almanac(sessions, url)
+
+        for hour in range(3):
+            await almanac.renew(PROCLAIMED_AT + timedelta(hours=hour))
+        in_use = await almanac.edition_in_use(Division.ENGLAND, YEARS)
+
+    assert sorted(row.name for row in await editions(sessions)) == [
+        "GOV.UK 2022-09-10",
+        "GOV.UK 2022-09-10 (no. 2 of that day)",
+        "GOV.UK 2022-09-10 (no. 3 of that day)",
+    ]
+    assert in_use.name.startswith("GOV.UK 2022-09-10 (no. 3 of that day), other years holidays ")
 
 
 async def test_until_a_file_is_kept_the_librarys_edition_is_in_use(sessions: Sessions) -> None:
