@@ -45,7 +45,8 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     with scratch_in(out) as scratch:
         rehearsed = _with_progress(notice, course, edition, scratch)
         kept(rehearsed, scratch, out)
-    steps, summary = timeline_of(rehearsed.entries), summary_of(rehearsed, edition, out)
+    steps = timeline_of(rehearsed.entries, rehearsed.duties)
+    summary = summary_of(rehearsed, edition, out)
     if json:
         as_json({"timeline": steps, "summary": summary})
     else:

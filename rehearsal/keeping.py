@@ -51,7 +51,7 @@ def kept(rehearsed: Rehearsed, scratch: Path, out: Path) -> None:
 
     The timeline goes in last: where it stands, the rest is whole. Raises OSError.
     """
-    write_timeline(timeline_of(rehearsed.entries), scratch / TIMELINE)
+    write_timeline(timeline_of(rehearsed.entries, rehearsed.duties), scratch / TIMELINE)
     write_picture(rehearsed, scratch / PICTURE)
     if (out / MAIL).exists():
         (out / MAIL).rename(scratch / "mail.before")

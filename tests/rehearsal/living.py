@@ -41,7 +41,7 @@ async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Re
     notice = sefton() if everybody else without_lookers_on()
     rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder).rehearse()
     assert rehearsed.refused == []
-    return rehearsed, timeline_of(rehearsed.entries)
+    return rehearsed, timeline_of(rehearsed.entries, rehearsed.duties)
 
 
 def due(duties: Iterable[DutyRow], key: str) -> date:
