@@ -14,8 +14,8 @@ from desk.screen import as_json, beside, console, say
 from domain.days import Edition
 from domain.instrument import Notice
 from domain.moments import at, day_of, end_of
+from domain.slips import not_one_of
 from notices.scenario import Scenario, read_scenario
-from notices.sentences import not_one_of
 from notices.telling import short
 from rehearsal.driver import Rehearsal, Rehearsed
 from rehearsal.keeping import kept, scratch_in, why_not_keep
