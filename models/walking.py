@@ -1,4 +1,4 @@
-"""Walking the register to see that nobody has touched it: every notice's chain, every letter's bytes."""
+"""Walking the register to see that nobody has touched it: every notice's chain, every letter and what became of it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chain import hashed
+from models.fates import Fate, fates_of
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import AuditRow, ChainRow
 
@@ -37,20 +38,22 @@ class Verified:
 
 
 async def verify(session: AsyncSession) -> Verified:
-    """Walk every notice's chain and every letter's bytes."""
+    """Walk every notice's chain, every letter's bytes and what became of it."""
     ends = {end.reference: end for end in await session.exec(select(ChainRow))}
     begun = set(await session.exec(select(AuditRow.reference).distinct()))
     rows, letters, broken = 0, 0, list[Broken]()
+    fates: dict[str, Fate] = {}
     for reference in sorted(begun | ends.keys()):
         walked, unreadable = await _audit(session, reference)
         rows += len(walked) + len(unreadable)
         broken += unreadable or _breaks(walked, ends.get(reference))
+        fates |= fates_of(walked)
     async for letter, entered in _ledger(session):
         letters += 1
         if isinstance(letter, Broken):
             broken.append(letter)
         else:
-            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered)]
+            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered, fates.get(letter.key))]
     broken += await _attempts(session)
     for reference, key in await session.exec(NOT_IN_LEDGER):
         broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
@@ -98,7 +101,7 @@ def _rows(first: int, last: int) -> str:
     return f"row {first} is" if first == last else f"rows {first} to {last} are"
 
 
-def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
+def _false(letter: LetterRow, entered: Mapping[str, str] | None, fate: Fate | None) -> list[str]:
     """What is wrong with one row of the ledger. The audit entry of a letter holds the hash of its bytes."""
     found = sha256(letter.raw).hexdigest()
     if entered is None:
@@ -107,7 +110,8 @@ def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
         return [f"the bytes of the letter {letter.key} were changed after they were frozen"]
     if letter.address != entered.get("address", letter.address):
         return [f"the address of the letter {letter.key} was changed after it was frozen"]
-    return []
+    belied = fate.why_not(letter) if fate else None
+    return [belied] if belied else []
 
 
 # What was a letter when it was entered has its row in the ledger for ever.
