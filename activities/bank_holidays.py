@@ -149,7 +149,11 @@ def merged_edition(
     if source:
         name = f"{source}, other years {name}"
     return Edition(
-        division=division, name=name, holidays=days, sha256=digest or _digest(days), last_year=max(wanted, default=0)
+        division=division,
+        name=name,
+        holidays=days,
+        sha256=digest or sha256(document_of(days)).hexdigest(),
+        last_year=max(wanted, default=0),
     )
 
 
@@ -175,8 +179,9 @@ def _in_order(titles: Mapping[date, str]) -> tuple[Holiday, ...]:
     return tuple(Holiday(on=day, title=titles[day]) for day in sorted(titles))
 
 
-def _digest(days: tuple[Holiday, ...]) -> str:
-    return sha256(json.dumps([day.model_dump(mode="json") for day in days]).encode()).hexdigest()
+def document_of(days: tuple[Holiday, ...]) -> bytes:
+    """The days as a document of their own: an edition that was fetched from nowhere is hashed by this."""
+    return json.dumps([day.model_dump(mode="json") for day in days]).encode()
 
 
 def years_for(notice: Notice, today: date) -> range:

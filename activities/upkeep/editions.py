@@ -53,7 +53,10 @@ class Editions:
             courses = await self._strands.courses(notice.reference)
             if not courses:
                 unseen.append(notice)
-            elif proposed := proposal(courses, edition, now):
+                continue
+            await self._almanac.keep(courses[0].standing.edition, now)
+            if proposed := proposal(courses, edition, now):
+                await self._almanac.keep(edition, now, in_use=False)
                 found.append(proposed)
         await self._tell(found, unseen, now)
         return tuple(found)
