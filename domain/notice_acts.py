@@ -316,7 +316,7 @@ def adopted(course: NoticeCourse, act: Adoption, now: datetime) -> NoticeCourse:
         (Role.COORDINATOR, Role.CASE_LEAD, Role.CHAIR),
         now,
         edition=act.edition.cited,
-        changes="\n".join(changes_between(before, after)),
+        changes="\n".join(changes_between(before, after, day_of(now))),
     )
 
 
