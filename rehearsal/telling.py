@@ -38,8 +38,8 @@ class Summary(TypedDict):
     out: str
 
 
-def summary_of(rehearsed: Rehearsed, edition: Edition, out: Path) -> Summary:
-    entries = rehearsed.entries
+def summary_of(rehearsed: Rehearsed, steps: Sequence[TimelineStep], edition: Edition, out: Path) -> Summary:
+    """What came of `rehearsed`, whose timeline is `steps`."""
     return Summary(
         reference=rehearsed.notice.reference,
         council=rehearsed.notice.council,
@@ -47,9 +47,9 @@ def summary_of(rehearsed: Rehearsed, edition: Edition, out: Path) -> Summary:
         begins=rehearsed.notice.issued.signed_on.isoformat(),
         until=rehearsed.scenario.until.isoformat(),
         edition=edition.cited,
-        steps=len(entries),
+        steps=len(steps),
         letters=rehearsed.letters,
-        late=sum(row.late for row in entries if row.letter),
+        late=sum(row.late for row in rehearsed.entries if row.letter),
         done_late=sum(done_late(duty) for duty in rehearsed.duties),
         refused=list(rehearsed.refused),
         out=str(out),

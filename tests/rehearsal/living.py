@@ -12,7 +12,8 @@ from domain.instrument import Notice
 from models.record import DutyRow
 from notices.scenario import Scenario, read_scenario
 from rehearsal.driver import Rehearsal, Rehearsed
-from rehearsal.timeline import TimelineStep, timeline_of
+from rehearsal.proclaiming import whole_timeline
+from rehearsal.timeline import TimelineStep
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from workflows.doors import ACTS
@@ -41,7 +42,7 @@ async def lived(name: str, folder: Path, *, everybody: bool = False) -> tuple[Re
     notice = sefton() if everybody else without_lookers_on()
     rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder).rehearse()
     assert rehearsed.refused == []
-    return rehearsed, timeline_of(rehearsed.entries, rehearsed.duties)
+    return rehearsed, whole_timeline(rehearsed.entries, rehearsed.duties, rehearsed.scenario)
 
 
 def due(duties: Iterable[DutyRow], key: str) -> date:

@@ -52,7 +52,7 @@ def test_the_summary_tells_letters_sent_late_from_duties_done_late() -> None:
         duties=tuple(a_year().duties),
     )
 
-    summary = summary_of(year, ENGLAND, Path("out"))
+    summary = summary_of(year, timeline_of(year.entries), ENGLAND, Path("out"))
 
     assert (summary["late"], summary["done_late"]) == (1, 2)
     assert "Letters sent late: 1. Duties done late: 2." in told_summary(summary)
