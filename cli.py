@@ -235,11 +235,16 @@ def alarms(
 
 
 @app.command()
-def editions() -> None:
-    """The editions of the calendar kept here."""
-    from desk.editions import show_editions
+def editions(
+    reference: str | None = typer.Argument(None, metavar="[REFERENCE]", help="What a new one would change for it."),
+) -> None:
+    """The editions of the calendar kept here; or all that a proposed one would change for a notice."""
+    from desk.editions import show_editions, show_proposals
 
-    _list(show_editions(_settings()))
+    if reference:
+        _run(show_proposals(_settings(), reference))
+    else:
+        _list(show_editions(_settings()))
 
 
 @app.command()

@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.slips import slip
 
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
@@ -220,9 +223,10 @@ def _did_you_mean(name: str, known: set[str]) -> str:
 def _sentences(refusal: ValidationError) -> list[str]:
     # A default worked out from a refused field is no second mistake of the person's.
     mistakes = [error for error in refusal.errors() if error["type"] != "default_factory_not_called"]
-    return [_sentence(mistake["loc"], mistake["msg"]) for mistake in mistakes]
+    return [_sentence(mistake) for mistake in mistakes]
 
 
-def _sentence(where: tuple[int | str, ...], what: str) -> str:
-    reason = what.removeprefix("Value error, ").removesuffix(".") + "."
+def _sentence(mistake: ErrorDetails) -> str:
+    where, reason = mistake["loc"], slip(mistake, mistake["input"])
+    reason = f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
     return f"{PREFIX}{str(where[0]).upper()}: {reason}" if where else reason

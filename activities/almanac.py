@@ -1,16 +1,19 @@
 """The office that keeps the editions of the calendar: fetches GOV.UK's file, keeps it whole, never shrinks it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.bank_holidays import (
     YEARS_AHEAD,
     DocumentRefused,
+    document_of,
     library_edition,
     listed_in,
     merged_edition,
@@ -28,6 +31,8 @@ from models.database import Sessions
 from models.upkeep import EditionRow
 
 FETCH, SHRUNKEN = "calendar/fetch", "calendar/shrunken"
+# Where the days of an edition come from that no file of GOV.UK's gave.
+LIBRARY = "the holidays library and activities/extra_days.yaml"
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,23 @@ class _Document:
 
     @property
     def name(self) -> str:
+        """What each division's edition is called, where it is the first of its day."""
         return f"GOV.UK {day_of(self.at)}"
 
     def edition(self, division: Division, years: Iterable[int]) -> Edition:
-        return merged_edition(division, years, self.listed[division], fetched_at=self.at, digest=self.sha256)
+        return merged_edition(division, years, self.listed[division], source=self.name, digest=self.sha256)
 
-    def row(self, division: Division) -> EditionRow:
+    def row(self, division: Division, of_its_day: int) -> EditionRow:
         """GOV.UK's own days, to be merged with the library's when they are asked for."""
         days = self.listed[division]
         return EditionRow(
             division=division.value,
-            name=self.name,
+            name=self.name if of_its_day == 1 else f"{self.name} (no. {of_its_day} of that day)",
             sha256=self.sha256,
             source=self.source,
             fetched_at=self.at,
             document=self.raw,
-            holidays=[day.model_dump(mode="json") for day in days],
+            holidays=_written(days),
             last_year=max(years_covered(day.on for day in days), default=0),
         )
 
@@ -82,6 +88,21 @@ class Almanac:
         async with self._sessions.reading() as session:
             newest = await newest_kept(session, division)
         return edition_of(newest, years) if newest else library_edition(division, years)
+
+    async def keep(self, edition: Edition, now: datetime, *, in_use: bool = True) -> None:
+        """Have `edition`, as the library gives it, kept whole from `now` on; GOV.UK's are kept when they are fetched.
+
+        With `in_use` a notice counts by it; else it is only proposed. Raises RegisterUnavailable.
+        """
+        document = document_of(edition.holidays)
+        async with self._sessions.writing() as session:
+            row = await _kept(session, edition.division, edition.sha256)
+            if row is None and edition.sha256 == sha256(document).hexdigest():
+                row = _library_row(edition, document, now)
+            if row and in_use and row.source == LIBRARY:
+                row.adopted_at = row.adopted_at or now
+            if row:
+                session.add(row)
 
     async def renew(self, now: datetime) -> str:
         """Fetch GOV.UK's file and keep it as each division's newest edition; says in a sentence what came of it.
@@ -144,8 +165,8 @@ class Almanac:
 
 
 async def newest_kept(session: AsyncSession, division: Division) -> EditionRow | None:
-    """The edition of `division` fetched last, if any was."""
-    kept = select(EditionRow).where(EditionRow.division == division.value)
+    """The edition of `division` fetched from GOV.UK last, if any was."""
+    kept = select(EditionRow).where(EditionRow.division == division.value, EditionRow.source != LIBRARY)
     return (await session.exec(kept.order_by(col(EditionRow.fetched_at).desc(), col(EditionRow.id).desc()))).first()
 
 
@@ -154,15 +175,58 @@ async def _keep(session: AsyncSession, document: _Document, division: Division) 
     newest = await newest_kept(session, division)
     if newest and newest.sha256 == document.sha256:
         return False
-    same = select(EditionRow).where(EditionRow.division == division.value, EditionRow.sha256 == document.sha256)
-    if known := (await session.exec(same)).first():
-        # GOV.UK went back to a document it had published before.
-        known.fetched_at, known.name = document.at, document.name
-    session.add(known or document.row(division))
+    if known := await _kept(session, division, document.sha256):
+        # GOV.UK went back to a document it had published before, whose name stands in the whys of dates.
+        known.fetched_at = document.at
+        return True
+    of_that_day = select(func.count()).where(
+        EditionRow.division == division.value, col(EditionRow.name).startswith(document.name)
+    )
+    session.add(document.row(division, (await session.exec(of_that_day)).one() + 1))
     return True
 
 
+async def _kept(session: AsyncSession, division: Division, digest: str) -> EditionRow | None:
+    same = select(EditionRow).where(EditionRow.division == division.value, EditionRow.sha256 == digest)
+    return (await session.exec(same)).first()
+
+
+def _library_row(edition: Edition, document: bytes, now: datetime) -> EditionRow:
+    return EditionRow(
+        division=edition.division.value,
+        name=edition.name,
+        sha256=edition.sha256,
+        source=LIBRARY,
+        fetched_at=now,
+        document=document,
+        holidays=_written(edition.holidays),
+        last_year=edition.last_year,
+    )
+
+
+def _written(days: Iterable[Holiday]) -> list[dict[str, Any]]:
+    return [day.model_dump(mode="json") for day in days]
+
+
+def days_in(row: EditionRow) -> list[dict[str, Any]] | None:
+    """The days that an edition's own document gives its division, as its row has them; None where it does not read."""
+    try:
+        if row.source == LIBRARY:
+            return _written(Holiday.model_validate(day) for day in json.loads(row.document))
+        return _written(listed_in(row.document)[Division(row.division)])
+    except (DocumentRefused, ValueError, TypeError, KeyError):
+        return None
+
+
 def edition_of(row: EditionRow, years: Iterable[int]) -> Edition:
-    """The edition kept in `row`, merged for `years`."""
+    """The edition kept in `row`: GOV.UK's merged for `years`, the library's as it was."""
     listed = tuple(Holiday.model_validate(day) for day in row.holidays)
-    return merged_edition(Division(row.division), years, listed, fetched_at=row.fetched_at, digest=row.sha256)
+    if row.source == LIBRARY:
+        return Edition(
+            division=Division(row.division),
+            name=row.name,
+            holidays=listed,
+            sha256=row.sha256,
+            last_year=row.last_year,
+        )
+    return merged_edition(Division(row.division), years, listed, source=row.name, digest=row.sha256)

@@ -125,7 +125,8 @@ def govuk_edition(
     Raises DocumentRefused.
     """
     listed, digest = listed_in(document)[division], sha256(document).hexdigest()
-    return merged_edition(division, years, listed, fetched_at=fetched_at, digest=digest, extra=extra)
+    source = f"GOV.UK {day_of(fetched_at)}"
+    return merged_edition(division, years, listed, source=source, digest=digest, extra=extra)
 
 
 def merged_edition(
@@ -133,19 +134,26 @@ def merged_edition(
     years: Iterable[int],
     listed: tuple[Holiday, ...] = (),
     *,
-    fetched_at: datetime | None = None,
+    source: str = "",
     digest: str = "",
     extra: ExtraDays | None = None,
 ) -> Edition:
-    """The edition of `division` for `years`. `listed` are GOV.UK's days, `digest` the sha256 of its file."""
+    """The edition of `division` for `years`.
+
+    `listed` are GOV.UK's days, `source` names its file and `digest` is the sha256 of that.
+    """
     wanted, known = frozenset(years), (extra or shipped_extra_days()).of(division)
     days = _in_order(_merged(division, wanted, {day.on: day.title for day in listed}, known))
     added = sum(day.on.year in wanted for day in known.added)
     name = f"holidays {version('holidays')}" + (f" with extra days ({added})" if added else "")
-    if fetched_at:
-        name = f"GOV.UK {day_of(fetched_at)}, other years {name}"
+    if source:
+        name = f"{source}, other years {name}"
     return Edition(
-        division=division, name=name, holidays=days, sha256=digest or _digest(days), last_year=max(wanted, default=0)
+        division=division,
+        name=name,
+        holidays=days,
+        sha256=digest or sha256(document_of(days)).hexdigest(),
+        last_year=max(wanted, default=0),
     )
 
 
@@ -171,8 +179,9 @@ def _in_order(titles: Mapping[date, str]) -> tuple[Holiday, ...]:
     return tuple(Holiday(on=day, title=titles[day]) for day in sorted(titles))
 
 
-def _digest(days: tuple[Holiday, ...]) -> str:
-    return sha256(json.dumps([day.model_dump(mode="json") for day in days]).encode()).hexdigest()
+def document_of(days: tuple[Holiday, ...]) -> bytes:
+    """The days as a document of their own: an edition that was fetched from nowhere is hashed by this."""
+    return json.dumps([day.model_dump(mode="json") for day in days]).encode()
 
 
 def years_for(notice: Notice, today: date) -> range:

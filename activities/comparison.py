@@ -123,7 +123,7 @@ def proposal(courses: tuple[Course, ...], edition: Edition, now: datetime) -> Ca
         before=standing.edition,
         edition=edition,
         days=differs,
-        dates=changes_between(old, new),
+        dates=changes_between(old, new, day_of(moment)),
         duties=tuple(line for course in courses for line in _moved(course, edition, moment)),
     )
 

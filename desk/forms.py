@@ -1,7 +1,7 @@
 """An act as a form to fill in: its fields from the act's own model, its answers from the command line or a file."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
@@ -37,6 +37,13 @@ SIMPLE: dict[Any, str] = {
     Edition: AN_EDITION,
 }
 
+# What the fields with parts look like, typed on the line.
+EXAMPLES: dict[str, str] = {
+    "sittings": "[{on: 2026-12-09, at: 10:00, place: Town Hall}]",
+    "cadence": "{months: 1}",
+    "terms": "{adviser_reports: {paragraph: 12, status: stated, value: {months: 1}}}",
+}
+
 # What was typed for an option: its values in order, None where it stood without one.
 Typed = tuple[str | None, ...]
 
@@ -56,6 +63,14 @@ class Question:
     def of_parts(self) -> bool:
         """Whether it holds more than one value, and so may come from a file."""
         return _is_model(self.shape) or get_origin(self.shape) in (tuple, dict)
+
+    @property
+    def written_so(self) -> str:
+        """How to type it, where it has parts that commas cannot tell apart; empty where it has none."""
+        if self.shape is Notice:
+            return f"--{self.option} @notice.yaml, the notice in a file of its own"
+        example = EXAMPLES.get(self.name)
+        return f'--{self.option} "{example}", or --{self.option} @FILE with the same in a file' if example else ""
 
 
 def questions(act: type[Act]) -> tuple[Question, ...]:
@@ -133,7 +148,17 @@ def filled(act: type[Act], options: Mapping[str, Typed], given: Mapping[str, Any
     try:
         return act.model_validate(values)
     except ValidationError as error:
-        raise Refused("\n".join(_wrong(error, act, values, documents))) from error
+        amiss = [*_wrong(error, act, values, documents), *_written_so(error, documents, asked.values())]
+        raise Refused("\n".join(amiss)) from error
+
+
+def _written_so(error: ValidationError, documents: Mapping[str, Marked], asked: Iterable[Question]) -> Iterator[str]:
+    """How to write those of the fields with parts that something is wrong with, where they were typed on the line."""
+    names = {str(found["loc"][0]) for found in error.errors(include_url=False) if found["loc"]}
+    for question in asked:
+        typed = question.name in documents and documents[question.name].path.startswith("--")
+        if typed and question.written_so and question.name in names:
+            yield f"Write it so: {question.written_so}."
 
 
 def _unknown(option: str, act: str, asked: Mapping[str, Question]) -> str:
@@ -152,6 +177,8 @@ def _answer(question: Question, typed: Typed, documents: dict[str, Marked]) -> A
         return notice_in(Path(path)) if question.shape is Notice else _read(question, _text(path), path, documents)
     if question.of_parts and last.lstrip().startswith(("[", "{")):
         return _read(question, last, f"--{question.option}", documents)
+    if question.written_so and question.shape not in SIMPLE:
+        raise Refused(f"--{question.option}: {last!r} cannot be read. Write it so: {question.written_so}.")
     if get_origin(question.shape) is tuple:
         return [part.strip() for value in values for part in value.split(",") if part.strip()]
     if len(values) > 1:
@@ -183,7 +210,8 @@ def _read(question: Question, text: str, path: str, documents: dict[str, Marked]
     document = marked(text, path)
     faults = document if isinstance(document, list) else document.faults
     if faults or isinstance(document, list):
-        raise Refused("\n".join(str(fault) for fault in faults))
+        so = [f"Write it so: {question.written_so}."] if question.written_so and path.startswith("--") else []
+        raise Refused("\n".join([*(str(fault) for fault in faults), *so]))
     documents[question.name] = document
     # A file may hold the value itself, or name it as the field does.
     value = document.value
@@ -193,13 +221,15 @@ def _read(question: Question, text: str, path: str, documents: dict[str, Marked]
 def _wrong(
     error: ValidationError, act: type[Act], values: Mapping[str, Any], documents: Mapping[str, Marked]
 ) -> Iterator[str]:
-    for found in error.errors(include_url=False, include_input=False):
+    for found in error.errors(include_url=False):
         where = tuple(found["loc"])
         name = str(where[0]) if where else ""
+        if found["type"] == "too_short" and values.get(name):
+            continue  # its items were wrong, and are told
         if document := documents.get(name):
             inside = (name, *where[1:]) if document.at((name,)) is not None else where[1:]
             what = sentence(found, where, document.at(document.nearest(inside)), act)
             yield str(document.fault(inside, what, at_name=found["type"] == "extra_forbidden"))
         else:
-            what = sentence(found, where, values.get(name), act)
+            what = sentence(found, where, values.get(name) if len(where) == 1 else found["input"], act)
             yield f"--{name.replace('_', '-')}: {what.removeprefix(f'`{name}`: ')}" if name else what

@@ -46,6 +46,7 @@ async def open_from(path: Path, settings: Settings, now: datetime) -> None:
         await _why_not_here(sessions, notice)
         almanac = Almanac(sessions, settings.bank_holidays_url)
         edition = await almanac.edition_for(notice, day_of(now))
+        await almanac.keep(edition, now)
     finally:
         await sessions.close()
     await with_attributes(client)

@@ -14,14 +14,14 @@ from desk.screen import as_json, beside, console, say
 from domain.days import Edition
 from domain.instrument import Notice
 from domain.moments import at, day_of, end_of
+from domain.slips import not_one_of
 from notices.scenario import Scenario, read_scenario
-from notices.sentences import not_one_of
 from notices.telling import short
 from rehearsal.driver import Rehearsal, Rehearsed
 from rehearsal.keeping import kept, scratch_in, why_not_keep
 from rehearsal.on_time import on_time
+from rehearsal.proclaiming import as_known_before, whole_timeline
 from rehearsal.telling import summary_of, told_summary, told_timeline
-from rehearsal.timeline import timeline_of
 from workflows.doors import ACTS
 
 SHIPPED = Path(__file__).parents[1] / "notices" / "scenarios"
@@ -40,12 +40,13 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     logs.quiet()
     # A year leaves little garbage, and looking for it among all that is imported would take a twentieth of it.
     gc.freeze()
-    edition = _before_proclamations(shipped_calendar(notice, course.until), course)
+    edition = as_known_before(shipped_calendar(notice, course.until), course)
     # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
     with scratch_in(out) as scratch:
         rehearsed = _with_progress(notice, course, edition, scratch)
         kept(rehearsed, scratch, out)
-    steps, summary = timeline_of(rehearsed.entries), summary_of(rehearsed, edition, out)
+    steps = whole_timeline(rehearsed.entries, rehearsed.duties, course)
+    summary = summary_of(rehearsed, steps, edition, out)
     if json:
         as_json({"timeline": steps, "summary": summary})
     else:
@@ -86,15 +87,3 @@ def _scenario(named: str, notice: Notice) -> Scenario:
     if isinstance(found, list):
         raise Refused("\n".join(str(fault) for fault in found))
     return found
-
-
-def _before_proclamations(edition: Edition, course: Scenario) -> Edition:
-    """The calendar as it was known before the days that the scenario has proclaimed."""
-    proclaimed = {event.proclaim.on for event in course.events if event.proclaim}
-    known = tuple(holiday for holiday in edition.holidays if holiday.on not in proclaimed)
-    if known == edition.holidays:
-        return edition
-    days = ", ".join(short(day) for day in sorted(proclaimed))
-    return edition.model_copy(
-        update={"holidays": known, "name": f"{edition.name}, before {days} was proclaimed", "sha256": ""}
-    )

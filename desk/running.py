@@ -103,6 +103,7 @@ async def _example(client: Client, ours: Offices, settings: Settings, now: datet
         known = await reading.notice(session, notice.reference)
     if known is None:
         edition = await ours.almanac.edition_for(notice, day_of(now))
+        await ours.almanac.keep(edition, now)
         try:
             await open_notice(client, settings.task_queue, notice, edition, now)
         except NoticeAlreadyOpen:

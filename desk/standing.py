@@ -8,6 +8,7 @@ from rich.text import Text
 
 from activities.almanac import Almanac
 from activities.seeing_to import seen_to
+from activities.upkeep.editions import PROPOSED
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
@@ -79,7 +80,7 @@ async def _show_one(sessions: Sessions, page: NoticeRow, settings: Settings, tod
         _tell_owed(owed, notice, today, why)
         await _tell_coming(settings, page.reference, entries, why)
     _tell_last(entries)
-    _tell_alarms(alarms)
+    _tell_alarms(alarms, page.reference)
 
 
 def _tell_page(page: NoticeRow, notice: Notice) -> None:
@@ -187,7 +188,9 @@ async def see_to(key: str, by: str | None, settings: Settings, now: datetime) ->
     say(f"Taken down: {key}.")
 
 
-def _tell_alarms(alarms: Sequence[AlarmRow]) -> None:
+def _tell_alarms(alarms: Sequence[AlarmRow], reference: str = "") -> None:
+    if any(alarm.key == f"{PROPOSED}{reference}" for alarm in alarms):
+        say("", f"A change of calendar is proposed; read what it would move with: noticekeeper editions {reference}")
     if alarms:
         number = "One alarm stands" if len(alarms) == 1 else f"{len(alarms)} alarms stand"
         say("", Text(f"{number}: see noticekeeper alarms", style="bold red"))

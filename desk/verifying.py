@@ -1,5 +1,6 @@
 """`verify`: whether anybody has touched what was entered."""
 
+from activities.almanac import days_in
 from desk.reaching import register
 from desk.screen import say
 from models import walking
@@ -7,13 +8,14 @@ from settings import Settings
 
 
 async def verify(settings: Settings) -> bool:
-    """Walk every chain and every letter, and say exactly what is broken; whether nothing is."""
+    """Walk every chain, every letter and every edition, and say exactly what is broken; whether nothing is."""
     async with register(settings) as sessions, sessions.reading() as session:
-        seen = await walking.verify(session)
-    counted = f"{seen.rows} entries and {seen.letters} letters were read"
+        seen = await walking.verify(session, days_in)
+    calendars = f"{seen.editions} edition{'s' * (seen.editions != 1)} of the calendar"
+    counted = f"{seen.rows} entries, {seen.letters} letters and {calendars} were read"
     if not seen.broken:
-        untouched = "each entry, each letter's bytes and whom it went to are as they were entered"
-        say(f"Nothing is broken: {counted}, and {untouched}.")
+        untouched = "Each entry, each letter's bytes, whom it went to and what became of it are as they were entered"
+        say(f"Nothing is broken: {counted}. {untouched}.")
         return True
     for broken in seen.broken:
         place = f", entry {broken.n}" if broken.n else ""

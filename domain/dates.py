@@ -68,15 +68,21 @@ def dates_of(notice: Notice, edition: Edition) -> tuple[DatedLine, ...]:
     )
 
 
-def changes_between(before: tuple[DatedLine, ...], after: tuple[DatedLine, ...]) -> tuple[str, ...]:
-    """What moves, comes or goes from one list of dates to the other, a sentence each, in the new list's order."""
+def changes_between(
+    before: tuple[DatedLine, ...], after: tuple[DatedLine, ...], today: date = date.min
+) -> tuple[str, ...]:
+    """What moves, comes or goes from one list of dates to the other, a sentence each, in the new list's order.
+
+    Only what was still ahead on `today`, that day included: what is past stays as it was.
+    """
     old, new = ({(line.strand, line.what): line for line in lines} for lines in (before, after))
-    moved = (_moved(old.get(key), line) for key, line in new.items())
-    gone = (_gone(line) for key, line in old.items() if key not in new)
+    ahead = {key for key, line in (new | old).items() if not line.reckoning or line.reckoning.on >= today}
+    moved = (_moved(old.get(key), line, today) for key, line in new.items() if key in ahead)
+    gone = (_gone(line) for key, line in old.items() if key not in new and key in ahead)
     return tuple(said for said in (*moved, *gone) if said)
 
 
-def _moved(old: DatedLine | None, new: DatedLine) -> str:
+def _moved(old: DatedLine | None, new: DatedLine, today: date) -> str:
     name = f"{new.what[0].upper()}{new.what[1:]}"
     if old is None:
         return f"{name}: new, {_day(new)}."
@@ -85,7 +91,7 @@ def _moved(old: DatedLine | None, new: DatedLine) -> str:
     moved = [
         f"{spoken(was)} becomes {spoken(now)}"
         for (was, _), (now, _) in zip(old.rungs, new.rungs, strict=False)
-        if was != now
+        if was != now and was >= today
     ]
     return f"{name}: its date stays, its reminders move ({'; '.join(moved)})." if moved else ""
 

@@ -27,6 +27,7 @@ from domain.notice import (
     telling,
 )
 from domain.notice_acts import DECIDERS, DEPARTMENT
+from domain.slips import slip
 from domain.standing import Clock
 from domain.terms import Terms
 
@@ -179,7 +180,7 @@ def _varied(course: NoticeCourse, written: dict[str, Any]) -> Notice | str:
         terms = Terms.model_validate({**notice.terms.model_dump(), **written})
     except ValidationError as error:
         first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {str(first['msg']).removeprefix('Value error, ')}"
+        return f"{'.'.join(str(part) for part in first['loc'])}: {slip(first, first['input'])}"
     return _whole(notice.model_copy(update={"terms": terms}))
 
 

@@ -14,6 +14,7 @@ from domain.moments import day_of, spoken
 from domain.notice import NoticeCourse, rewritten, telling
 from domain.people import Appointed, OneLine, Person, PersonId, Role, holders, title
 from domain.reckoning import Settlement, Status
+from domain.slips import slip
 from domain.stages import Event
 from domain.terms import DeliverBy, Interval, LeadTime, Sitting, SpokenDate, Timetable, named
 
@@ -253,7 +254,7 @@ def _people_after(course: NoticeCourse, act: PersonChanged, now: datetime) -> tu
     try:
         people = tuple(Person.model_validate(person) for person in written if person["roles"])
     except ValidationError as error:
-        return "; ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors())
+        return "; ".join(slip(fault, fault["input"]) for fault in error.errors())
     faults = faults_of(course.standing.notice.model_copy(update={"people": people}))
     return "; ".join(str(fault) for fault in faults) or people
 
@@ -315,7 +316,7 @@ def adopted(course: NoticeCourse, act: Adoption, now: datetime) -> NoticeCourse:
         (Role.COORDINATOR, Role.CASE_LEAD, Role.CHAIR),
         now,
         edition=act.edition.cited,
-        changes="\n".join(changes_between(before, after)),
+        changes="\n".join(changes_between(before, after, day_of(now))),
     )
 
 

@@ -57,6 +57,7 @@ def open_readings(notice: Notice, edition: Edition) -> tuple[OpenReading, ...]:
         *_months(notice),
         *_unset(notice, edition),
         *_colliding(notice, edition),
+        *_bad_days(notice),
         *_review_after_delivery(notice, edition),
         *_no_end(notice),
         *_assessment_dates(notice),
@@ -194,6 +195,23 @@ def _colliding(notice: Notice, edition: Edition) -> Iterator[OpenReading]:
             choices=("the timetable stands", f"the next good day, {spoken(collision.instead)}"),
             settled_by=SETTLED_BY["board_timetable"],
         )
+
+
+def _bad_days(notice: Notice) -> Iterator[OpenReading]:
+    """Days on which nobody can well meet are warned of where they are known. Which they are is never made up."""
+    if any("election" in closure.why.casefold() for closure in notice.closures):
+        return
+    given = "no pre-election period" if notice.closures else "no closures and no pre-election period"
+    warned_of = "weekends, bank holidays and the closures given" if notice.closures else "weekends and bank holidays"
+    yield OpenReading(
+        paragraph=notice.terms.board_timetable.paragraph,
+        what=f"the notice's file gives {given}: no board on such a day, nor on a polling day, can be warned of",
+        choices=(
+            f"only {warned_of} are warned of",
+            "written under `closures` in the file, as {from_on: DAY, to_on: DAY, why: the pre-election period}",
+        ),
+        settled_by=(Role.COORDINATOR,),
+    )
 
 
 def _review_after_delivery(notice: Notice, edition: Edition) -> Iterator[OpenReading]:

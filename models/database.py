@@ -28,7 +28,9 @@ class Sessions:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._reads = engine.execution_options(begin="BEGIN")
+        # What is compared must be of one moment: PostgreSQL would else show each statement what was entered meanwhile.
+        one_state = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reads = engine.execution_options(begin="BEGIN", **one_state)
         self._writes = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._kind: type[AsyncSession] = InLoopSession if self.on_sqlite else AsyncSession
         # SQLite lets writers in by polling: within one process a fair queue is faster, and nobody starves.

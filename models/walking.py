@@ -1,18 +1,24 @@
-"""Walking the register to see that nobody has touched it: every notice's chain, every letter's bytes."""
+"""Walking the register to see that nobody has touched it: every notice's chain, every letter and what became of it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import String, cast
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chain import hashed
+from models.fates import Fate, fates_of
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import AuditRow, ChainRow
+from models.upkeep import EditionRow
 
 PAGE = 200
+
+# The days that the document of an edition gives, as its row has them; None where it does not read.
+DaysIn = Callable[[EditionRow], list[dict[str, Any]] | None]
 
 # What a row that no longer holds what its column is made for raises: half a moment, half of JSON.
 UNREADABLE = (ValueError, TypeError)
@@ -34,27 +40,36 @@ class Verified:
     rows: int
     letters: int
     broken: tuple[Broken, ...]
+    editions: int = 0
 
 
-async def verify(session: AsyncSession) -> Verified:
-    """Walk every notice's chain and every letter's bytes."""
+async def verify(session: AsyncSession, days_in: DaysIn | None = None) -> Verified:
+    """Walk every notice's chain, every letter's bytes and what became of it, and every edition of the calendar.
+
+    `days_in` reads the days out of an edition's document; without it only the document's hash is looked at.
+    """
     ends = {end.reference: end for end in await session.exec(select(ChainRow))}
     begun = set(await session.exec(select(AuditRow.reference).distinct()))
     rows, letters, broken = 0, 0, list[Broken]()
+    fates: dict[str, Fate] = {}
     for reference in sorted(begun | ends.keys()):
         walked, unreadable = await _audit(session, reference)
         rows += len(walked) + len(unreadable)
         broken += unreadable or _breaks(walked, ends.get(reference))
+        fates |= fates_of(walked)
     async for letter, entered in _ledger(session):
         letters += 1
         if isinstance(letter, Broken):
             broken.append(letter)
         else:
-            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered)]
+            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered, fates.get(letter.key))]
     broken += await _attempts(session)
     for reference, key in await session.exec(NOT_IN_LEDGER):
         broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
-    return Verified(rows, letters, tuple(broken))
+    editions = (await session.exec(select(EditionRow).order_by(col(EditionRow.id)))).all()
+    for edition in editions:
+        broken += [Broken("calendar", 0, how) for how in _forged(edition, days_in)]
+    return Verified(rows, letters, tuple(broken), len(editions))
 
 
 async def _audit(session: AsyncSession, reference: str) -> tuple[Sequence[AuditRow], list[Broken]]:
@@ -98,7 +113,7 @@ def _rows(first: int, last: int) -> str:
     return f"row {first} is" if first == last else f"rows {first} to {last} are"
 
 
-def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
+def _false(letter: LetterRow, entered: Mapping[str, str] | None, fate: Fate | None) -> list[str]:
     """What is wrong with one row of the ledger. The audit entry of a letter holds the hash of its bytes."""
     found = sha256(letter.raw).hexdigest()
     if entered is None:
@@ -107,6 +122,17 @@ def _false(letter: LetterRow, entered: Mapping[str, str] | None) -> list[str]:
         return [f"the bytes of the letter {letter.key} were changed after they were frozen"]
     if letter.address != entered.get("address", letter.address):
         return [f"the address of the letter {letter.key} was changed after it was frozen"]
+    belied = fate.why_not(letter) if fate else None
+    return [belied] if belied else []
+
+
+def _forged(edition: EditionRow, days_in: DaysIn | None) -> list[str]:
+    """What is wrong with one edition of the calendar."""
+    named = f"edition {edition.id} ({edition.division}, {edition.name})"
+    if sha256(edition.document).hexdigest() != edition.sha256:
+        return [f"the document of {named} was changed after it was kept"]
+    if days_in and days_in(edition) != edition.holidays:
+        return [f"the days of {named} are not those of its document"]
     return []
 
 

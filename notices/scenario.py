@@ -14,10 +14,10 @@ from domain.facts import Day, Stated
 from domain.instrument import Notice, Where
 from domain.meetings import Attendance
 from domain.people import OneLine, Person, Role, holders, person_known_as
+from domain.slips import not_one_of
 from notices.faults import Fault
 from notices.marks import Marked, marked
 from notices.reading import in_order, misfits_within, read_as
-from notices.sentences import not_one_of
 from notices.text import text_of
 
 # What is adopted is the calendar with the days proclaimed by then: the rehearsal's to give, and nobody's to write.

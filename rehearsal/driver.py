@@ -24,7 +24,7 @@ from deploy.embedded.mailbox import mailbox
 from deploy.embedded.programs import find_test_server
 from deploy.embedded.tied import tied
 from domain.acts import Receipt
-from domain.days import Edition, Holiday
+from domain.days import Edition
 from domain.duties import Duty, DutyStatus
 from domain.entries import MeetingPage
 from domain.instrument import Notice
@@ -33,6 +33,7 @@ from models import reading
 from models.record import AuditRow, DutyRow
 from notices.scenario import Event, Scenario
 from rehearsal.people import Planned, of_answering, of_habit, one_of, tried
+from rehearsal.proclaiming import as_known_before, proclaimed
 from settings import Settings
 from worker import offices, worker_of
 from workflows.connection import converter, with_attributes
@@ -283,27 +284,3 @@ def rehearsal_settings(folder: Path, port: int) -> Settings:
 def _sentence(error: WorkflowUpdateFailedError) -> str:
     """The refusal as the law worded it."""
     return error.cause.message if isinstance(error.cause, ApplicationError) else str(error.cause)
-
-
-def as_known_before(edition: Edition, scenario: Scenario) -> Edition:
-    """`edition` without the days the scenario has still to see proclaimed: nobody can have counted by them."""
-    to_come = {event.proclaim.on for event in scenario.events if event.proclaim}
-    if not to_come:
-        return edition
-    return Edition(
-        division=edition.division,
-        name=f"{edition.name}, as it was before",
-        holidays=tuple(holiday for holiday in edition.holidays if holiday.on not in to_come),
-        last_year=edition.last_year,
-    )
-
-
-def proclaimed(edition: Edition, holiday: Holiday, at: datetime) -> Edition:
-    """The next edition of the calendar, with one more bank holiday."""
-    holidays = tuple(sorted((*edition.holidays, holiday), key=lambda known: known.on))
-    return Edition(
-        division=edition.division,
-        name=f"{edition.name}, with {holiday.title} as proclaimed by {day_of(at)}",
-        holidays=holidays,
-        last_year=edition.last_year,
-    )

@@ -22,8 +22,8 @@ class Figure:
     said: str
 
 
-def figures(done: Sequence[Outcome], met: Sequence[Meeting], letters: int) -> tuple[Figure, ...]:
-    """What a reader wants to know first. Meetings that went wrong are counted only where some did."""
+def figures(done: Sequence[Outcome], met: Sequence[Meeting], letters: int, sent_late: int = 0) -> tuple[Figure, ...]:
+    """What a reader wants to know first. What went wrong with meetings and letters is counted only where it did."""
     became, sat = Counter(each.became for each in done), Counter((each.noun, each.sat) for each in met)
     troubles = ((noun, how) for noun in ("board", "review") for how in (Sat.NOT_HELD, Sat.CANCELLED, Sat.UNTOLD))
     return (
@@ -31,6 +31,7 @@ def figures(done: Sequence[Outcome], met: Sequence[Meeting], letters: int) -> tu
         Figure(became[Became.LATE], "done late"),
         Figure(became[Became.MISSED], "not done"),
         Figure(letters, "letters sent"),
+        *([Figure(sent_late, "letters sent late")] if sent_late else []),
         Figure(sat["board", Sat.HELD], "boards held"),
         Figure(sat["review", Sat.HELD], "DfE reviews held"),
         *(Figure(sat[n, how], f"{n}s {how}") for n, how in troubles if sat[n, how]),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rehearsal.driver import Rehearsed
 from rehearsal.picture import write_picture
-from rehearsal.timeline import timeline_of, write_timeline
+from rehearsal.proclaiming import whole_timeline
+from rehearsal.timeline import write_timeline
 
 TIMELINE, MAIL, PICTURE = "timeline.jsonl", "mail", "report.html"
 # Followed by the id of the process that rehearses.
@@ -51,7 +52,8 @@ def kept(rehearsed: Rehearsed, scratch: Path, out: Path) -> None:
 
     The timeline goes in last: where it stands, the rest is whole. Raises OSError.
     """
-    write_timeline(timeline_of(rehearsed.entries), scratch / TIMELINE)
+    steps = whole_timeline(rehearsed.entries, rehearsed.duties, rehearsed.scenario)
+    write_timeline(steps, scratch / TIMELINE)
     write_picture(rehearsed, scratch / PICTURE)
     if (out / MAIL).exists():
         (out / MAIL).rename(scratch / "mail.before")

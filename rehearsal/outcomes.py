@@ -55,6 +55,11 @@ def outcomes(
     )
 
 
+def done_late(duty: DutyRow) -> bool:
+    """Whether a duty was done, and after its day."""
+    return duty.status == DutyStatus.DONE and duty.done_on is not None and duty.done_on > duty.due_on
+
+
 def over_on(entries: Iterable[AuditRow]) -> date | None:
     """The day the notice ended, if it did."""
     return min((day_of(entry.at) for entry in entries if entry.letter == "notice_ended"), default=None)

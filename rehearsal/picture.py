@@ -21,7 +21,7 @@ from rehearsal.diary import diary
 from rehearsal.driver import Rehearsed
 from rehearsal.findings import attempt, figures, readings, verdict
 from rehearsal.outcomes import Became, meetings, outcomes
-from rehearsal.timeline import timeline_of
+from rehearsal.proclaiming import whole_timeline
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -39,13 +39,13 @@ def picture_of(rehearsed: Rehearsed) -> str:
     met = meetings(rehearsed.duties, entries, until)
     edition = calendar_of(rehearsed.duties, notice.division)
     days = known_days(notice, rehearsed.duties, entries, until)
-    months = diary(timeline_of(entries), notice.people)
+    months = diary(whole_timeline(entries, rehearsed.duties, rehearsed.scenario), notice.people)
     page = _pages().get_template("report.html")
     return page.render(
         notice=notice,
         scenario=rehearsed.scenario,
         calendars=calendars(rehearsed.duties),
-        figures=figures(done, met, rehearsed.letters),
+        figures=figures(done, met, rehearsed.letters, sum(entry.late for entry in entries if entry.letter)),
         verdict=verdict(done, until),
         chart=chart_of(done, met, entries, edition.holidays, days, notice.issued.signed_on, until),
         wrong=[outcome for outcome in done if outcome.went_wrong],

@@ -14,11 +14,15 @@ from domain.days import Edition
 from domain.moments import spoken
 from domain.people import Role, title
 from rehearsal.driver import Rehearsed
+from rehearsal.outcomes import done_late
 from rehearsal.timeline import TimelineStep
 
 
 class Summary(TypedDict):
-    """What came of a rehearsal, for a program. Days are ISO 8601; `out` is the folder with the files."""
+    """What came of a rehearsal, for a program. Days are ISO 8601; `out` is the folder with the files.
+
+    `late` counts the letters that were sent late, `done_late` the duties that people did after their day.
+    """
 
     reference: str
     council: str
@@ -29,12 +33,13 @@ class Summary(TypedDict):
     steps: int
     letters: int
     late: int
+    done_late: int
     refused: list[str]
     out: str
 
 
-def summary_of(rehearsed: Rehearsed, edition: Edition, out: Path) -> Summary:
-    entries = rehearsed.entries
+def summary_of(rehearsed: Rehearsed, steps: Sequence[TimelineStep], edition: Edition, out: Path) -> Summary:
+    """What came of `rehearsed`, whose timeline is `steps`."""
     return Summary(
         reference=rehearsed.notice.reference,
         council=rehearsed.notice.council,
@@ -42,9 +47,10 @@ def summary_of(rehearsed: Rehearsed, edition: Edition, out: Path) -> Summary:
         begins=rehearsed.notice.issued.signed_on.isoformat(),
         until=rehearsed.scenario.until.isoformat(),
         edition=edition.cited,
-        steps=len(entries),
+        steps=len(steps),
         letters=rehearsed.letters,
-        late=sum(row.late for row in entries),
+        late=sum(row.late for row in rehearsed.entries if row.letter),
+        done_late=sum(done_late(duty) for duty in rehearsed.duties),
         refused=list(rehearsed.refused),
         out=str(out),
     )
@@ -89,7 +95,8 @@ def told_summary(summary: Summary) -> list[str]:
     out, refused = Path(summary["out"]), summary["refused"]
     return [
         f"{summary['reference']}, {summary['scenario']}: {summary['steps']} steps and {summary['letters']} letters "
-        f"from {summary['begins']} to {summary['until']}, {summary['late']} of them late.",
+        f"from {summary['begins']} to {summary['until']}.",
+        f"Letters sent late: {summary['late']}. Duties done late: {summary['done_late']}.",
         f"Calendar: {summary['edition']}.",
         *(
             [f"Refused, as a person would have been ({len(refused)}):", *(f"  {said}" for said in refused)]

@@ -100,6 +100,19 @@ def test_a_value_of_no_use_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, n
         read_settings()
 
 
+def test_a_value_of_no_use_is_told_with_what_would_be_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_environment(monkeypatch, SMTP_PORT="abc", UI_PORT="99999", LOG_LEVEL="loud")
+
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings()
+
+    assert str(refusal.value).splitlines() == [
+        "NOTICEKEEPER_UI_PORT: This is 65535 or less, not '99999'.",
+        "NOTICEKEEPER_SMTP_PORT: This is a whole number, not 'abc'.",
+        "NOTICEKEEPER_LOG_LEVEL: 'loud' is not known. It is one of: debug, info, warning, error.",
+    ]
+
+
 def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with_environment(monkeypatch, UI_PORT="none", FROM_ADDRESS="nobody")
 

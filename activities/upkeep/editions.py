@@ -53,7 +53,10 @@ class Editions:
             courses = await self._strands.courses(notice.reference)
             if not courses:
                 unseen.append(notice)
-            elif proposed := proposal(courses, edition, now):
+                continue
+            await self._almanac.keep(courses[0].standing.edition, now)
+            if proposed := proposal(courses, edition, now):
+                await self._almanac.keep(edition, now, in_use=False)
                 found.append(proposed)
         await self._tell(found, unseen, now)
         return tuple(found)
@@ -104,6 +107,6 @@ def _said(proposed: CalendarProposal) -> Said:
     return Said(
         f"The calendar of {edition.cited} differs in {days} of its days from the one {reference} counts by:"
         f" {len(proposed.dates)} of its dates and {len(proposed.duties)} of its open duties would move.",
-        f"Nothing moves by itself. Read the list in the register (noticekeeper status {reference}), then have somebody"
-        f" with the authority adopt it: noticekeeper act {reference} adopt-edition.",
+        f"Nothing moves by itself. Read what would change (noticekeeper editions {reference}), then have somebody with"
+        f" the authority adopt it: noticekeeper act {reference} adopt-edition.",
     )

@@ -64,6 +64,7 @@ def chain_of(audit: Rows, end: Row) -> list[str]:
 def letters_of(letters: Rows, audit: Rows, folder: Path) -> list[str]:
     """Where a letter is not the one that was entered: its bytes, its Message-ID, whom it went to."""
     entered = {row["key"]: row.get("details", {}) for row in audit}
+    audit_of = fates_of(audit)
     amiss: list[str] = []
     for letter in letters:
         said = entered.get(letter["key"])
@@ -74,9 +75,43 @@ def letters_of(letters: Rows, audit: Rows, folder: Path) -> list[str]:
             amiss.append(f"{letter['key']}: its bytes were changed after they were frozen")
         elif (letter["address"], letter["message_id"]) != (said.get("address"), said.get("message_id")):
             amiss.append(f"{letter['key']}: it did not go where the ledger says")
+        elif not fate_is(letter, audit_of.get(letter["key"], [])):
+            amiss.append(f"{letter['key']}: what became of it is not as it was entered")
     known = {letter["key"] for letter in letters}
     gone = [row["key"] for row in audit if row.get("letter") and row["key"] not in known]
     return amiss + [f"{key}: this letter was entered, and is not here" for key in gone]
+
+
+def fates_of(audit: Rows) -> dict[str, Rows]:
+    """The entries about each letter, by its key: the one it was frozen with, each attempt, and how it ended if it did.
+
+    Only these bear a Message-ID.
+    """
+    found: dict[str, Rows] = {}
+    for row in audit:
+        details = row.get("details", {})
+        if "message_id" in details:
+            key = row["key"] if "sha256" in details else row["key"].rpartition("/")[0]
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def fate_is(letter: Row, entries: Rows) -> bool:
+    """Whether the ledger says of a letter what its entries say became of it, in the same words."""
+    state, words, attempts, over = "waiting", "", 0, False
+    for row in entries:
+        details = row["details"]
+        if "sha256" in details and not row.get("letter"):
+            # Overtaken before it was a letter: its words are the beginning of the why.
+            said = letter.get("words", "")
+            return letter["state"] == "superseded" and bool(said) and f"{row['why']} ".startswith(f"{said} ")
+        if row["strand"] == "post" and not over:
+            state, words, attempts = details["outcome"], row.get("why", ""), attempts + 1
+        elif row["strand"] != "post" and "sha256" not in details:
+            state, words, over = row["key"].rpartition("/")[2], row.get("why", ""), True
+    # An attempt that was under way when this was packed is entered only once it is over.
+    claimed = not over and letter["state"] == "sending" and letter.get("attempts", 0) == attempts + 1
+    return letter.get("words", "") == words and (letter["state"] == state or claimed)
 
 
 def attempts_of(attempts: Rows, audit: Rows) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
 from models.database import Sessions
+from models.walking import verify
 from notifications.mailer import Line, Mailer
 from tests.activities.scripted_smtp import Scripted, scripted_smtp
 from tests.activities.written import Clock, PlainComposer
@@ -36,8 +37,11 @@ async def mailer(server: Scripted) -> AsyncIterator[Mailer]:
 
 
 @pytest.fixture
-def ledger(sessions: Sessions, composer: PlainComposer, mailer: Mailer, clock: Clock) -> Ledger:
-    return Ledger(sessions, composer, mailer, clock)
+async def ledger(sessions: Sessions, composer: PlainComposer, mailer: Mailer, clock: Clock) -> AsyncIterator[Ledger]:
+    """The ledger; and whatever happens to it in a test, it verifies afterwards."""
+    yield Ledger(sessions, composer, mailer, clock)
+    async with sessions.reading() as session:
+        assert (await verify(session)).broken == ()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import col, update
 
-from activities.almanac import Almanac
+from activities.almanac import LIBRARY, Almanac
+from activities.bank_holidays import library_edition
 from activities.comparison import proposal
 from activities.register import Register
 from activities.upkeep.editions import PROPOSED, Editions
@@ -132,6 +133,17 @@ async def test_the_operator_is_told_by_an_alarm_until_somebody_adopts_the_editio
     assert await alarms(sessions) == {}
 
 
+async def test_the_alarm_names_the_command_that_shows_what_would_change(
+    sessions: Sessions, notice: NoticeCourse
+) -> None:
+    await morning(sessions, AFTER, Given(*strands_of(notice)))
+
+    async with sessions.reading() as session:
+        [alarm] = await reading.alarms(session)
+
+    assert "(noticekeeper editions sefton-2021)" in alarm.remedy
+
+
 async def test_the_same_change_is_entered_once_however_often_and_in_however_many_files_it_is_seen(
     sessions: Sessions, notice: NoticeCourse
 ) -> None:
@@ -173,6 +185,18 @@ async def test_an_edition_is_adopted_once_every_open_notice_of_its_division_coun
 
     assert newest[Division.ENGLAND] is None
     assert newest[Division.SCOTLAND] == PROCLAIMED_AT
+
+
+async def test_the_librarys_edition_that_a_notice_counts_by_is_kept_whole(sessions: Sessions) -> None:
+    edition = library_edition(Division.ENGLAND, range(2020, 2031))
+    course = notice_course(edition)
+    await Register(sessions, lambda: ENTERED_AT).enter(Record(reference=REFERENCE, notice=course.page))
+
+    await Editions(sessions, Almanac(sessions, ""), Given(*strands_of(course))).propose(PROCLAIMED_AT)
+
+    async with sessions.reading() as session:
+        [row] = await reading.editions(session)
+    assert (row.sha256, row.source, row.adopted_at) == (edition.sha256, LIBRARY, PROCLAIMED_AT)
 
 
 async def test_a_notice_that_has_ended_is_left_alone(sessions: Sessions, notice: NoticeCourse) -> None:

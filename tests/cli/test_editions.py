@@ -1,18 +1,24 @@
 """The editions kept here: listed, and named when one is adopted."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from activities.register import Register
+from activities.upkeep.editions import PROPOSED
 from desk.editions import edition_asked_for
 from desk.refusals import Refused
 from domain.days import Division, Holiday
+from domain.entries import NoticePage, Record
+from models.alarms import raise_alarm
 from models.database import Sessions
 from models.upgrading import upgraded
 from models.upkeep import EditionRow
 from settings import PREFIX
+from tests.activities.written import Clock, entry
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
 from tests.support.tables import day
@@ -80,3 +86,47 @@ def test_the_editions_kept_are_listed(
 
     assert listed.status == 0
     assert "2 england Sun 11 Sep 2022 GOV.UK, 10 days later bbbbbbbbbbbb 2024" in listed.said
+
+
+LIST = (
+    "In use: England, holidays 0.1. New: England, GOV.UK 2022-09-10.\n"
+    "Papers of the board of Friday 23 September 2022: Friday 16 September 2022 becomes Thursday 15 September 2022."
+)
+
+
+@pytest.fixture
+def proposed(register_here: str) -> None:
+    """Sefton's notice, and a change of calendar proposed for it."""
+
+    async def entered() -> None:
+        sessions = await upgraded(register_here)
+        page = NoticePage(notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=TODAY)
+        proposal = entry(1, strand="calendar", paragraph="", what="A new edition of the calendar differs", why=LIST)
+        await Register(sessions, Clock()).enter(Record(reference="sefton-2021", entries=(proposal,), notice=page))
+        async with sessions.writing() as session:
+            await raise_alarm(session, f"{PROPOSED}sefton-2021", what="It differs.", remedy="Read it.", at=Clock().now)
+        await sessions.close()
+
+    asyncio.run(entered())
+
+
+@pytest.mark.usefixtures("proposed")
+def test_all_that_a_proposed_calendar_would_change_is_read_by_the_notices_reference(typing: Typing) -> None:
+    read = typing("editions", "sefton-2021")
+
+    assert read.status == 0
+    assert all(" ".join(line.split()) in read.said for line in LIST.splitlines())
+    assert "noticekeeper act sefton-2021 adopt-edition --by PERSON" in read.said
+
+
+@pytest.mark.usefixtures("proposed")
+def test_a_notice_for_which_a_calendar_is_proposed_says_where_to_read_it(typing: Typing) -> None:
+    assert "noticekeeper editions sefton-2021" in typing("status", "sefton-2021").said
+
+
+@pytest.mark.usefixtures("proposed")
+def test_what_was_proposed_for_a_notice_that_is_not_kept_is_refused(typing: Typing) -> None:
+    refused = typing("editions", "bury-2022")
+
+    assert refused.status == 1
+    assert "No notice bury-2022 is kept here; those kept are: sefton-2021." in refused.said

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from desk.acts import read
-from desk.forms import filled, questions
+from desk.forms import EXAMPLES, SIMPLE, filled, questions
 from desk.refusals import Refused
 from domain.acts import Act
 from domain.board_acts import MeetingRecord, NewDate, Report
-from domain.motions import PausePut, ReissuePut
+from domain.motions import PausePut, Refusal, ReissuePut, VariationPut
 from domain.notice_acts import Adoption, PersonChanged, TimetableAgreed
 from domain.standing import Clock
 from tests.cli.typing_in import SEFTON
@@ -135,6 +135,22 @@ REFUSALS = [
         id="an unknown role",
     ),
     pytest.param(
+        Refusal, ("--by", "x", "--reason", "no"), "--reason: write at least 3 characters, not 'no'", id="too short"
+    ),
+    pytest.param(
+        TimetableAgreed,
+        ("--by", "x", "--sittings", "2026-12-09 10:00 Town Hall"),
+        "--sittings: '2026-12-09 10:00 Town Hall' cannot be read. Write it so: "
+        '--sittings "[{on: 2026-12-09, at: 10:00, place: Town Hall}]", or --sittings @FILE with the same in a file.',
+        id="a list that is none",
+    ),
+    pytest.param(
+        PausePut,
+        ("--by", "x", "--reason", "flood", "--clocks", "bord"),
+        "--clocks: 'bord' is not known; did you mean board? It is one of: board, reviews,",
+        id="an unknown word in a list",
+    ),
+    pytest.param(
         TimetableAgreed, ("--by", "x", "--sittings", "@none.yaml"), "none.yaml:1:1: there is no such file", id="no file"
     ),
 ]
@@ -143,6 +159,28 @@ REFUSALS = [
 @pytest.mark.parametrize(("act", "typed", "said"), REFUSALS)
 def test_a_slip_is_answered_in_a_sentence(act: type[Act], typed: tuple[str, ...], said: str) -> None:
     assert refusal(act, *typed)[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["[2026-12-09]", "[{on: 2026-12-09, at: noon}]", "[]", "[{on: 2026-12-09", "{on: 2026-12-09}"],
+)
+def test_a_list_that_cannot_be_read_is_answered_with_one_that_can(typed: str) -> None:
+    said = refusal(TimetableAgreed, "--by", "x", "--sittings", typed)
+
+    assert said[-1].startswith('Write it so: --sittings "[{on: 2026-12-09, at: 10:00, place: Town Hall}]"')
+    assert len(said) == 2
+
+
+def test_every_field_with_parts_has_an_example_and_each_example_reads() -> None:
+    sittings = ("--by", "x", "--sittings", EXAMPLES["sittings"])
+    asked = {q.name for door in DOORS.values() for q in questions(door.act) if q.of_parts and q.shape not in SIMPLE}
+
+    assert asked - {"notice", "clocks"} == EXAMPLES.keys()
+    form(TimetableAgreed, *sittings, "--cadence", EXAMPLES["cadence"])
+    varied = form(VariationPut, "--by", "x", "--reason", "agreed", "--terms", EXAMPLES["terms"])
+    assert isinstance(varied, VariationPut)
+    assert sefton(**varied.terms).terms.adviser_reports
 
 
 @pytest.mark.parametrize("name", sorted(DOORS))

@@ -89,6 +89,16 @@ def other_words(folder: Path) -> None:
     file.write_text(file.read_text().replace("451 4.7.1 Greylisted", "250 2.0.0 Taken"))
 
 
+def other_state(folder: Path) -> None:
+    file = folder / "letters.jsonl"
+    file.write_text(file.read_text().replace('"state":"sent"', '"state":"refused"'))
+
+
+def other_last_words(folder: Path) -> None:
+    file = folder / "letters.jsonl"
+    file.write_text(file.read_text().replace("250 2.0.0 Taken", "250 2.0.0 Read aloud"))
+
+
 def other_address(folder: Path) -> None:
     file = folder / "letters.jsonl"
     file.write_text(file.read_text().replace("cora.reed@", "somebody.else@"))
@@ -120,6 +130,8 @@ def one_file_less(folder: Path) -> None:
 
 CHANGES: list[tuple[Callable[[Path], None], str]] = [
     (other_words, "/attempt-1: it is not as it was entered"),
+    (other_state, ": what became of it is not as it was entered"),
+    (other_last_words, ": what became of it is not as it was entered"),
     (other_address, ": it did not go where the ledger says"),
     (other_bytes, ": its bytes were changed after they were frozen"),
     (another_entry, "entry 2: it was changed after it was entered"),

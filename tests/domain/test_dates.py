@@ -192,6 +192,36 @@ def test_a_bank_holiday_proclaimed_shows_what_it_moves_before_and_after() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("today", "listed"),
+    [
+        ("Wed 31 August 2022", 2),
+        ("Thu 1 September 2022", 1),
+        ("Wed 14 September 2022", 1),
+        ("Thu 15 September 2022", 0),
+    ],
+)
+def test_what_was_past_before_a_holiday_came_stays_as_it_was(today: str, listed: int) -> None:
+    before = edition(without=[day("Mon 19 September 2022")])
+    notice = boards("Wed 21 September 2022")
+
+    changes = changes_between(dates_of(notice, before), dates_of(notice, ENGLAND), day(today))
+
+    assert len(changes) == listed
+
+
+def test_of_reminders_that_move_only_those_still_ahead_are_told() -> None:
+    before = edition(without=[day("Fri 3 June 2022")])
+    notice = boards("Wed 15 June 2022")
+
+    changes = changes_between(dates_of(notice, before), dates_of(notice, ENGLAND), day("Wed 25 May 2022"))
+
+    assert (
+        "Papers of the board of Wednesday 15 June 2022: its date stays, its reminders move (Tuesday 31 May 2022"
+        " becomes Monday 30 May 2022)." in changes
+    )
+
+
 def test_a_date_that_stays_while_its_reminders_move_says_so() -> None:
     before = edition(without=[day("Fri 3 June 2022")])
     notice = boards("Wed 15 June 2022")

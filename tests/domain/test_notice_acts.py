@@ -172,6 +172,16 @@ def test_a_new_edition_is_adopted_and_the_dates_it_moves_are_listed() -> None:
     assert life.course.standing.calendar_since == life.now
 
 
+def test_an_edition_adopted_late_lists_nothing_that_is_past() -> None:
+    life = notice(**{**SETTLED, "board_timetable": boards("Wed 8 June 2022")}).to("Wed 1 June 2022")
+    more = edition(extra={day("Mon 30 May 2022"): "A day proclaimed"})
+
+    life.do(adopted, by(COORDINATOR, Adoption, life.today, edition=more.model_dump()), life.now)
+
+    told = next(letter for letter in life.sent if letter.kind == "edition_adopted")
+    assert "Papers of the board" not in told.facts["changes"]
+
+
 def test_an_edition_that_moves_nothing_says_nothing_of_dates() -> None:
     life = notice(**SETTLED)
     more = edition(extra={day("Wed 29 May 2030"): "A day proclaimed"})

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.days import Edition
-from domain.instrument import Notice
+from domain.instrument import Closure, Notice
 from domain.people import Role
 from domain.readings import OpenReading, open_readings
 from domain.reckoning import Settlement
@@ -21,7 +21,7 @@ def the_one(notice: Notice, holding: str) -> OpenReading:
     return found
 
 
-def test_seftons_notice_leaves_nine_things_open() -> None:
+def test_seftons_notice_leaves_ten_things_open() -> None:
     found = [(reading.paragraph, reading.term) for reading in open_readings(sefton(), ENGLAND)]
 
     assert found == [
@@ -30,6 +30,7 @@ def test_seftons_notice_leaves_nine_things_open() -> None:
         ("10", "self_assessment"),
         ("5b", "board_timetable"),
         ("12", "adviser_reports"),
+        ("5b", ""),
         ("6", ""),
         ("none", ""),
         ("none", ""),
@@ -119,6 +120,24 @@ def test_a_timetable_day_in_a_closure_is_told_with_the_next_good_day() -> None:
         "Paragraph 6: the board of Wednesday 17 April 2024 falls on or in the pre-election period. Meanwhile: the"
         " timetable stands. Or: the next good day, Friday 3 May 2024. For the case lead or approver to settle."
     )
+
+
+def test_a_file_without_a_pre_election_period_says_that_nothing_in_it_can_be_warned_of() -> None:
+    assert the_one(sefton(), "closures").sentence == (
+        "Paragraph 5b: the notice's file gives no closures and no pre-election period: no board on such a day, nor on a"
+        " polling day, can be warned of. Meanwhile: only weekends and bank holidays are warned of. Or: written under"
+        " `closures` in the file, as {from_on: DAY, to_on: DAY, why: the pre-election period}. For the coordinator to"
+        " settle."
+    )
+
+
+def test_a_file_with_other_closures_is_asked_for_the_pre_election_period_alone() -> None:
+    winter = Closure(from_on=day("Fri 24 December 2021"), to_on=day("Tue 4 January 2022"), why="winter closure")
+    election = Closure(from_on=day("Mon 28 March 2022"), to_on=day("Thu 5 May 2022"), why="Pre-election period")
+    without, whole = (sefton().model_copy(update={"closures": given}) for given in ((winter,), (winter, election)))
+
+    assert the_one(without, "pre-election").what.startswith("the notice's file gives no pre-election period: no board")
+    assert not [said for said in sentences(whole) if "can be warned of" in said]
 
 
 def test_reviews_as_late_as_lawful_run_past_the_delivery_date_and_that_is_warned_of() -> None:

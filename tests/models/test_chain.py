@@ -50,9 +50,9 @@ async def entered(sessions: Sessions) -> None:
 async def _write(session: AsyncSession) -> None:
     letter = reminder()
     row = row_of(letter, PlainComposer().compose(letter, None), RECORDED_AT)
-    row.claims = 1
-    session.add(row)
     words = "451 4.7.1 Greylisted"
+    row.claims, row.state, row.words = 1, "delayed", words
+    session.add(row)
     attempt = AttemptRow(
         letter=row.key, n=1, started_at=RECORDED_AT, ended_at=RECORDED_AT, outcome="delayed", words=words
     )
@@ -190,6 +190,39 @@ async def test_the_mail_servers_words_changed_or_taken_away_are_found(
     await tamper(change)
 
     assert await broken(sessions) == [(REFERENCE, 0, found.format(reminder().key))]
+
+
+@pytest.mark.parametrize(
+    ("change", "ledger"),
+    [
+        ("state = 'sent'", "sent, '451 4.7.1 Greylisted'"),
+        ("words = '250 2.0.0 Taken'", "delayed, '250 2.0.0 Taken'"),
+        ("state = 'sent', words = '250 2.0.0 Taken'", "sent, '250 2.0.0 Taken'"),
+        ("state = 'sending'", "sending, '451 4.7.1 Greylisted'"),
+        ("state = 'superseded', words = 'Never mind'", "superseded, 'Never mind'"),
+    ],
+)
+async def test_what_became_of_a_letter_changed_afterwards_is_found(
+    change: str, ledger: str, sessions: Sessions, tamper: Tampering
+) -> None:
+    await tamper(f"UPDATE letter SET {change}")
+
+    assert await broken(sessions) == [
+        (
+            REFERENCE,
+            0,
+            f"what became of the letter {reminder().key} is not as it was entered: the ledger says {ledger},"
+            " and the audit delayed, '451 4.7.1 Greylisted'",
+        )
+    ]
+
+
+async def test_a_letter_that_is_being_sent_again_just_now_is_as_it_should_be(
+    sessions: Sessions, tamper: Tampering
+) -> None:
+    await tamper("UPDATE letter SET state = 'sending', claims = 2")
+
+    assert await broken(sessions) == []
 
 
 async def test_a_letter_that_was_taken_away_is_found(sessions: Sessions, tamper: Tampering) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import select
 
 from models.database import Sessions, opened
 from models.post import AttemptRow, LetterRow
@@ -206,3 +207,13 @@ async def test_the_bytes_of_a_letter_come_back_as_they_were(sessions: Sessions) 
 
     assert row
     assert row.raw == raw
+
+
+async def test_who_reads_sees_one_state_of_the_register_whatever_is_entered_meanwhile(sessions: Sessions) -> None:
+    async with sessions.reading() as reader:
+        before = (await reader.exec(select(HeartbeatRow.worker))).all()
+        await beaten(sessions, NOON)
+
+        after = (await reader.exec(select(HeartbeatRow.worker))).all()
+
+    assert (before, after) == ([], [])

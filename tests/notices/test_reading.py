@@ -110,7 +110,7 @@ MISTAKES = [
     pytest.param(
         ("with_adviser_recommendations: true", "with_adviser_recommendations: perhaps"),
         "perhaps",
-        "`with_adviser_recommendations`: this is true or false, not 'perhaps'",
+        "`with_adviser_recommendations`: this is true or false, or yes or no, not 'perhaps'",
         id="neither true nor false",
     ),
     pytest.param(

@@ -12,7 +12,8 @@ from domain.instrument import Notice
 from models.record import DutyRow
 from notices.scenario import Scenario, read_scenario
 from rehearsal.driver import Rehearsal, Rehearsed, Way, straight
-from rehearsal.timeline import TimelineStep, timeline_of
+from rehearsal.proclaiming import whole_timeline
+from rehearsal.timeline import TimelineStep
 from tests.rehearsal.meetings import INVITES, meetings_told
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -47,7 +48,7 @@ async def lived(
     notice = sefton() if everybody else without_lookers_on()
     rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder, way=way).rehearse()
     assert rehearsed.refused == []
-    steps = timeline_of(rehearsed.entries)
+    steps = whole_timeline(rehearsed.entries, rehearsed.duties, rehearsed.scenario)
     # A letter whose answer was lost on its way comes twice, and is one letter.
     told = {(one.uid, one.method, one.sequence, one.attendees) for one in meetings_told(folder / "mail")}
     assert len(told) == sum(step["letter"] in INVITES for step in steps) > 0

@@ -217,6 +217,7 @@ def test_the_figures_count_boards_by_what_became_of_them() -> None:
     assert (said["boards not held"], said["boards cancelled"], said["boards not recorded"]) == (1, 1, 1)
     assert said["letters sent"] == 7
     assert (said["done late"], said["not done"]) == (2, 2)
+    assert said["letters sent late"] == 1
 
 
 def test_the_days_every_lane_is_read_against_are_named() -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from rehearsal.outcomes import done_late
 from tests.rehearsal.living import lived, on
 from tests.support.tables import day
 
@@ -14,4 +15,5 @@ async def test_an_inspection_and_a_direction_overtake_every_running_clock(tmp_pa
     assert on(steps, "notice_ended") == [day("Wed 25 May 2022")]
     assert max(datetime.fromisoformat(step["at"]).date() for step in steps) == day("Wed 25 May 2022")
     assert "delivery_passed" not in {step["letter"] for step in steps}
+    assert sum(step["late"] for step in steps) == sum(done_late(row) for row in rehearsed.duties) > 20
     assert {row.status for row in rehearsed.duties} == {"done", "withdrawn"}
