@@ -187,17 +187,23 @@ def mailbox(
 
 @app.command()
 def incoming(
-    what: str | None = typer.Argument(None, metavar="[show]", help="`show`, to read one."),
+    what: str | None = typer.Argument(None, metavar="[show | settle]", help="Read one; say what becomes of one."),
     which: str | None = typer.Argument(None, metavar="[NO.]", help="Its number."),
     held: bool = typer.Option(False, "--held", help="Only what waits for a person."),
+    answer: str | None = typer.Option(None, "--as", help="Settle: the answer it is: accepted, tentative, declined."),
+    by: str | None = typer.Option(None, help="Settle: who says so."),
+    why: str | None = typer.Option(None, help="Settle: what was done about it, where it is no answer."),
 ) -> None:
-    """What came in by mail, and what became of it."""
+    """What came in by mail, and what became of it; what was held, settled."""
     from desk.coming_in import show_incoming, show_one_incoming
+    from desk.settling import settle_one
 
     if what == "show" and which:
         _run(show_one_incoming(_settings(), which))
+    elif what == "settle" and which:
+        _run(settle_one(_settings(), which, answer, by, why, clock()))
     else:
-        _only(what, "incoming, or incoming show NO.")
+        _only(what, "incoming, incoming show NO. or incoming settle NO.")
         _list(show_incoming(_settings(), held=held))
 
 

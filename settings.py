@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     )
     imap_username: str | None = Field(None, description="The name to sign in to it with")
     imap_password: SecretStr | None = Field(None, description="The password to sign in to it with")
+    imap_authenticates: str | None = Field(
+        None, description="Our mail server's name in Authentication-Results; without it every calendar reply is held"
+    )
     imap_folder: str = Field("INBOX", description="The folder new mail comes into")
     secret_file: Path = Field(
         default_factory=_secret_in_the_data_folder,

@@ -122,7 +122,9 @@ def links_of(settings: Settings) -> Links | None:
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:
     """What reads the mailbox, where there is one to read."""
     door, returns = door_of(settings), returns_of(settings)
-    return Incoming(sessions, Inbox(door), returns, Hearing(client)) if door and returns else None
+    if not (door and returns):
+        return None
+    return Incoming(sessions, Inbox(door), returns, Hearing(client), settings.imap_authenticates)
 
 
 def door_of(settings: Settings) -> Door | None:

@@ -29,6 +29,8 @@ async def show_incoming(settings: Settings, *, held: bool = False) -> None:
     )
     console.print(grid(shown, 5, 17))
     say("Read one with: noticekeeper incoming show NO.")
+    if any(row.state == "held" for row in rows):
+        say("Settle one with: noticekeeper incoming settle NO. --as accepted --by PERSON, or --why TEXT")
 
 
 async def show_one_incoming(settings: Settings, which: str) -> None:

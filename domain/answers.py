@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.acts import Act, doer
 from domain.course import Course, why_not_on
-from domain.meetings import Answer, Attendance, Invitation, Meeting, MeetingStatus
+from domain.meetings import Answer, Attendance, Invitation, Meeting, MeetingStatus, meeting_known_by
 from domain.moments import spoken
 from domain.people import Person, Role, known_by_id
 
@@ -48,6 +48,16 @@ class ReviewAnswered(InviteAnswered):
     name = "answer-review"
     term = "reviews"
     review: int = Field(ge=1, le=500)
+
+
+def answer_to(uid: str, **given: object) -> BoardAnswered | ReviewAnswered:
+    """The answer to the invite with this UID, as the act that hands it in. ValueError where we have no such meeting."""
+    if (known := meeting_known_by(uid)) is None:
+        raise ValueError(f"{uid!r} is no meeting of ours")
+    _, kind, number = known
+    if kind == "board":
+        return BoardAnswered.model_validate({"meeting": number, **given})
+    return ReviewAnswered.model_validate({"review": number, **given})
 
 
 def asked(meeting: Meeting, person: str) -> Invitation | None:

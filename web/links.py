@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from domain.acts import Act, Receipt
+from domain.answers import answer_to
 from domain.linked import Link
-from domain.meetings import meeting_known_by
 from domain.moments import day_of, spoken, spoken_moment
 from models import reading
 from models.database import Sessions
@@ -146,9 +146,7 @@ def _act(opened: Opened, typed: dict[str, str], today: date) -> Act:
     letter, link = opened.letter, opened.signed.link
     given: dict[str, Any] = {"by": letter.person, "on": today, "note": f"By the link in the letter {letter.message_id}"}
     if link in ANSWERS:
-        _, kind, number = meeting_known_by(letter.uid or "") or ("", "board", 0)
-        about = {"meeting" if kind == "board" else "review": number, "sequence": letter.sequence}
-        return DOORS[f"answer-{kind}"].act.model_validate({**given, **about, "answer": ANSWERS[link]})
+        return answer_to(letter.uid or "", **given, sequence=letter.sequence, answer=ANSWERS[link])
     if link is Link.DONE and opened.duty:
         return DOORS[opened.duty.act].act.model_validate({**given, **opened.duty.about})
     of_duty = {**given, "duty": letter.duty, "strand": letter.strand}

@@ -5,8 +5,11 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.upkeep.answering import Refused
 from activities.upkeep.strands import EngineSilent
+from domain.acts import Act
 from domain.reaching import Unreached
+from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.opening import notice_id
 from workflows.strand import UNREACHED
 
@@ -18,6 +21,19 @@ class Hearing:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    async def act(self, reference: str, act: Act, id: str) -> str:
+        """Do `act` once under `id`; what was said of it. Raises Refused, EngineSilent."""
+        try:
+            receipt = await performed(self._client, reference, act, id, PATIENCE)
+        except ActRefused as refusal:
+            raise Refused(str(refusal)) from refusal
+        except NobodyThere as gone:
+            raise Refused("it is over.") from gone
+        except (Unanswered, RuntimeError) as silence:
+            # RuntimeError is what the SDK raises where a first connection fails.
+            raise EngineSilent(str(silence)) from silence
+        return " ".join((receipt.said, *receipt.warnings))
 
     async def lose(self, reference: str, unreached: Unreached) -> None:
         """Somebody's address takes no mail. A notice that is over need not hear of it. Raises EngineSilent."""

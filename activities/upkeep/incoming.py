@@ -7,7 +7,6 @@ by it. A report is believed where it came to an address only we could have made 
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email.header import decode_header, make_header
 from email.message import Message
@@ -20,6 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from activities.returned import came_back
+from activities.settling import tell_of_held
+from activities.upkeep.answering import HELD, SETTLED, Answers, Strands, Taken
 from activities.upkeep.strands import EngineSilent
 from domain.reaching import Unreached
 from models import reading
@@ -34,31 +35,23 @@ from notifications.reports import Report, reports_in, sent_to
 from notifications.returns import Returns
 
 UNREADABLE = "inbox/unreadable"
-SETTLED, HELD = "settled", "held"
 LONGEST = 300
 
 logger = logging.getLogger(__name__)
 
 
-class Notices(Protocol):
-    """Whoever can tell a notice that somebody's address takes no mail."""
+class Notices(Strands, Protocol):
+    """Whoever can also tell a notice that somebody's address takes no mail."""
 
     async def lose(self, reference: str, unreached: Unreached) -> None: ...
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What one message was taken for, and what became of it; `letter` is the key of the one of ours it speaks of."""
-
-    kind: str
-    state: str
-    outcome: str
-    letter: str | None = None
-
-
 class Incoming:
-    def __init__(self, sessions: Sessions, inbox: Inbox, returns: Returns, notices: Notices) -> None:
+    def __init__(
+        self, sessions: Sessions, inbox: Inbox, returns: Returns, notices: Notices, server: str | None = None
+    ) -> None:
         self._sessions = sessions
+        self._answers = Answers(sessions, notices, server)
         self._inbox = inbox
         self._returns = returns
         self._notices = notices
@@ -79,6 +72,7 @@ class Incoming:
             return 0
         async with self._sessions.writing() as session:
             await clear_alarms(session, [UNREADABLE], at=now)
+            await tell_of_held(session, now)
         return len(arrived)
 
     async def _take_in(self, one: Arrived, now: datetime) -> None:
@@ -124,6 +118,9 @@ class Incoming:
             return Taken("too large", HELD, f"It holds {one.size} bytes and was not opened: look at it in the mailbox.")
         if reports := reports_in(message):
             return await self._returned(message, reports, now)
+        # Before what answers by itself: a calendar program may well say that it does.
+        if taken := await self._answers.taken(message, f"reply-{sha256(one.raw).hexdigest()[:32]}", now):
+            return taken
         if _is_automatic(message):
             return Taken("automatic", SETTLED, "An automatic answer: nothing follows from it.")
         return Taken("letter", HELD, "Somebody has written: read it in the mailbox, and answer.")

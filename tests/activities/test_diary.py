@@ -13,7 +13,7 @@ from models import reading
 from models.database import Sessions
 from models.post import LetterRow
 from tests.activities.scripted_smtp import CUT, Scripted, left_hanging
-from tests.activities.written import CORA, REFERENCE, Clock, invite, reminder
+from tests.activities.written import CORA, REFERENCE, UID, Clock, invite, reminder
 
 NOT_NOW = "451 4.3.0 Not now"
 
@@ -40,7 +40,7 @@ async def test_an_invite_stands_in_the_ledger_with_its_uid_its_sequence_and_its_
 
     [row] = await letters(sessions)
     assert posted.state == PostState.SENT
-    assert (row.uid, row.sequence, row.method) == ("board-3@notices.example", 2, "REQUEST")
+    assert (row.uid, row.sequence, row.method) == (UID, 2, "REQUEST")
 
 
 async def test_an_invite_then_its_change_then_its_withdrawal_all_go_out_in_their_order(

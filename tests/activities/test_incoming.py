@@ -10,6 +10,7 @@ from activities.correspondence import Correspondence
 from activities.ledger import Ledger
 from activities.upkeep.incoming import Incoming
 from activities.upkeep.strands import EngineSilent
+from domain.acts import Act
 from domain.letters import PostState
 from domain.reaching import Unreached
 from models import reading
@@ -35,6 +36,9 @@ class Told:
 
     silent: bool = False
     lost: list[Unreached] = field(default_factory=list)
+
+    async def act(self, reference: str, act: Act, id: str) -> str:
+        raise AssertionError("nobody answers an invite here")
 
     async def lose(self, reference: str, unreached: Unreached) -> None:
         if self.silent:

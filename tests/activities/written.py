@@ -7,13 +7,14 @@ from hashlib import sha256
 from domain.duties import Duty, DutyStatus
 from domain.entries import Entry
 from domain.letters import Letter
-from domain.meetings import Invitation
+from domain.meetings import Invitation, uid_of
 from domain.people import Person, Role
 from domain.reckoning import Reckoning, Status
 from domain.standing import Clock as StoppedClock
 from notifications.composed import Composed
 
 REFERENCE = "sefton-2021"
+UID = uid_of(REFERENCE, "board", 3)
 CORA = Person(id="cora", name="Cora Reed", address="cora.reed@sefton.example", roles=(Role.COORDINATOR,))
 ADA = Person(id="ada", name="Ada Okoye", address="ada.chair@sefton.example", roles=(Role.CHAIR,))
 
@@ -77,7 +78,7 @@ def invite(sequence: int = 0, *, cancel: bool = False, to: Person = ADA) -> Lett
     """The invitation to the June board in its revision `sequence`, or its withdrawal."""
     told_at = TOLD + timedelta(hours=sequence)
     invitation = Invitation(
-        uid="board-3@notices.example", method="CANCEL" if cancel else "REQUEST", sequence=sequence, revised_at=told_at,
+        uid=UID, method="CANCEL" if cancel else "REQUEST", sequence=sequence, revised_at=told_at,
         starts_at=BOARD, ends_at=BOARD + timedelta(hours=2), place="Town Hall", summary="Improvement board", to=(to,),
     )  # fmt: skip
     key = f"{REFERENCE}/board/board-3/{invitation.method.lower()}/{sequence}/{to.id}"
