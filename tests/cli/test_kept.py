@@ -336,6 +336,7 @@ def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(
     assert "post/unreachable" in alarmed.said
     assert "the letters wait and go out by themselves" in alarmed.said
     assert "NOT OK Mail: 127.0.0.1:" in ill.said
+    assert "does not take mail: the connection was refused: nothing answers at that port" in ill.said
     assert stopped == 0
     assert "Stopped. What falls due meanwhile goes out when a worker is back" in " ".join(place.said("worker").split())
     assert "Traceback" not in place.said("worker")
