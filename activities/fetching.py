@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from notifications.line import in_words
+
 # GOV.UK's file is some 30 kB and comes within a second.
 AT_MOST = 1_000_000
 WITHIN = timedelta(seconds=30)
@@ -30,7 +32,7 @@ async def fetched(url: str, within: timedelta = WITHIN, at_most: int = AT_MOST) 
     except TimeoutError as error:
         raise FetchFailed(f"it did not answer whole within {within.total_seconds():g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FetchFailed(str(error) or type(error).__name__) from error
+        raise FetchFailed(in_words(error) or type(error).__name__) from error
 
 
 async def _whole(parts: AsyncIterator[bytes], at_most: int) -> bytes:

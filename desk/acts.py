@@ -112,7 +112,8 @@ def _fields(model: type[Act]) -> Iterator[tuple[str, str]]:
 
 def _acts(people: tuple[Person, ...]) -> Iterator[tuple[Text, str]]:
     for name, door in DOORS.items():
-        yield Text(name, style="bold"), _by_name(door.act.may, people) if people else _who(door.act.may)
+        who = _by_name(door.act.may, people) if people else f"the {_who(door.act.may)}"
+        yield Text(name, style="bold"), f"{_purpose(door.act).partition('. ')[0].rstrip('.')}. By {who}"
 
 
 def _who(may: tuple[Role, ...]) -> str:

@@ -28,6 +28,7 @@ from models.database import opened
 from models.record import AuditRow
 from models.unavailable import RegisterUnavailable
 from notifications.inbox import Inbox, InboxUnavailable
+from notifications.line import in_words
 from settings import Settings, SettingsRefused, read_settings, unknown_settings
 from worker import door_of, line_of
 
@@ -181,7 +182,8 @@ async def _post(settings: Settings, now: datetime) -> Finding:
             "The embedded mailbox runs with noticekeeper run. Another mail server is named by NOTICEKEEPER_SMTP_HOST "
             "and NOTICEKEEPER_SMTP_PORT. Letters wait meanwhile, and no date moves."
         )
-        return Finding("Mail", f"{where} does not take mail: {' '.join(str(error).split())}", remedy)
+        why = " ".join(in_words(error).split()) or "no answer in time"
+        return Finding("Mail", f"{where} does not take mail: {why}", remedy)
     finally:
         server.close()
     whose = "the embedded mailbox" if settings.posts_to_mailbox else "the mail server"

@@ -18,7 +18,7 @@ from domain.slips import not_one_of
 from notices.scenario import Scenario, read_scenario
 from notices.telling import short
 from rehearsal.driver import Rehearsal, Rehearsed
-from rehearsal.keeping import kept, scratch_in, why_not_keep
+from rehearsal.keeping import kept, scratch_in, why_full, why_not_keep
 from rehearsal.on_time import on_time
 from rehearsal.proclaiming import as_known_before, whole_timeline
 from rehearsal.telling import summary_of, told_summary, told_timeline
@@ -43,8 +43,14 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     edition = as_known_before(shipped_calendar(notice, course.until), course)
     # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
     with scratch_in(out) as scratch:
-        rehearsed = _with_progress(notice, course, edition, scratch)
-        kept(rehearsed, scratch, out)
+        try:
+            rehearsed = _with_progress(notice, course, edition, scratch)
+            kept(rehearsed, scratch, out)
+        except Exception as error:
+            # A full disk breaks whatever writes first, and that says something else: the server, the register, us.
+            if amiss := why_full(scratch):
+                raise Refused(amiss) from error
+            raise
     steps = whole_timeline(rehearsed.entries, rehearsed.duties, course)
     summary = summary_of(rehearsed, steps, edition, out)
     if json:

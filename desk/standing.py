@@ -31,6 +31,8 @@ LAST = 10
 NEXT = 8
 WIDEST = 30
 ALWAYS = ("notice", "board", "reviews", "delivery", "adviser")
+# Too long for a column; `check` and `dates` say it whole.
+NOT_REPORTED = "not reported"
 NUMBERED = ("assessment-", "escalation-")
 
 
@@ -126,8 +128,14 @@ async def _tell_coming(settings: Settings, reference: str, entries: Sequence[Aud
     steps = sorted((step for answer in answers for step in answer.steps), key=lambda step: (step.at, step.key))
     console.print(grid(coming_rows(steps[:NEXT], why=why), 21, 5))
     if len(steps) > NEXT:
-        say(f"and {len(steps) - NEXT} more after these.")
+        say(further(steps[NEXT:]))
     say(*silences(answers))
+
+
+def further(steps: Sequence[Step]) -> str:
+    """What follows the steps shown: a year's reminders, which frighten nobody who knows what they hang on."""
+    until = short(london(steps[-1].at).date())
+    return f"and {len(steps)} more until {until}, most of them reminders that fall away once what is asked is done."
 
 
 def coming_rows(steps: Sequence[Step], *, why: bool = False) -> Iterator[tuple[str | Text, ...]]:
@@ -161,6 +169,8 @@ def _happened(rows: Sequence[AuditRow]) -> tuple[str, str, str]:
 
 def marked(paragraph: str) -> str:
     """A paragraph in a column; what stands in none has none."""
+    if paragraph == NOT_REPORTED:
+        return "–"
     return f"¶{paragraph}" if paragraph[:1].isdigit() else paragraph
 
 

@@ -63,6 +63,12 @@ def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
     return None
 
 
+def because(reason: str) -> str:
+    """A reason as the end of a sentence, whether or not whoever gave it began with the word."""
+    begun, _, rest = reason.partition(" ")
+    return f"because {rest if begun.casefold() == 'because' else reason}"
+
+
 def paragraph_of(act: Act, notice: Notice) -> str:
     """The paragraph of this notice an act is done under; `head` where it has none of its own for it."""
     term = getattr(notice.terms, act.term, None) if act.term else None

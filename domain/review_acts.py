@@ -118,7 +118,7 @@ def warned_of_booking(course: ReviewCourse, on: date) -> tuple[str, ...]:
     due = last_lawful_day(course)
     if due is None or on <= due.on:
         return ()
-    return (f"{spoken(on)} is after the last lawful day, {spoken(due.on)}: {due.sentence()}",)
+    return (f"{spoken(on)} is after the last lawful day, {due.sentence()}",)
 
 
 def why_not_move(course: ReviewCourse, act: NewReviewDate, now: datetime) -> str | None:

@@ -1,6 +1,7 @@
 """When the register cannot be read or written: one error, its text a sentence for whoever has to mend it."""
 
 import sqlite3
+from socket import gaierror
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
@@ -46,6 +47,10 @@ def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
 def _why(error: Exception) -> str | None:
     if isinstance(error, PoolExhausted):
         return "all its connections have been busy for too long"
+    if isinstance(error, gaierror):
+        return "it does not answer: no computer of that name is known here"
+    if isinstance(error, ConnectionRefusedError):
+        return "it does not answer: nothing listens at that port, so see that it runs"
     if isinstance(error, OSError):
         return f"it does not answer ({error.strerror or str(error) or 'no answer in time'})"
     cause = error.orig if isinstance(error, DBAPIError) else error

@@ -1,6 +1,6 @@
 """A notice told on a screen or to a program: what it leaves open, and every date with its why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -64,11 +64,13 @@ def told_readings(readings: tuple[OpenReading, ...]) -> RenderableType:
     return Group(Text(f"It leaves {things} open:"), rows)
 
 
-def told_dates(lines: Iterable[DatedLine]) -> RenderableType:
+def told_dates(lines: Sequence[DatedLine]) -> RenderableType:
     """Every date, strand by strand, each with its why under it; readable on 80 columns."""
     rows = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     rows.add_column("Date", width=15)
-    rows.add_column("¶", width=4)
+    # A paragraph may be two words (not reported), which are folded and never cut.
+    longest = max((len(word) for line in lines for word in line.paragraph.split()), default=0)
+    rows.add_column("¶", width=max(4, longest), overflow="fold")
     rows.add_column("Status", width=8)
     rows.add_column("What, and why then", overflow="fold")
     strand = ""

@@ -13,6 +13,8 @@ from typing import Literal, TypeVar
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
 
+from notifications.line import in_words
+
 R = TypeVar("R")
 # Larger ones are told of by their head: a report is a few kilobytes, and a calendar's reply with a picture some dozen.
 LARGEST = 2_000_000
@@ -109,4 +111,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError, IndexError) as error:
-        raise InboxUnavailable(" ".join(str(error).split())[:300] or type(error).__name__) from error
+        raise InboxUnavailable(" ".join(in_words(error).split())[:300] or type(error).__name__) from error

@@ -17,6 +17,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from notifications.line import in_words
 from notifications.undelivered import MailDelayed, MaybeDelivered, PostMisconfigured, Stage, Undelivered, refusal, said
 
 Security = Literal["none", "starttls", "tls"]
@@ -193,7 +194,7 @@ def _read(error: SMTPException | OSError, connection: _Connection) -> Undelivere
         return refusal(refused.code, refused.message, of_recipient=True)
     if isinstance(error, SMTPResponseException) and error.code >= 400:
         return refusal(error.code, error.message, of_recipient=connection.stage >= Stage.DATA)
-    words = str(error) or "no answer in time"
+    words = in_words(error) or "no answer in time"
     if connection.stage >= Stage.DATA:
         return MaybeDelivered(words)
     if _is_of_settings(error, connection.stage):

@@ -15,6 +15,8 @@ from rehearsal.timeline import write_timeline
 TIMELINE, MAIL, PICTURE = "timeline.jsonl", "mail", "report.html"
 # Followed by the id of the process that rehearses.
 SCRATCH = ".rehearsing-"
+# With less than this left, no letter and no page of the register can be counted on to be written.
+LEAST_LEFT = 500_000
 
 
 def why_not_keep(out: Path) -> str | None:
@@ -25,6 +27,13 @@ def why_not_keep(out: Path) -> str | None:
     if others and not (out / TIMELINE).exists():
         return f"{out} holds {' and '.join(others)} of something else: name another folder with --out."
     return None
+
+
+def why_full(folder: Path, least: int = LEAST_LEFT) -> str | None:
+    """Why the disk `folder` is on takes nothing more, with fewer than `least` bytes left; or None."""
+    if shutil.disk_usage(folder).free >= least:
+        return None
+    return f"The disk that {folder.parent} is on is full: make room there, or name a folder on another one with --out."
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain import escalation_acts as acts
-    from domain.acts import Receipt
+    from domain.acts import Receipt, because
     from domain.escalation import EscalationCourse
     from domain.stages import Event, Stands
 from workflows.strand import Strand
@@ -57,7 +57,7 @@ class Escalation(Strand[EscalationCourse]):
     @workflow.update
     async def propose_stage(self, act: acts.StageProposal) -> Receipt:
         after = acts.proposed(self.course, act, self.now())
-        return await self.act(act, after, f"Proposed: {act.stage}, because {act.reason}")
+        return await self.act(act, after, f"Proposed: {act.stage}, {because(act.reason)}")
 
     @propose_stage.validator
     def may_propose_stage(self, act: acts.StageProposal) -> None:
@@ -74,7 +74,7 @@ class Escalation(Strand[EscalationCourse]):
 
     @workflow.update
     async def refuse_stage(self, act: acts.StageRefusal) -> Receipt:
-        return await self.act(act, acts.refused(self.course, act, self.now()), f"Refused, because {act.reason}")
+        return await self.act(act, acts.refused(self.course, act, self.now()), f"Refused, {because(act.reason)}")
 
     @refuse_stage.validator
     def may_refuse_stage(self, act: acts.StageRefusal) -> None:

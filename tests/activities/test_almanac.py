@@ -10,8 +10,7 @@ import govuk_bank_holidays
 import holidays
 import pytest
 
-from activities.almanac import FETCH, LIBRARY, SHRUNKEN, Almanac, days_in
-from activities.almanac import edition_of as edition_kept
+from activities.almanac import FETCH, SHRUNKEN, Almanac
 from activities.bank_holidays import (
     SUBDIVISIONS,
     DocumentRefused,
@@ -31,7 +30,6 @@ from domain.days import Division, Edition, Holiday
 from models import reading
 from models.database import Sessions
 from models.upkeep import EditionRow
-from models.walking import verify
 from tests.activities.govuk import (
     AFTER,
     BEFORE,
@@ -305,62 +303,6 @@ async def test_until_a_file_is_kept_the_librarys_edition_is_in_use(sessions: Ses
     edition = await almanac.edition_for(sefton(), date(2021, 6, 7))
 
     assert edition == library_edition(Division.ENGLAND, years_for(sefton(), date(2021, 6, 7)))
-
-
-async def test_the_librarys_edition_is_kept_whole_when_a_notice_first_counts_by_it(sessions: Sessions) -> None:
-    almanac = Almanac(sessions, "http://127.0.0.1:1/")
-    edition = await almanac.edition_for(sefton(), date(2021, 6, 7))
-
-    await almanac.keep(edition, DAY_BEFORE)
-    await almanac.keep(edition, PROCLAIMED_AT)
-
-    [row] = await editions(sessions)
-    assert sha256(row.document).hexdigest() == row.sha256 == edition.sha256
-    assert (row.source, row.name, row.adopted_at) == (LIBRARY, edition.name, DAY_BEFORE)
-    assert edition_kept(row, YEARS) == edition
-    assert await almanac.edition_for(sefton(), date(2021, 6, 7)) == edition, "kept, it is not taken for GOV.UK's"
-
-
-async def test_an_edition_that_was_fetched_is_kept_already(sessions: Sessions) -> None:
-    await kept(sessions, AFTER, DAY_BEFORE)
-    almanac = Almanac(sessions, "http://127.0.0.1:1/")
-
-    await almanac.keep(await almanac.edition_in_use(Division.ENGLAND, YEARS), PROCLAIMED_AT)
-
-    assert [row.source for row in await editions(sessions)] == ["a test"]
-
-
-async def verified(sessions: Sessions) -> list[str]:
-    async with sessions.reading() as session:
-        return [broken.how for broken in (await verify(session, days_in)).broken]
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        ("holidays = '[]'", "the days of edition {} are not those of its document"),
-        (
-            'holidays = \'[{"on": "2022-09-20", "title": "A day off"}]\'',
-            "the days of edition {} are not those of its document",
-        ),
-        ("sha256 = 'abc'", "the document of edition {} was changed after it was kept"),
-    ],
-)
-@pytest.mark.parametrize("fetched", [True, False], ids=["GOV.UK's", "the library's"])
-async def test_an_edition_that_was_changed_afterwards_does_not_verify(
-    sessions: Sessions, fetched: bool, change: str, found: str
-) -> None:
-    if fetched:
-        await kept(sessions, AFTER, DAY_BEFORE, [Division.ENGLAND])
-    else:
-        await Almanac(sessions, "").keep(library_edition(Division.ENGLAND, YEARS), DAY_BEFORE)
-    before = await verified(sessions)
-    async with sessions.connected() as connection:
-        await connection.exec_driver_sql(f"UPDATE edition SET {change}")
-
-    [row] = await editions(sessions)
-    assert before == []
-    assert await verified(sessions) == [found.format(f"{row.id} (england, {row.name})")]
 
 
 async def test_a_file_that_lost_a_day_ahead_is_an_alarm_and_the_edition_in_use_stays(sessions: Sessions) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.typing_in import COMMAND, SEFTON, Typing
+from tests.cli.typing_in import COMMAND, ROOT, SEFTON, Typing
 from tests.support.tables import day
 
 ADDRESS = "address: claire.donnelly@dfe.example"
@@ -79,6 +79,14 @@ def test_every_command_that_takes_a_notice_tells_its_faults(typing: Typing, comm
 
     assert refused.status == 1
     assert refused.err == "none.yaml:1:1: there is no such file: check its name and folder\n"
+
+
+def test_a_paragraph_nobody_reported_is_not_cut_short(typing: Typing) -> None:
+    told = typing("dates", ROOT / "tests" / "notices" / "bury-2022.yaml")
+
+    assert told.status == 0
+    assert "reported" in {word for line in told.out.splitlines() for word in line[16:25].split()}
+    assert all(len(line) <= 80 for line in told.out.splitlines())
 
 
 def test_every_date_is_told_with_its_why(typing: Typing) -> None:

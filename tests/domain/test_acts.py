@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.acts import Act, paragraph_of
+from domain.acts import Act, because, paragraph_of
 from domain.adviser import AdviserReport
 from domain.board_acts import PlanUpdate, Report
 from domain.notice_acts import PersonChanged
@@ -25,6 +25,11 @@ def test_lines_and_tabs_in_an_act_are_kept() -> None:
     act = Report(by=COORDINATOR, on=MONDAY, meeting=1, note="first\n\tsecond")
 
     assert act.note == "first\n\tsecond"
+
+
+@pytest.mark.parametrize("begun", ["", "because ", "Because "])
+def test_a_reason_that_begins_with_because_says_it_once(begun: str) -> None:
+    assert because(f"{begun}Services are inadequate") == "because Services are inadequate"
 
 
 @pytest.mark.parametrize(

@@ -158,8 +158,15 @@ async def test_a_full_disk_is_said_plainly(tmp_path: Path) -> None:
 async def test_a_server_that_is_not_there_is_said_plainly_and_the_password_is_not() -> None:
     told = await refusal(f"postgresql+asyncpg://us:secret@127.0.0.1:{free_port()}/register")
 
-    assert "cannot be used: it does not answer" in told
+    assert "cannot be used: it does not answer: nothing listens at that port, so see that it runs." in told
+    assert "Connect call" not in told
     assert "secret" not in told
+
+
+async def test_a_server_whose_name_nobody_knows_is_said_plainly() -> None:
+    told = await refusal("postgresql+asyncpg://us:secret@no-such-computer.invalid/register")
+
+    assert "cannot be used: it does not answer: no computer of that name is known here." in told
 
 
 async def test_a_database_that_is_not_there_is_said_plainly(postgres: object, migrated_database: str) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from rehearsal.keeping import SCRATCH, scratch_in
+from rehearsal.keeping import SCRATCH, scratch_in, why_full
 
 NO_PROCESS = 2**22 + 1  # beyond what Linux numbers processes with
 
@@ -26,3 +26,10 @@ def test_a_rehearsal_that_still_runs_keeps_its_folder(tmp_path: Path) -> None:
         pass
 
     assert list(tmp_path.iterdir()) == [running]
+
+
+def test_a_disk_with_no_room_left_is_said_to_be_full(tmp_path: Path) -> None:
+    assert why_full(tmp_path / "..") is None
+    assert why_full(tmp_path, least=2**63) == (
+        f"The disk that {tmp_path.parent} is on is full: make room there, or name a folder on another one with --out."
+    )

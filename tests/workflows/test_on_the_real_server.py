@@ -27,6 +27,7 @@ from tests.support.ports import free_port
 from tests.workflows.agreed import boards_on
 from worker import offices
 from workflows.acting import ActRefused
+from workflows.asking import coming
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -158,6 +159,21 @@ async def test_a_server_killed_and_back_goes_on_where_it_was(server: DevServer) 
         assert len((await case.strand("board").query("now_stands"))["plan_updates"]) == 4
         assert len({letter.key for letter in case.letters}) == 7
         await engines.replayed(await case.histories())
+
+
+async def test_a_strand_only_just_begun_is_waited_for_a_little_when_it_is_asked(server: DevServer) -> None:
+    async with engines.live(server.address) as engine:
+        case = Case(engine, "just-begun")
+        await case.begin("board", boards_on(date(2021, 7, 14)))
+
+        asked = asyncio.create_task(coming(engine.client, "just-begun", ("board",), timedelta(seconds=0.2)))
+        done, _ = await asyncio.wait({asked}, timeout=0.5)
+        assert not done, "nobody works yet, and it is still asked"
+        await engine.start_work()
+        [board] = await asked
+
+        assert board.silent == ""
+        assert board.steps
 
 
 async def test_a_worker_that_comes_late_sends_one_letter_a_duty_and_says_so(server: DevServer) -> None:
