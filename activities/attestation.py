@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.outcomes import GIVE_UP_AFTER
@@ -32,7 +32,7 @@ STUCK = timedelta(hours=4)
 # What is missing in the middle of a morning's work is there a little later: only what is missing twice is a gap.
 PATIENCE = timedelta(minutes=5)
 
-UNSETTLED = (PostState.WAITING, PostState.SENDING, PostState.DELAYED, PostState.UNKNOWN)
+UNSETTLED = (PostState.WAITING, PostState.SENDING, PostState.DELAYED, PostState.UNKNOWN, PostState.HELD)
 # Taken without being a step: that the notice has started its strands, and each act, so that it is done once.
 NO_STEP, CLICK = frozenset({"in-force-strands"}), "click/"
 SHOWN = 3
@@ -182,12 +182,16 @@ async def _recorded(session: AsyncSession, reference: str) -> _Recorded:
 
 
 async def _stuck(session: AsyncSession, reference: str, now: datetime) -> Sequence[datetime]:
-    """The moments since which letters have waited too long; those given up have an alarm of their own."""
+    """The moments since which letters have waited too long; those given up have an alarm of their own.
+
+    What keeps working hours, or waits for a morning, is waited for from then on.
+    """
+    since = func.coalesce(LetterRow.held_until, LetterRow.recorded_at)
     waiting = select(LetterRow.recorded_at).where(
         LetterRow.reference == reference,
         col(LetterRow.state).in_(UNSETTLED),
         LetterRow.unknowns < GIVE_UP_AFTER,
-        LetterRow.recorded_at < now - STUCK,
+        since < now - STUCK,
     )
     return (await session.exec(waiting.order_by(col(LetterRow.recorded_at)))).all()
 

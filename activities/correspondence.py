@@ -1,13 +1,18 @@
 """The office that writes to people. It never holds up the law: a letter that waits moves no date."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import bindparam, exists
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.ledger import Ledger, Overtaken
+from activities.ledger import Deferred, Gathered, Ledger, Objection, Overtaken
 from domain.duties import DutyStatus
 from domain.letters import Letter, Posted
+from domain.moments import spoken_moment
+from domain.sending import digest_at, opens_at, why_held
 from domain.wording import DUTY_LETTERS
 from models.post import LETTER
 from models.record import DUTY
@@ -40,18 +45,41 @@ class Correspondence:
         """Send `letter` once: SENT, or why not. Raises ApplicationError for Temporal to try again (see Ledger)."""
         if letter.invitation:
             raise ValueError(f"{letter.key} carries an invitation: the diary sends those, one after the other")
-        return await self._ledger.post(letter, _overtaken)
+        return await self._ledger.post(letter, self._objects)
+
+    async def _objects(self, session: AsyncSession, letter: Letter) -> Objection | None:
+        """What is routine keeps working hours, or waits for its reader's morning."""
+        about = About(letter.kind, letter.reference, letter.duty, letter.to.id, letter.told_at, letter.revision)
+        if why := await overtaken(session, about):
+            return Overtaken(why)
+        now = self._ledger.now()
+        if morning := digest_at(letter, now):
+            return Gathered(why_held(morning), morning)
+        if (opens := opens_at(letter, now)) > now:
+            return Deferred(f"Routine letters keep working hours: it leaves at {spoken_moment(opens)}.", opens)
+        return None
 
 
-async def _overtaken(session: AsyncSession, letter: Letter) -> Overtaken | None:
-    """Why a letter about a duty has nothing to say any more."""
+class About(NamedTuple):
+    """What a letter is about, as far as it may be overtaken."""
+
+    kind: str
+    reference: str
+    duty: str
+    person: str
+    told_at: datetime
+    revision: int
+
+
+async def overtaken(session: AsyncSession, letter: About) -> str | None:
+    """Why a letter about a duty has nothing to say any more, in a sentence."""
     series = next((kinds for kinds in (OF_LADDER, OF_PASSING) if letter.kind in kinds), None)
     if series is None:
         return None
-    asked = {"of": letter.reference, "duty": letter.duty, "person": letter.to.id, "told_at": letter.told_at}
+    asked = {"of": letter.reference, "duty": letter.duty, "person": letter.person, "told_at": letter.told_at}
     status, revision, later = (await session.exec(WHAT_STANDS, params={**asked, "series": series})).one()
     if status not in (None, DutyStatus.OPEN):
-        return Overtaken(f"What it is about was {status} before it left.")
+        return f"What it is about was {status} before it left."
     if revision is not None and revision > letter.revision:
-        return Overtaken("The date it is about was changed before it left.")
-    return Overtaken("A later letter about the same came before it left.") if later else None
+        return "The date it is about was changed before it left."
+    return "A later letter about the same came before it left." if later else None

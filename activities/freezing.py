@@ -14,6 +14,7 @@ ENDED_AS = {
     PostState.SUPERSEDED: "Not sent after all",
     PostState.REFUSED: "Refused by the mail server",
     PostState.UNKNOWN: "Sent without ever hearing whether it arrived",
+    PostState.HELD: "Held for one letter in the morning",
 }
 
 
@@ -113,4 +114,5 @@ def posted(row: LetterRow) -> Posted:
         words=row.words,
         message_id=row.message_id,
         dead_address=row.state == PostState.REFUSED and takes_no_mail(row.words),
+        held_until=row.held_until if row.state == PostState.HELD else None,
     )

@@ -31,7 +31,7 @@ from notifications.mailer import Mailer
 from notifications.returns import Returns
 from notifications.undelivered import MailDelayed, Undelivered
 
-SETTLED = (PostState.SENT, PostState.REFUSED, PostState.RETURNED, PostState.SUPERSEDED)
+SETTLED = (PostState.SENT, PostState.REFUSED, PostState.RETURNED, PostState.SUPERSEDED, PostState.HELD)
 WORKER_GONE = "The worker stopped in the middle of an attempt."
 A_MINUTE = timedelta(minutes=1)
 
@@ -68,7 +68,23 @@ class Held:
     why: str
 
 
-Objection = Overtaken | Held
+@dataclass(frozen=True)
+class Deferred:
+    """The letter must not leave before `until` (UTC); `why` is a sentence."""
+
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The letter does not leave by itself: it is a part of the one that its reader gets at `until` (UTC)."""
+
+    why: str
+    until: datetime
+
+
+Objection = Overtaken | Held | Deferred | Gathered
 Objects = Callable[[AsyncSession, Letter], Awaitable[Objection | None]]
 
 
@@ -133,6 +149,10 @@ class Ledger:
             raise ApplicationError(outcome.words, type=outcome.again)
         return posted(claimed)
 
+    def now(self) -> datetime:
+        """The moment by the register's clock (UTC)."""
+        return self._clock()
+
     def in_hand(self, row: LetterRow) -> bool:
         """Whether somebody may be sending `row` at this moment."""
         over = row.claimed_at is None or self._clock() >= row.claimed_at + self._lease
@@ -147,17 +167,25 @@ class Ledger:
             if row and (ended := await self._ended_before(session, letter, row)):
                 return ended
             objection = await objects(session, letter)
+            if row and isinstance(objection, Gathered):
+                # It was on its way by itself before its reader chose otherwise.
+                objection = None
             if stopped and objection is None:
                 objection = Held(f"The post is stopped, by {stopped}")
             if row is None:
                 row = await self._frozen(session, letter, objection, thread_first)
             elif objection is None:
                 await _move(session, row, **self._claim(row))
+            elif isinstance(objection, Deferred):
+                await _move(session, row, held_until=objection.until)
             elif isinstance(objection, Overtaken):
                 overtaken = await self._end(session, letter, row, Outcome(PostState.SUPERSEDED, objection.why))
                 await chain.append(session, letter.reference, overtaken, self._clock())
         if isinstance(objection, Held):
             raise ApplicationError(objection.why, type=MailDelayed.__name__)
+        if isinstance(objection, Deferred):
+            later = objection.until - self._clock()
+            raise ApplicationError(objection.why, type=MailDelayed.__name__, next_retry_delay=later)
         return posted(row) if objection else row
 
     async def _ended_before(self, session: AsyncSession, letter: Letter, row: LetterRow) -> Posted | None:
@@ -181,12 +209,17 @@ class Ledger:
             claimed = self._claim(row)
         elif isinstance(objection, Overtaken):
             claimed = {"state": PostState.SUPERSEDED.value, "words": objection.why}
+        elif isinstance(objection, Gathered):
+            claimed = {"state": PostState.HELD.value, "words": objection.why, "held_until": objection.until}
         else:
-            claimed = {}
+            claimed = {"held_until": objection.until} if isinstance(objection, Deferred) else {}
         for name, value in claimed.items():
             setattr(row, name, value)
         await session.exec(ADD_LETTER, params=row.model_dump())
-        await chain.append(session, letter.reference, [entry_of_letter(letter, row)], row.recorded_at)
+        entries = [entry_of_letter(letter, row)]
+        if row.state == PostState.HELD:
+            entries.append(entry_of_end(letter, row, row.recorded_at))
+        await chain.append(session, letter.reference, entries, row.recorded_at)
         return row
 
     def _claim(self, row: LetterRow) -> dict[str, object]:

@@ -8,6 +8,7 @@ from domain.meetings import Invitation
 from domain.moments import day_of
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees, holders, known_by_id
 from domain.reaching import reached
+from domain.sending import closed_days, is_routine
 from domain.standing import Standing
 from domain.steps import Falling, Step
 
@@ -62,7 +63,7 @@ def _letter(
     told_at: datetime,
 ) -> Letter:
     step = falling.step
-    return Letter(
+    letter = Letter(
         key=f"{standing.reference}/{strand}/{step.key}/{person.id}",
         reference=standing.reference,
         council=standing.notice.council,
@@ -86,6 +87,9 @@ def _letter(
         instrument=standing.notice.kind.value,
         instead_of=instead_of,
     )
+    if not is_routine(letter):
+        return letter
+    return letter.model_copy(update={"closed": closed_days(day_of(told_at), standing.edition)})
 
 
 def _answered_by(person: Person, role: Role, standing: Standing) -> Person | None:

@@ -35,6 +35,14 @@ class Role(StrEnum):
 OF_THE_DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
 REPORTING_TO_IT = (Role.ADVISER, Role.NHS_ADVISER, Role.COMMISSIONER)
 
+
+class Sending(StrEnum):
+    """How somebody has their routine letters: each at once, or gathered in one letter each working morning."""
+
+    AT_ONCE = "at once"
+    DIGEST = "digest"
+
+
 # Where nobody holds a role its letters still reach a person: the next one here, in order. [convention]
 STANDS_IN: dict[Role, tuple[Role, ...]] = {
     Role.HEAD_OF_SERVICE: (Role.DCS, Role.COORDINATOR),
@@ -112,7 +120,7 @@ class Person(Stated):
 
     `deputy` is the id of who gets their letters while they are away or cannot be reached; `unreachable_since` the day
     (London) their address was learnt to take no mail, until somebody says that it does. `appointed` is known of those
-    who decide, where they came to it after the notice was entered.
+    who decide, where they came to it after the notice was entered. `letters` is how they have their routine ones.
     """
 
     id: PersonId
@@ -124,6 +132,7 @@ class Person(Stated):
     away: tuple[Away, ...] = ()
     unreachable_since: Day | None = None
     appointed: Appointed | None = None
+    letters: Sending = Sending.AT_ONCE
 
 
 def known_by_id(people: tuple[Person, ...], id: str | None) -> Person | None:
