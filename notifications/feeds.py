@@ -60,7 +60,9 @@ def _meeting(meeting: MeetingPage) -> Event:
     event.add("dtend", in_utc(meeting.ends_at))
     event.add("summary", one_line(BEFORE.get(meeting.status, "") + meeting.summary))
     event.add("location", one_line(meeting.place))
-    event.add("description", printable("\n\n".join(filter(None, (meeting.description, meeting.why)))))
+    # Once it is off, where its day came from is no longer what anybody asks.
+    why = "" if meeting.status in BEFORE else meeting.why
+    event.add("description", printable("\n\n".join(filter(None, (meeting.description, why)))))
     event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if off else "OPAQUE")
     return event
