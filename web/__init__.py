@@ -1,0 +1,1 @@
+"""The pages and calendars people open. They read the register and write nothing into it."""
