@@ -206,12 +206,13 @@ async def _pages(settings: Settings, now: datetime) -> Finding:
     """Where people reach them, if that was said: they may be answered by another computer."""
     where = settings.pages_url
     try:
-        said = (await fetched(f"{where}/healthz", QUICK)).decode(errors="replace")
+        # A council's proxy does not reach what answers on this computer alone.
+        answer = await fetched(f"{where}/healthz", QUICK, proxied=settings.web_url is not None)
     except FetchFailed as failure:
         remedy = "Nobody's calendar is renewed meanwhile. Start them: noticekeeper web, or make run. "
         remedy += "Where people reach them is set with NOTICEKEEPER_WEB_URL."
         return Finding("Pages", f"they do not answer at {where}: {failure}", remedy)
-    if said != WELL:
+    if answer.decode(errors="replace") != WELL:
         return Finding("Pages", f"something else answers at {where}", "Correct NOTICEKEEPER_WEB_URL or _WEB_PORT.")
     reached = "" if settings.web_url else ", for this computer alone (NOTICEKEEPER_WEB_URL)"
     return Finding("Pages", f"they answer at {where}{reached}")

@@ -144,7 +144,9 @@ def test_a_calendar_is_answered_by_the_pages_alone_until_it_is_taken_back(
         until(lambda: f"answer at http://127.0.0.1:{port}." in place.said("web"), "the pages said where they answer")
         with urlopen(address, timeout=30) as answer:
             calendar = answer.read()
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
         well = typing("doctor")
+        monkeypatch.delenv("HTTP_PROXY")
         typing("feed", "revoke", "1")
         with pytest.raises(HTTPError) as gone:
             urlopen(address, timeout=30)
