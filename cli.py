@@ -226,6 +226,26 @@ def post(
 
 
 @app.command()
+def feed(
+    what: str | None = typer.Argument(None, metavar="[make | list | revoke]", help="What to do; list if not said."),
+    which: str | None = typer.Argument(None, metavar="[REFERENCE | NO.]", help="One notice; to revoke, a number."),
+    person: str | None = typer.Option(None, metavar="ID", help="Whose calendar it is."),
+    role: str | None = typer.Option(None, help="The part of theirs it is of; all of them if not said."),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Calendars for people to subscribe to."""
+    from desk.feeds import make, revoke, show
+
+    if what == "make":
+        _run(make(_settings(), which, person, role, by, clock()))
+    elif what == "revoke":
+        _run(revoke(_settings(), which, by, clock()))
+    else:
+        _only(None if what == "list" else what, "feed list, feed make REFERENCE --person ID, or feed revoke NO.")
+        _run(show(_settings(), which)) if which else _list(show(_settings(), None))
+
+
+@app.command()
 def alarms(
     all_: bool = typer.Option(False, "--all", help="Those taken down as well."),
     seen_to: str | None = typer.Option(None, metavar="KEY", help="Take down a letter's alarm that you have seen to."),
@@ -289,6 +309,14 @@ def worker() -> None:
     from desk.working import work
 
     _run(work(_settings(), clock), quiet=False)
+
+
+@app.command()
+def web() -> None:
+    """Answer pages and calendars, until stopped."""
+    from desk.serving import serve
+
+    _run(serve(_settings(), clock), quiet=False)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -113,15 +114,17 @@ class Settings(BaseSettings):
         description="What marks the addresses our mail comes back to; made where there is none, one for all workers",
     )
 
-    web_url: str | None = Field(
-        None, description="Where people reach our pages, such as https://notices.council.example"
-    )
-
     from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
     from_name: str = Field("Improvement notices", description="The name beside that mailbox")
     message_id_domain: str = Field(
         default_factory=_domain_of_sender, description="What stands after the @ in Message-IDs"
     )
+
+    web_url: str | None = Field(
+        None, description="Where people reach our pages and calendars from their own computers, as https://name"
+    )
+    web_host: str = Field("127.0.0.1", description="The address of this computer our pages are answered at")
+    web_port: int = Field(8080, ge=1, le=65535, description="The port our pages are answered at")
 
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
@@ -157,6 +160,16 @@ class Settings(BaseSettings):
             raise ValueError("This must be one e-mail address, such as notices@council.example.")
         return address
 
+    @field_validator("web_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        if url is not None and not _is_origin(url):
+            raise ValueError(
+                "This must be https:// and a name, such as https://notices.council.example, with no path and no slash "
+                "at its end; http:// only for this computer."
+            )
+        return url
+
     @model_validator(mode="after")
     def _never_in_clear(self) -> "Settings":
         if self.smtp_security == "none" and not is_this_computer(self.smtp_host):
@@ -189,6 +202,34 @@ class Settings(BaseSettings):
     def posts_to_mailbox(self) -> bool:
         """Whether letters go to the embedded mailbox rather than out into the world."""
         return is_this_computer(self.smtp_host) and self.smtp_port == self.mailbox_port
+
+    @property
+    def pages_here(self) -> str:
+        """Where this computer itself reaches our pages."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+        return address_of(everywhere.get(self.web_host, self.web_host), self.web_port)
+
+    @property
+    def pages_url(self) -> str:
+        """Where people reach our pages: this computer alone does, where nobody has said."""
+        return self.web_url or self.pages_here
+
+
+def address_of(host: str, port: int) -> str:
+    """What a browser on this network calls `host:port`."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _is_origin(url: str) -> bool:
+    """Whether `url` is a scheme we serve people by, a host, perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    known = parts.scheme == "https" or (parts.scheme == "http" and is_this_computer(host))
+    plain = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{'' if port is None else f':{port}'}"
+    return bool(known and host and host.isascii() and not any(map(str.isspace, url)) and url.lower() == plain)
 
 
 def is_this_computer(host: str) -> bool:

@@ -30,6 +30,7 @@ from models.unavailable import RegisterUnavailable
 from notifications.inbox import Inbox, InboxUnavailable
 from notifications.line import in_words
 from settings import Settings, SettingsRefused, read_settings, unknown_settings
+from web.app import WELL
 from worker import door_of, line_of
 
 OLDEST_PYTHON = (3, 11)
@@ -203,6 +204,22 @@ async def _inbox(settings: Settings, now: datetime) -> Finding:
     return Finding("Mailbox", f"it can be read at {where}, and {'something' if waiting else 'nothing'} is new in it")
 
 
+async def _pages(settings: Settings, now: datetime) -> Finding:
+    """Where people reach them, if that was said: they may be answered by another computer."""
+    where = settings.pages_url
+    try:
+        # A council's proxy does not reach what answers on this computer alone.
+        answer = await fetched(f"{where}/healthz", QUICK, proxied=settings.web_url is not None)
+    except FetchFailed as failure:
+        remedy = "Nobody's calendar is renewed meanwhile. Start them: noticekeeper web, or make run. "
+        remedy += "Where people reach them is set with NOTICEKEEPER_WEB_URL."
+        return Finding("Pages", f"they do not answer at {where}: {failure}", remedy)
+    if answer.decode(errors="replace") != WELL:
+        return Finding("Pages", f"something else answers at {where}", "Correct NOTICEKEEPER_WEB_URL or _WEB_PORT.")
+    reached = "" if settings.web_url else ", for this computer alone (NOTICEKEEPER_WEB_URL)"
+    return Finding("Pages", f"they answer at {where}{reached}")
+
+
 async def _calendar(settings: Settings, now: datetime) -> Finding:
     try:
         listed_in(await fetched(settings.bank_holidays_url, QUICK))
@@ -215,4 +232,4 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
     return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
 
 
-LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _calendar)
+LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _pages, _calendar)

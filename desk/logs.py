@@ -8,6 +8,7 @@ from pathlib import Path
 
 LOG = "noticekeeper.log"
 LARGEST, KEPT = 5_000_000, 3
+LIBRARIES = ("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aiosqlite", "uvicorn")
 
 
 class OneLine(logging.Formatter):
@@ -39,7 +40,7 @@ def told(folder: Path, level: str) -> None:
 
 def _for_the_screen(record: logging.LogRecord) -> bool:
     """Libraries speak up only when something is wrong: a letter tried again is in the ledger, not an event here."""
-    ours = not record.name.startswith(("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aiosqlite"))
+    ours = not record.name.startswith(LIBRARIES)
     return record.levelno >= (logging.WARNING if ours else logging.ERROR)
 
 

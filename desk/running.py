@@ -1,4 +1,4 @@
-"""`run`: the whole house on one computer. Temporal, a mailbox, a worker and an example notice, over one folder."""
+"""`run`: the whole house on one computer. Temporal, a mailbox, a worker, the pages and an example, over one folder."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -19,6 +19,7 @@ from desk.opening import folder_made
 from desk.post import MAILBOX
 from desk.reaching import register_file
 from desk.screen import console, grid, plain, say
+from desk.serving import pages_of_links, serving
 from desk.standing import ALWAYS, coming_rows, silences
 from desk.working import Clock, told_to_stop
 from domain.instrument import Notice
@@ -27,6 +28,7 @@ from models import reading
 from models.database import Sessions
 from notices.example import example_notice
 from settings import Settings
+from web.app import create_app
 from worker import Offices, offices, upkeep, worker_of
 from workflows.asking import coming
 from workflows.connection import connected
@@ -45,10 +47,13 @@ async def run(settings: Settings, clock: Clock) -> None:
     Raises Refused, EmbeddedFailure, RegisterUnavailable.
     """
     stop = told_to_stop()
+    if settings.posts_to_mailbox and settings.web_url is None:
+        # Whoever reads this mailbox sits at this computer, and reaches our pages where they are answered.
+        settings = settings.model_copy(update={"web_url": settings.pages_url})
     folder_made(settings)
     with alone(settings.data_folder):
         logs.told(settings.data_folder, settings.log_level)
-        say("Starting Temporal, the mailbox and a worker…")
+        say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
             server, client, ours = await _begun(house, settings, clock)
             example = await _example(client, ours, settings, clock())
@@ -81,6 +86,8 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
     if _ours_alone(settings):
         await let_go(ours.sessions)
     await house.enter_async_context(worker_of(client, settings.task_queue, ours))
+    pages = create_app(ours.sessions, clock, pages_of_links(settings, ours.sessions, client, clock))
+    await house.enter_async_context(serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE))
     return server, client, ours
 
 
@@ -118,6 +125,7 @@ def _tell_what_runs(settings: Settings, server: DevServer) -> None:
     rows = [
         ("Temporal", f"{server.address}, its pages at {server.ui_url}"),
         ("Mailbox", f"{post}: read them with noticekeeper mailbox"),
+        ("Pages", f"{settings.pages_here}: calendars to subscribe to, see noticekeeper feed"),
         ("Worker", f"queue {settings.task_queue}, its log in {folder / logs.LOG}"),
         ("Register", f"{register_file(settings) or 'the database in the settings'}: see noticekeeper status"),
     ]

@@ -51,7 +51,11 @@ class Invitee(Fact):
 
 
 class MeetingPage(Fact):
-    """A meeting's page in the register. `kind` is board or review; `flag` says what is amiss with it, if anything."""
+    """A meeting's page in the register. `kind` is board or review; `flag` says what is amiss with it, if anything.
+
+    `invited` are those asked to it, or those who were until it was called off. `settled_at` is when (UTC) it was
+    recorded as held, not held or called off.
+    """
 
     uid: str
     kind: str
@@ -67,6 +71,7 @@ class MeetingPage(Fact):
     revised_at: datetime
     flag: str = ""
     invited: tuple[Invitee, ...] = ()
+    settled_at: datetime | None = None
 
 
 class Record(Fact):

@@ -133,6 +133,13 @@ def holding(meeting: Meeting) -> tuple[Person, ...]:
     return tuple(held.values())
 
 
+def asked_to(meeting: Meeting) -> tuple[Person, ...]:
+    """Who is asked to it; once it was called off, those whose invites were withdrawn by that."""
+    last = meeting.revisions[-1]
+    withdrawn = meeting.status is MeetingStatus.CANCELLED and last.method == "CANCEL" and not last.goes_on
+    return last.to if withdrawn else holding(meeting)
+
+
 def revised(
     meeting: M,
     *,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.answers import answer_in_words
 from domain.attendance import flag_of
 from domain.entries import Invitee, MeetingPage
-from domain.meetings import Meeting, MeetingStatus, holding, meeting_known_by
+from domain.meetings import Meeting, MeetingStatus, asked_to, meeting_known_by
 from domain.standing import Standing
 
 
@@ -32,16 +32,20 @@ class Pages:
 
 
 def page_of(meeting: Meeting, standing: Standing) -> MeetingPage:
-    """One meeting's page. What it says of the invite is what the last one said that asked people to come."""
+    """One meeting's page. What it says of the invite is what the last one said that asked people to come.
+
+    Where it was called off or did not meet, the reason stands in the place of its description.
+    """
     last, told = meeting.revisions[-1], [one for one in meeting.revisions if one.method == "REQUEST"][-1]
     kind = (meeting_known_by(last.uid) or ("", "", 0))[1]
+    off = meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.NOT_HELD)
     ahead = kind == "board" and meeting.status is MeetingStatus.PLANNED
     return MeetingPage(
         uid=last.uid,
         kind=kind,
         number=meeting.number,
         summary=told.summary,
-        description=last.description,
+        description=(meeting.reason if off else "") or told.description,
         why=told.why,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
@@ -52,6 +56,7 @@ def page_of(meeting: Meeting, standing: Standing) -> MeetingPage:
         flag=flag_of(meeting, standing) if ahead else "",
         invited=tuple(
             Invitee(person=person.id, name=person.name, answer=answer_in_words(meeting, person.id))
-            for person in holding(meeting)
+            for person in asked_to(meeting)
         ),
+        settled_at=meeting.settled_at,
     )

@@ -1,6 +1,7 @@
 """The calendar feeds people were given: each by the hash of its secret, which nobody can be shown again."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlmodel import Field
 
@@ -22,3 +23,8 @@ class FeedRow(Row, table=True):
     made_at: datetime = Field(sa_type=Utc)
     made_by: str
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a feed's secret, as it stands in its address: enough to know it by, and of no use to read it."""
+    return sha256(secret.encode()).hexdigest()

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.days import Division
 from domain.duties import DutyStatus
 from domain.meetings import MeetingStatus
+from models.feeds import FeedRow, hash_of
 from models.incoming import IncomingRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import DUTY, MEETING, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
@@ -140,6 +141,23 @@ async def done_under(session: AsyncSession, reference: str, id: str) -> AuditRow
         AuditRow.reference == reference, col(AuditRow.key).endswith(f"/{id}", autoescape=True)
     )
     return (await session.exec(asked.where(AuditRow.by != ""))).first()
+
+
+async def feeds(session: AsyncSession) -> Sequence[FeedRow]:
+    """Every calendar feed there has been, oldest first, those taken back too: its place here is its number."""
+    return (await session.exec(select(FeedRow).order_by(col(FeedRow.made_at), FeedRow.secret))).all()
+
+
+async def feed_behind(session: AsyncSession, secret: str) -> FeedRow | None:
+    """The feed whose address holds `secret`, unless there is none or it was taken back."""
+    row = await session.get(FeedRow, hash_of(secret))
+    return row if row and row.revoked_at is None else None
+
+
+async def answers(session: AsyncSession) -> bool:
+    """Whether the register can be read: it raises RegisterUnavailable, or an error of its tables, where it cannot."""
+    await session.exec(select(NOTICE.c.reference).limit(1))
+    return True
 
 
 async def incoming(session: AsyncSession) -> Sequence[IncomingRow]:

@@ -39,13 +39,13 @@ def _event(
     event = Event()
     event.add("uid", one_line(invitation.uid))
     event.add("sequence", invitation.sequence)
-    event.add("dtstamp", _utc(invitation.revised_at))
-    event.add("dtstart", _utc(invitation.starts_at))
-    event.add("dtend", _utc(invitation.ends_at))
+    event.add("dtstamp", in_utc(invitation.revised_at))
+    event.add("dtstart", in_utc(invitation.starts_at))
+    event.add("dtend", in_utc(invitation.ends_at))
     event.add("summary", one_line(invitation.summary))
     event.add("location", one_line(invitation.place))
     by_link = (f"{offered.label}: {offered.address}" for offered in links)
-    if description := "\n".join(line for line in (_printable(invitation.description), *by_link) if line):
+    if description := "\n".join(line for line in (printable(invitation.description), *by_link) if line):
         event.add("description", description)
     event.add("status", "CANCELLED" if invitation.method == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
@@ -73,12 +73,13 @@ def _part_played(letter: Letter) -> str:
     return "CHAIR" if chairs else "REQ-PARTICIPANT"
 
 
-def _utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """`moment` in UTC. ValueError for one without a zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no zone: a calendar would show it at another hour to everybody")
     return moment.astimezone(UTC)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """`text` without control characters save newline and tab, which icalendar would let through (RFC 5545 3.3.11)."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n"))

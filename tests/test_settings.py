@@ -88,6 +88,18 @@ def test_anything_else_is_not_this_computer(host: str) -> None:
         ("FROM_ADDRESS", "a@council.example>\r\nRCPT TO:<b@council.example"),
         ("FROM_ADDRESS", ""),
         ("LOG_LEVEL", "loud"),
+        ("WEB_PORT", "0"),
+        ("WEB_URL", "notices.council.example"),
+        ("WEB_URL", "http://notices.council.example"),
+        ("WEB_URL", "https://notices.council.example/"),
+        ("WEB_URL", "https://notices.council.example/notices"),
+        ("WEB_URL", "https://notices.council.example?to=x"),
+        ("WEB_URL", "https://sam:hunter2@notices.council.example"),
+        ("WEB_URL", "https://notices.council.example:port"),
+        ("WEB_URL", "https://notices.council.example:99999"),
+        ("WEB_URL", "https://notices council.example"),
+        ("WEB_URL", "ftp://127.0.0.1"),
+        ("WEB_URL", "https://"),
     ],
 )
 def test_a_value_of_no_use_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -111,6 +123,47 @@ def test_a_value_of_no_use_is_told_with_what_would_be_right(monkeypatch: pytest.
         "NOTICEKEEPER_SMTP_PORT: This is a whole number, not 'abc'.",
         "NOTICEKEEPER_LOG_LEVEL: 'loud' is not known. It is one of: debug, info, warning, error.",
     ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://notices.council.example",
+        "https://notices.council.example:8443",
+        "http://127.0.0.1:8080",
+        "http://localhost:8080",
+        "http://[::1]:8080",
+    ],
+)
+def test_people_reach_our_pages_where_we_are_told_they_do(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with_environment(monkeypatch, WEB_URL=url)
+
+    assert read_settings().pages_url == url
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:9000"),
+        ("::1", "http://[::1]:9000"),
+        ("0.0.0.0", "http://127.0.0.1:9000"),
+        ("::", "http://[::1]:9000"),
+        ("10.1.2.3", "http://10.1.2.3:9000"),
+    ],
+)
+def test_untold_they_are_where_they_are_answered(monkeypatch: pytest.MonkeyPatch, host: str, address: str) -> None:
+    with_environment(monkeypatch, WEB_HOST=host, WEB_PORT="9000")
+
+    settings = read_settings()
+
+    assert settings.web_url is None
+    assert settings.pages_url == settings.pages_here == address
+
+
+def test_no_two_of_the_usual_ports_are_the_same() -> None:
+    settings = read_settings()
+
+    assert len({settings.web_port, settings.ui_port, settings.mailbox_port, 7233}) == 4
 
 
 def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

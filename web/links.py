@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -26,7 +26,6 @@ from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import DOORS
 
 PATIENCE = timedelta(seconds=15)
-LONGEST_FORM = 20_000
 ANSWERS = {Link.ACCEPT: "accepted", Link.DECLINE: "declined"}
 
 NOT_OURS = "This link is none of ours, or it was cut short on its way. Open it again from the letter, or reply to that."
@@ -81,6 +80,19 @@ class LinkPages:
             return _asked(opened, typed, dict(map(_fault, error.errors())), status=422)
         return await self._done(opened, act)
 
+    def router(self) -> APIRouter:
+        """The two ways to a link."""
+
+        async def do(
+            token: str, reason: Annotated[str, Form()] = "", until: Annotated[str, Form()] = ""
+        ) -> HTMLResponse:
+            return await self.do(token, {"reason": reason.strip(), "until": until.strip()})
+
+        router = APIRouter()
+        router.add_api_route("/links/{token}", self.show, methods=["GET", "HEAD"])
+        router.add_api_route("/links/{token}", do, methods=["POST"])
+        return router
+
     async def _done(self, opened: Opened, act: Act) -> HTMLResponse:
         reference, nonce = opened.letter.reference, opened.signed.nonce
         try:
@@ -120,25 +132,6 @@ class LinkPages:
                 410, "The meeting has changed since", "Answer the newer letter about it: this one is overtaken."
             )
         return None
-
-
-def router_of(pages: LinkPages) -> APIRouter:
-    """The two ways to a link. What is typed is read only as far as a form of ours may be long."""
-    router = APIRouter()
-
-    @router.api_route("/links/{token}", methods=["GET", "HEAD"])
-    async def show(token: str) -> HTMLResponse:
-        return await pages.show(token)
-
-    @router.post("/links/{token}")
-    async def do(
-        request: Request, token: str, reason: Annotated[str, Form()] = "", until: Annotated[str, Form()] = ""
-    ) -> HTMLResponse:
-        if int(request.headers.get("content-length", "0")) > LONGEST_FORM:
-            return _told(Shut(413, "That is too long", "Say it in fewer words, or reply to the letter."))
-        return await pages.do(token, {"reason": reason.strip(), "until": until.strip()})
-
-    return router
 
 
 def _act(opened: Opened, typed: dict[str, str], today: date) -> Act:

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -86,9 +87,24 @@ def test_run_says_what_runs_where_to_look_and_what_it_waits_for(house: House) ->
     assert f"http://localhost:{house.place.settings['UI_PORT']}" in said
     assert "letters kept in .noticekeeper/mailbox: read them with noticekeeper mailbox" in said
     assert "see noticekeeper status" in said
+    assert f"Pages http://127.0.0.1:{house.place.settings['WEB_PORT']}: calendars to subscribe to" in said
     assert re.search(r"\d\d:\d\d:\d\d letter to jo\.bell@marlbrook\.example: .*Notice in force", said)
     assert "marlbrook (Marlbrook Council) waits for: " in said
     assert "Remind the case lead: settle the board's timetable" in said
+
+
+def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typing) -> None:
+    made = typing("feed", "make", EXAMPLE, "--person", "jo-bell")
+    address = re.search(r"http://127\.0\.0\.1:\d+/feeds/\S+\.ics", made.out)
+    assert address
+
+    with urlopen(address[0], timeout=30) as answer:
+        calendar = answer.read()
+
+    assert f":{house.place.settings['WEB_PORT']}/" in address[0]
+    assert b"X-WR-CALNAME:Marlbrook Council improvement notice: Jo Bell" in calendar
+    log = (house.place.folder / ".noticekeeper" / "noticekeeper.log").read_text()
+    assert address[0].partition("/feeds/")[2].removesuffix(".ics") not in log
 
 
 def test_a_second_run_over_the_same_folder_is_refused(house: House, typing: Typing) -> None:
@@ -304,12 +320,13 @@ def test_the_doctor_finds_what_is_well_and_names_what_is_not(typing: Typing, mon
         "Register",
         "Temporal",
         "Mail",
+        "Pages",
     }
     assert (
         f"NOT OK Settings: {PREFIX}SMTP_HOTS is set, but nothing reads it. Did you mean {PREFIX}SMTP_HOST?" in seen.said
     )
     assert "NOT OK Bank holidays: they cannot be had" in seen.said
-    assert "2 of 11 things need seeing to." in seen.said
+    assert "2 of 12 things need seeing to." in seen.said
 
 
 def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(

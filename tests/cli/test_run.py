@@ -86,9 +86,10 @@ def test_killed_outright_in_mid_run_nothing_is_doubled_in_the_ledger(life: Life)
 
 
 def test_ctrl_c_ends_it_well_and_a_further_run_sends_nothing_again(life: Life) -> None:
-    _, _, returned, again = life
+    place, _, returned, again = life
 
     assert (returned.ended, again.ended) == (0, 0)
     assert "Stopped. Everything is kept" in returned.said
+    assert f"http://127.0.0.1:{place.settings['WEB_PORT']}: calendars to subscribe to" in returned.said
     assert (again.letters, again.mail, again.example) == (returned.letters, returned.mail, returned.example)
     assert "Traceback" not in returned.said + again.said

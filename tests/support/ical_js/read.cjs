@@ -1,4 +1,5 @@
 // Takes a JSON list of calendars on standard input, and says of each what ical.js understood, or why it did not.
+// They are invites, or calendars to subscribe to where it is started with the word "feeds".
 "use strict";
 
 const ICAL = require("ical.js");
@@ -42,9 +43,38 @@ function understood(text) {
   };
 }
 
+// A calendar to subscribe to: its own properties, and those of each event, times as they are written and of their kind.
+function subscribed(text) {
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  const events = calendar.getAllSubcomponents();
+  if (events.some((event) => event.name !== "vevent")) throw new Error("something else than events");
+  [calendar, ...events].forEach((component) => {
+    if (component !== calendar && component.getAllSubcomponents().length) throw new Error("an alarm");
+    component.getAllProperties().filter((property) => !property.name.startsWith("x-")).forEach(lasting);
+  });
+  return { ...all(calendar), events: events.map(all) };
+}
+
+// ical.js knows RFC 5545 only: what RFC 7986 added says its type itself, or is text.
+function lasting(property) {
+  if (!["name", "refresh-interval"].includes(property.name)) checked(property);
+}
+
+function all(component) {
+  const names = component.getAllProperties().map((property) => property.name);
+  return Object.fromEntries(names.map((name) => [name, written(only(component.getAllProperties(name), name))]));
+}
+
+function written(property) {
+  const value = property.getFirstValue();
+  return typeof value === "number" ? value : value.toString();
+}
+
+const READ = process.argv[2] === "feeds" ? subscribed : understood;
+
 function answer(text) {
   try {
-    return understood(text);
+    return READ(text);
   } catch (error) {
     return `${error.name}: ${error.message}`;
   }

@@ -1,0 +1,96 @@
+"""`web`, and the part of `run` that is it: the pages and calendars, answered on a port until told to stop."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from deploy.embedded.ports import wait_until_free
+from desk import logs
+from desk.opening import folder_made
+from desk.reaching import register
+from desk.screen import say
+from desk.working import Clock, told_to_stop
+from models.database import Sessions
+from settings import PREFIX, Settings, address_of
+from web.app import create_app
+from web.links import LinkPages
+from worker import links_of
+from workflows.connection import connected
+
+# In seconds: for a port just let go of to come free, and for answers under way to be given.
+PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
+# What answers beside the worker, in one process, must leave it room.
+AT_ONCE = 100
+
+
+async def serve(settings: Settings, clock: Clock) -> None:
+    """Answer on the settings' port until SIGTERM or SIGINT. Raises Refused, RegisterUnavailable, PortTaken."""
+    stop = told_to_stop()
+    folder_made(settings)
+    logs.told(settings.data_folder, settings.log_level)
+    # Dialled when a link is pressed: calendars are read also while Temporal is away.
+    client = await connected(settings.temporal_address, settings.temporal_namespace, later=True)
+    async with register(settings) as sessions:
+        pages = create_app(sessions, clock, pages_of_links(settings, sessions, client, clock))
+        async with serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE):
+            say(f"Pages and calendars answer at {settings.pages_url}. Stop with Ctrl-C.")
+            await stop.wait()
+    say("Stopped. Calendars show what they last read until it answers again.")
+
+
+def pages_of_links(settings: Settings, sessions: Sessions, client: Client, clock: Clock) -> LinkPages | None:
+    """What answers the links in letters, where the settings have letters carry any. Raises OSError."""
+    links = links_of(settings)
+    return LinkPages(sessions, client, links, clock) if links else None
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, host: str, port: int, *, patience: float = 0) -> AsyncIterator[str]:
+    """Have `app` answer on `host:port` (0: any free one) in the running loop until left; yields its address.
+
+    `patience` is how many seconds the port may take to come free. Raises PortTaken.
+    """
+    if port:
+        await wait_until_free(host, port, f"{PREFIX}WEB_PORT", patience)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Not uvicorn's own way to serve: that takes the signals, and ends the process where it cannot listen.
+    listening = socket.create_server((host, port), family=family)
+    # asyncio does so only with sockets of its own making: without it an answer's body waits 40 ms for its head.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    config, bound = _config(app), listening.getsockname()[1]
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listening])
+    running = asyncio.create_task(server.main_loop())
+    try:
+        yield address_of(host, bound)
+    finally:
+        server.should_exit = True
+        await running
+        await server.shutdown(sockets=[listening])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    # An address may hold a secret: no line is made of one, whatever handlers somebody gives that log.
+    logging.getLogger("uvicorn.access").disabled = True
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        # What a stranger says of where they come from, and to whom, is not believed.
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=AT_ONCE,
+        timeout_graceful_shutdown=LAST_ANSWERS,
+    )
+    config.load()
+    return config

@@ -1,0 +1,75 @@
+"""The application: what answers to which address. Made of what it is given, so that a process may have several."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+
+from models import reading
+from models.database import Sessions
+from models.unavailable import RegisterUnavailable
+from web.feeds import Feeds
+from web.headers import SAID, Headers
+from web.links import LinkPages
+from web.pages import furniture
+from web.sizes import Sizes
+
+logger = logging.getLogger(__name__)
+
+WELL = "noticekeeper answers, and its register can be read.\n"
+NOTHING_HERE = "There is nothing at this address.\n"
+NO_REGISTER = "The register cannot be read just now. Ask whoever keeps noticekeeper to look at it.\n"
+DEFECT = "This is a defect of noticekeeper, not of yours. Ask whoever keeps it to look into its log.\n"
+
+
+def create_app(sessions: Sessions, clock: Callable[[], datetime], links: LinkPages | None = None) -> FastAPI:
+    """What answers over HTTP, from the register behind `sessions`; `clock` says what moment it is (UTC).
+
+    `links` answers the links in letters, where letters have any.
+    """
+    # A redirect would lead a calendar program away from an address that is only nearly right.
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_middleware(Sizes)
+    app.add_middleware(Headers)
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RegisterUnavailable, without_register)
+    app.add_exception_handler(Exception, defective)
+    app.include_router(Feeds(sessions, clock).router())
+    app.include_router(furniture())
+    if links:
+        app.include_router(links.router())
+
+    async def health() -> Response:
+        """For whoever watches: reads the register, since without it nothing here is of use."""
+        async with sessions.reading() as session:
+            await reading.answers(session)
+        return _said(WELL)
+
+    app.add_api_route("/healthz", health, methods=["GET", "HEAD"])
+    return app
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """A sentence for what is not here, in the same words whatever the reason."""
+    assert isinstance(error, HTTPException)
+    sentence = NOTHING_HERE if error.status_code == 404 else f"{HTTPStatus(error.status_code).phrase}.\n"
+    return _said(sentence, error.status_code, dict(error.headers or {}))
+
+
+async def without_register(request: Request, error: Exception) -> Response:
+    # Where the register is, is nothing for whoever asks from outside: the log has it.
+    logger.warning("%s", error)
+    return _said(NO_REGISTER, 503, {"Retry-After": "60"})
+
+
+async def defective(request: Request, error: Exception) -> Response:
+    """Beyond all that adds headers: it says them itself. Whoever serves us logs the error, without the address."""
+    return _said(DEFECT, 500, SAID)
+
+
+def _said(sentence: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(sentence, status, {"Cache-Control": "no-store", **(headers or {})})
