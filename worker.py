@@ -18,6 +18,7 @@ from activities.almanac import Almanac
 from activities.attestation import Attestation
 from activities.correspondence import Correspondence
 from activities.diary import Diary
+from activities.digests import Digests
 from activities.ledger import Ledger
 from activities.register import Register
 from activities.upkeep.editions import Editions
@@ -40,6 +41,7 @@ from workflows.delivery_deadline import DeliveryDeadline
 from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
+from workflows.morning_post import MorningPost
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
@@ -53,6 +55,9 @@ STRANDS = (
     AdviserReporting,
     Escalation,
 )
+
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
+WORKFLOWS = (*STRANDS, MorningPost)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -73,11 +78,18 @@ class Offices:
     register: Register
     correspondence: Correspondence
     diary: Diary
+    digests: Digests
     almanac: Almanac
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
-        return [self.register.enter, self.correspondence.send, self.diary.invite]
+        return [
+            self.register.enter,
+            self.correspondence.send,
+            self.diary.invite,
+            self.digests.gather,
+            self.digests.deliver,
+        ]
 
 
 @asynccontextmanager
@@ -97,7 +109,14 @@ async def offices(
     ledger = Ledger(sessions, composer, mailer, clock, returns)
     try:
         almanac = Almanac(sessions, settings.bank_holidays_url)
-        yield Offices(sessions, Register(sessions, clock), Correspondence(ledger), Diary(ledger), almanac)
+        yield Offices(
+            sessions=sessions,
+            register=Register(sessions, clock),
+            correspondence=Correspondence(ledger),
+            diary=Diary(ledger),
+            digests=Digests(sessions, ledger),
+            almanac=almanac,
+        )
     finally:
         await ledger.close()
         await mailer.close()
@@ -166,7 +185,7 @@ def worker_of(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=list(STRANDS),
+        workflows=list(WORKFLOWS),
         activities=offices.activities,
         workflow_runner=runner or sandbox(),
         max_cached_workflows=cached,

@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from domain.letters import Letter
 from domain.moments import at, day_of
-from domain.wording import DUTY_LETTERS
+from domain.people import Sending
+from domain.sending import is_routine
+from domain.wording import DIGEST, DUTY_LETTERS
 
 
 class Link(StrEnum):
@@ -16,6 +18,8 @@ class Link(StrEnum):
     DONE = "done"
     SEEN = "seen"
     TIME = "time"
+    DIGEST = "digest"
+    AT_ONCE = "at-once"
 
     @property
     def label(self) -> str:
@@ -28,7 +32,11 @@ LABELS: dict[str, str] = {
     Link.DONE: "Say that it is done",
     Link.SEEN: "I have seen it, do not remind me again before the day",
     Link.TIME: "Ask for more time",
+    Link.DIGEST: "Have routine letters in one each working morning",
+    Link.AT_ONCE: "Have each letter at once again",
 }
+# How somebody has their letters; said at the foot, since no letter is about it.
+CHOICES = {Link.DIGEST: Sending.DIGEST, Link.AT_ONCE: Sending.AT_ONCE}
 
 # The acts that ask no more than what the letter is about already. No decision is ever taken by a link.
 BY_LINK = frozenset(
@@ -54,6 +62,13 @@ LASTS = timedelta(days=60)
 
 def offered(letter: Letter) -> tuple[Link, ...]:
     """The links a letter carries, the most likely first. Who gets it in another's place answers in words."""
+    if letter.kind == DIGEST:
+        return (Link.AT_ONCE,)
+    gathered = (Link.DIGEST,) if is_routine(letter) and letter.to.letters is Sending.AT_ONCE else ()
+    return (*_about(letter), *gathered)
+
+
+def _about(letter: Letter) -> tuple[Link, ...]:
     if letter.invitation:
         return (Link.ACCEPT, Link.DECLINE) if letter.invitation.method == "REQUEST" else ()
     theirs = letter.as_role in letter.to.roles and letter.as_role.value == letter.facts.get("owner")

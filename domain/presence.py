@@ -12,7 +12,7 @@ from domain.instrument import faults_of
 from domain.moments import day_of, spoken
 from domain.notice import NoticeCourse, rewritten, telling
 from domain.notice_acts import DEPARTMENT
-from domain.people import Away, Person, PersonId, Role, known_by_id
+from domain.people import Away, Person, PersonId, Role, Sending, known_by_id
 from domain.reaching import Unreached
 
 # Who may say it of anybody; of oneself anybody may.
@@ -52,6 +52,13 @@ class AddressRestored(OfPerson):
     name = "restore-address"
 
 
+class LettersChosen(OfPerson):
+    """How somebody has their routine letters: each at once, or gathered in one letter each working morning."""
+
+    name = "choose-letters"
+    letters: Sending
+
+
 def why_not_say_of(course: NoticeCourse, act: OfPerson, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now):
         return refusal
@@ -87,6 +94,25 @@ def why_not_restore(course: NoticeCourse, act: AddressRestored, now: datetime) -
     if person and not person.unreachable_since:
         return f"{person.name}'s address is in use: {person.address}. Another one is given with change-person."
     return None
+
+
+def why_not_choose(course: NoticeCourse, act: LettersChosen, now: datetime) -> str | None:
+    if refusal := why_not_say_of(course, act, now):
+        return refusal
+    person = known_by_id(course.standing.people, act.person)
+    how = "one letter each working morning" if act.letters is Sending.DIGEST else "each letter at once"
+    return f"{person.name} has {how} already." if person and person.letters is act.letters else None
+
+
+def chosen(course: NoticeCourse, act: LettersChosen, now: datetime) -> NoticeCourse:
+    return _rewritten(course, act.person, act.on, now, letters=act.letters)
+
+
+def choice_told(act: LettersChosen) -> str:
+    """The choice as the register says it."""
+    if act.letters is Sending.DIGEST:
+        return f"{act.person} has routine letters gathered in one each working morning"
+    return f"{act.person} has each letter at once"
 
 
 def absent(course: NoticeCourse, act: Absence, now: datetime) -> NoticeCourse:

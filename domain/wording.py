@@ -14,8 +14,12 @@ DUTY_LETTERS: dict[str, tuple[str, ...]] = {
     for ending in (("due",) if kind.ladder else ()) + (("overdue",) if kind.chased else ())
 }
 
+# The one letter each working morning in which somebody's routine ones are gathered.
+DIGEST = "digest"
+
 OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "duty_passed": OF_DUTY,
+    DIGEST: ("groups",),
     # the course of the notice
     "notice_in_force": ("delivery", "first_review", "before", "readings"),
     "term_agreed": ("term", "value", "settled"),

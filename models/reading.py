@@ -6,11 +6,12 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam
 from sqlalchemy.orm import QueryableAttribute, defer
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.days import Division
 from domain.duties import DutyStatus
+from domain.letters import PostState
 from domain.meetings import MeetingStatus
 from models.feeds import FeedRow, hash_of
 from models.incoming import IncomingRow
@@ -99,6 +100,18 @@ async def letter_beginning(session: AsyncSession, message_id: str) -> LetterRow 
     """The letter whose Message-ID begins so, if it is one of ours."""
     asked = select(LetterRow).where(col(LetterRow.message_id).startswith(message_id, autoescape=True))
     return (await session.exec(asked)).first()
+
+
+async def notices_of(session: AsyncSession, letter: LetterRow) -> tuple[tuple[str, str], ...]:
+    """The notices a letter is about, each with its reader's id there: several where letters were gathered in it."""
+    gathered = select(LetterRow.reference, LetterRow.person).where(LetterRow.digest == letter.key).distinct()
+    found = (await session.exec(gathered.order_by(LetterRow.reference))).all()
+    return tuple(found) or ((letter.reference, letter.person),)
+
+
+async def held_until(session: AsyncSession) -> datetime | None:
+    """The last morning (UTC) that letters are held for; None where none is held."""
+    return (await session.exec(select(func.max(LetterRow.held_until)).where(LetterRow.state == PostState.HELD))).one()
 
 
 async def told_later(session: AsyncSession, letter: LetterRow) -> bool:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from domain.letters import Letter
+from domain.linked import Link
 from domain.moments import london
 from notifications.composed import Composed
 from notifications.invites import invite
@@ -65,6 +66,10 @@ class Composer:
         message["Message-ID"] = message_id
         if thread_first and thread_first != message_id:
             message["In-Reply-To"] = message["References"] = one_line(thread_first)
+        for leave in (offered.address for offered in links if offered.link is Link.AT_ONCE):
+            # RFC 8058: what people may decline, a mail program lets them decline with one press.
+            message["List-Unsubscribe"] = f"<{leave}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["MIME-Version"] = _as_ever("MIME-Version", "1.0")
         self._enclose(message, letter, worded, links)
         return Composed(subject=worded.subject, message_id=message_id, raw=message.as_bytes())

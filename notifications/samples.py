@@ -1,8 +1,10 @@
 """One letter of every kind, about Sefton's notice and invented people: to look at, and for tests to compare."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
 from domain.days import Division, Edition, Holiday
+from domain.digests import Item, grouped
 from domain.duties import KINDS
 from domain.ladder import chases, climb
 from domain.letters import Letter
@@ -92,6 +94,37 @@ DUTIES: dict[str, Dated] = {
     "support_end": ("13", date(2023, 6, 30), "12 months of support", date(2022, 6, 30), "the end of the notice"),
 }
 
+GROUPS = json.dumps(
+    [
+        group.model_dump(mode="json")
+        for group in grouped(
+            Item(letter=what, reference=reference, notice=notice, what=what, due_on=due_on, links=links)
+            for reference, notice, what, due_on, links in (
+                (
+                    "sefton-2021",
+                    "Sefton Council improvement notice",
+                    "By the end of Monday 30 May 2022, please hand in the report to the board.",
+                    date(2022, 5, 30),
+                    (),
+                ),
+                (
+                    "sefton-2021",
+                    "Sefton Council improvement notice",
+                    "You need do nothing: this tells you what review 1 found.",
+                    None,
+                    (),
+                ),
+                (
+                    "marlbrook",
+                    "Marlbrook Council improvement notice",
+                    "By the end of Friday 27 May 2022, please book the review of progress.",
+                    date(2022, 5, 27),
+                    (),
+                ),
+            )
+        )
+    ]
+)
 FACTS = {
     "act": "approve-proposal",
     "adviser": "Robert Quayle",
@@ -117,6 +150,7 @@ FACTS = {
     "first_review": "2021-12-07",
     "from_on": "2022-01-10",
     "from_stage": "concern",
+    "groups": GROUPS,
     "gaps": "Objective 4 (supervision) has no action that covers it\n"
     "Objective 7 (placements) is not shown as delivered",
     "held_on": "2021-12-01",

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from domain.days import Division, Edition
+from domain.digests import groups_in
 from domain.duties import KINDS, DutyKind
 from domain.ladder import chases
 from domain.letters import Letter
@@ -113,14 +114,16 @@ def told(letter: Letter) -> dict[str, object]:
     return words
 
 
-def _facts(letter: Letter) -> dict[str, str | tuple[str, ...]]:
+def _facts(letter: Letter) -> dict[str, object]:
     named = LETTERS[letter.kind]
     if missing := [name for name in named if name not in letter.facts]:
         raise FactMissing(f"{letter.kind} must be given {', '.join(missing)}; letter {letter.key} was not")
     return {name: _fact(name, letter.facts) for name in named}
 
 
-def _fact(name: str, facts: Mapping[str, str]) -> str | tuple[str, ...]:
+def _fact(name: str, facts: Mapping[str, str]) -> object:
+    if name == "groups":
+        return groups_in(facts[name])
     if name in LISTS:
         return tuple(line for line in map(_readable, facts[name].splitlines()) if line)
     return _readable(facts[name])

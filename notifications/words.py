@@ -13,7 +13,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from domain.letters import Letter
-from domain.linked import expires_at
+from domain.linked import CHOICES, expires_at
 from domain.moments import spoken_moment
 from notifications.links import Offered
 from notifications.passages import ITEM, Passage, one_line, passages, wrapped
@@ -42,7 +42,12 @@ def _templates() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters |= {"named": named, "stopped": stopped, "listed": listed, "joined": joined}
+    environment.filters |= {
+        "named": named,
+        "stopped": stopped,
+        "listed": listed,
+        "joined": joined,
+    }
     return environment
 
 
@@ -55,11 +60,15 @@ class Wording:
 
     def of(self, letter: Letter, links: tuple[Offered, ...] = ()) -> Worded:
         """`letter` in words, with `links`. FactMissing or jinja2.UndefinedError where it lacks what it is to say."""
-        words = {**told(letter), "links": links}
+        choice = next((offered for offered in links if offered.link in CHOICES), None)
+        links = tuple(offered for offered in links if offered is not choice)
+        words = {**told(letter), "links": links, "choice": choice}
         if links:
             words["links_until"] = spoken_moment(expires_at(letter))
         about = self._template(f"{letter.kind}.subject.txt").render(words)
-        subject = subject_line(f"{words['council']} {words['instrument']}", str(words["council"]), one_line(about))
+        subject = subject_line(
+            f"{words['council']} {words['instrument']}".strip(), str(words["council"]), one_line(about)
+        )
         blocks, text = _blocks(self._template(f"{letter.kind}.txt"), words)
         page = self._template(f"{letter.kind}.html").render(words, subject=subject, said=blocks.__getitem__)
         return Worded(subject, text, self._inliner.inline(page))

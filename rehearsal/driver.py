@@ -25,6 +25,7 @@ from deploy.embedded.programs import find_test_server
 from deploy.embedded.tied import tied
 from domain.acts import Receipt
 from domain.days import Edition
+from domain.digests import STRAND as DIGESTS
 from domain.duties import Duty, DutyStatus
 from domain.entries import MeetingPage
 from domain.instrument import Notice
@@ -47,6 +48,9 @@ CHANGES_PEOPLE = ("change-person", "approve-proposal")
 
 # What an act sets going in other strands is over within this, in notice time.
 SETTLING = timedelta(minutes=1)
+
+# What stands in the register and is no workflow of the notice's own.
+NO_STRANDS = {"calendar", DIGESTS}
 
 # The server is asked to skip no more than this in one call, which must be answered within its time limit.
 AT_ONCE = timedelta(days=28)
@@ -154,12 +158,20 @@ class Rehearsal:
             if not await reading.has_ended(session, self.notice.reference):
                 return False
             strands = {row.strand for row in await reading.timeline(session, self.notice.reference)}
+        await self._have_the_last_mornings()
         with self.env.auto_time_skipping_disabled():
-            for strand in sorted(strands - {"calendar"}):
+            for strand in sorted(strands - NO_STRANDS):
                 name, _, number = strand.partition("-")
                 strand_id = "/".join(part for part in (name, self.notice.reference, number) if part)
                 await self.env.client.get_workflow_handle(strand_id).result()
         return True
+
+    async def _have_the_last_mornings(self) -> None:
+        """A strand whose letter waits for a morning rests only after it."""
+        async with self.offices.sessions.reading() as session:
+            until = await reading.held_until(session)
+        if until:
+            await self._sleep(await self.now(), until + SETTLING)
 
     async def now(self) -> datetime:
         return await self.env.get_current_time() + self.ahead_by

@@ -14,7 +14,7 @@ from temporalio.client import Client
 
 from domain.acts import Act, Receipt
 from domain.answers import answer_to
-from domain.linked import Link
+from domain.linked import CHOICES, Link
 from domain.moments import day_of, spoken, spoken_moment
 from models import reading
 from models.database import Sessions
@@ -44,6 +44,8 @@ class Opened:
     letter: LetterRow
     meeting: MeetingRow | None = None
     duty: DutyRow | None = None
+    # The notices it is about, each with the id its reader has there: several, where letters were gathered in one.
+    notices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class LinkPages:
         opened = await self._opened(token)
         if isinstance(opened, Shut):
             return _told(opened)
+        today = day_of(self._clock())
         try:
-            act = _act(opened, typed, day_of(self._clock()))
+            acts = [(reference, _act(opened, person, typed, today)) for reference, person in opened.notices]
         except ValidationError as error:
             return _asked(opened, typed, dict(map(_fault, error.errors())), status=422)
-        return await self._done(opened, act)
+        answers = [await self._done(opened, reference, act) for reference, act in acts]
+        return next((answer for answer in answers if answer.status_code != 200), answers[-1])
 
     def router(self) -> APIRouter:
         """The two ways to a link."""
@@ -93,10 +97,10 @@ class LinkPages:
         router.add_api_route("/links/{token}", do, methods=["POST"])
         return router
 
-    async def _done(self, opened: Opened, act: Act) -> HTMLResponse:
-        reference, nonce = opened.letter.reference, opened.signed.nonce
+    async def _done(self, opened: Opened, reference: str, act: Act) -> HTMLResponse:
         try:
-            return _receipt(opened, await performed(self._client, reference, act, nonce, PATIENCE))
+            receipt = await performed(self._client, reference, act, opened.signed.nonce, PATIENCE)
+            return _receipt(opened, receipt)
         except ActRefused as refusal:
             return _told(Shut(409, "That cannot be done", str(refusal)))
         except NobodyThere:
@@ -119,6 +123,7 @@ class LinkPages:
                 letter,
                 await session.get(MeetingRow, (letter.reference, letter.uid)) if letter.uid else None,
                 await session.get(DutyRow, (letter.reference, letter.duty)) if letter.duty else None,
+                await reading.notices_of(session, letter),
             )
 
     async def _why_shut(self, session: AsyncSession, signed: Signed, letter: LetterRow) -> Shut | None:
@@ -134,12 +139,14 @@ class LinkPages:
         return None
 
 
-def _act(opened: Opened, typed: dict[str, str], today: date) -> Act:
-    """The act a link does. Raises ValidationError where what was typed with it will not do."""
+def _act(opened: Opened, person: str, typed: dict[str, str], today: date) -> Act:
+    """The act a link does, by `person` (an id). Raises ValidationError where what was typed with it will not do."""
     letter, link = opened.letter, opened.signed.link
-    given: dict[str, Any] = {"by": letter.person, "on": today, "note": f"By the link in the letter {letter.message_id}"}
+    given: dict[str, Any] = {"by": person, "on": today, "note": f"By the link in the letter {letter.message_id}"}
     if link in ANSWERS:
         return answer_to(letter.uid or "", **given, sequence=letter.sequence, answer=ANSWERS[link])
+    if link in CHOICES:
+        return DOORS["choose-letters"].act.model_validate({**given, "person": person, "letters": CHOICES[link]})
     if link is Link.DONE and opened.duty:
         return DOORS[opened.duty.act].act.model_validate({**given, **opened.duty.about})
     of_duty = {**given, "duty": letter.duty, "strand": letter.strand}
@@ -196,6 +203,8 @@ TITLES = {
     Link.DONE: "Say that it is done",
     Link.SEEN: "Say that you have seen it",
     Link.TIME: "Ask for more time",
+    Link.DIGEST: "Have routine letters in one each working morning",
+    Link.AT_ONCE: "Have each letter at once again",
 }
 BUTTONS = {
     Link.ACCEPT: "Accept",
@@ -203,6 +212,8 @@ BUTTONS = {
     Link.DONE: "It is done",
     Link.SEEN: "I have seen it",
     Link.TIME: "Ask for more time",
+    Link.DIGEST: "One letter each morning",
+    Link.AT_ONCE: "Each letter at once",
 }
 SAYS = {
     Link.ACCEPT: "The programme office sees your answer. You can change it by answering in your calendar.",
@@ -210,4 +221,6 @@ SAYS = {
     Link.DONE: "It is entered in the register in your name, as of today.",
     Link.SEEN: "You are not reminded again before the day. The date stands, and what follows if it passes stands too.",
     Link.TIME: "Whoever it is owed to is told, and answers you. No date moves by asking.",
+    Link.DIGEST: "What is overdue, decisions and invites still come at once. Every such letter lets you change back.",
+    Link.AT_ONCE: "Reminders come one by one again, as they fall due.",
 }

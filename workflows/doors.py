@@ -69,6 +69,7 @@ _DOORS = (
     Door(presence.Absence, ImprovementNotice.set_absence, _notice),
     Door(presence.DeputyNamed, ImprovementNotice.name_deputy, _notice),
     Door(presence.AddressRestored, ImprovementNotice.restore_address, _notice),
+    Door(presence.LettersChosen, ImprovementNotice.choose_letters, _notice),
     Door(notice_acts.Adoption, ImprovementNotice.adopt_edition, _notice),
     Door(notice_acts.OutsideEvent, ImprovementNotice.report_event, _notice),
     Door(notice_acts.Concern, ImprovementNotice.raise_concern, _notice),

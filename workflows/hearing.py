@@ -11,7 +11,7 @@ from domain.acts import Act
 from domain.reaching import Unreached
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.opening import notice_id
-from workflows.strand import UNREACHED
+from workflows.signals import UNREACHED
 
 PATIENCE = timedelta(seconds=10)
 

@@ -27,7 +27,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.escalation import STAND_AT, Escalation
     from workflows.finding import updates_of
     from workflows.review_cycle import ReviewCycle
-from workflows.strand import UNREACHED, Strand
+from workflows.signals import UNREACHED
+from workflows.strand import Strand
 
 # The strands a notice begins with; the others start when a review is booked or a concern is raised.
 STRANDS: dict[str, tuple[Any, type[Course]]] = {
@@ -198,6 +199,14 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @restore_address.validator
     def may_restore_address(self, act: presence.AddressRestored) -> None:
         self.refuse(presence.why_not_restore(self.course, act, self.now()))
+
+    @workflow.update
+    async def choose_letters(self, act: presence.LettersChosen) -> Receipt:
+        return await self.change(act, presence.chosen(self.course, act, self.now()), presence.choice_told(act))
+
+    @choose_letters.validator
+    def may_choose_letters(self, act: presence.LettersChosen) -> None:
+        self.refuse(presence.why_not_choose(self.course, act, self.now()))
 
     @workflow.signal(name=UNREACHED)
     async def hear_unreached(self, unreached: Unreached) -> None:

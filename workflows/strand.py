@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, FailureError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -19,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.acts import Act, Receipt, doer, paragraph_of
     from domain.addressing import letters_of
     from domain.course import BEGUN, Course, Ending, changed_duties, redated
+    from domain.digests import Morning
     from domain.duties import Duty
     from domain.entries import Entry, MeetingPage, NoticePage, Record
     from domain.letters import Letter
@@ -28,8 +31,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
     from workflows.finding import attributes_of
 
-# The signal by which the notice hears that somebody's address takes no mail.
-UNREACHED = "hear_unreached"
+    # Only named here, never run here.
+    from workflows.morning_post import MorningPost
+from workflows.signals import UNREACHED
 
 C = TypeVar("C", bound=Course)
 
@@ -56,6 +60,8 @@ class Strand(Generic[C]):
         self.meetings: dict[str, MeetingPage] = {}
         self.stirred = 0
         self.late_post: set[asyncio.Task[None]] = set()
+        # Mornings begun here for letters that were held, and not over yet.
+        self.mornings = 0
         # Strands that this run started and has not heard the end of.
         self.begun = 0
         # The loop, people's acts and the notice's signals all enter; the register must hear in the order it happened.
@@ -153,7 +159,7 @@ class Strand(Generic[C]):
             await self.rest(seen, self.all_done)
 
     def all_done(self) -> bool:
-        return workflow.all_handlers_finished() and not self.late_post
+        return workflow.all_handlers_finished() and not (self.late_post or self.mornings)
 
     async def take_what_fell_due(self) -> None:
         """The register hears first: an office asks it whether a letter still has something to say."""
@@ -180,7 +186,7 @@ class Strand(Generic[C]):
     async def go_on_afresh_when_long(self, seen: int) -> None:
         """Only from rest: every act finished, every letter gone, and nothing changed since `seen`."""
         long = workflow.info().get_current_history_length() >= policies.LONG_HISTORY
-        if not long or self.late_post or self.waits_for_its_own():
+        if not long or self.late_post or self.mornings or self.waits_for_its_own():
             return
         await workflow.wait_condition(workflow.all_handlers_finished, timeout=policies.FAR_AHEAD)
         if self.stirred == seen:
@@ -255,12 +261,17 @@ class Strand(Generic[C]):
         if not strand.cancelled() and (trouble := strand.exception()):
             workflow.logger.error("A strand started from here failed: %s", trouble)
 
-    async def tell(self, workflow_id: str, what: Any, about: object) -> None:
-        """Signal another strand. One that is over has nothing more to hear, and is no reason for this one to stop."""
+    async def tell(self, workflow_id: str, what: Any, about: object) -> bool:
+        """Signal another strand; whether it heard.
+
+        One that is over has nothing more to hear, and is no reason for this one to stop.
+        """
         try:
             await workflow.get_external_workflow_handle(workflow_id).signal(what, about)
         except FailureError as error:
             workflow.logger.warning("%s could not be told: %s", workflow_id, error)
+            return False
+        return True
 
     # --- the offices
 
@@ -309,11 +320,46 @@ class Strand(Generic[C]):
     async def _send(self, letter: Letter, policy: policies.Policy) -> None:
         office = Diary.invite if letter.invitation else Correspondence.send
         posted = await workflow.execute_activity_method(office, letter, summary=letter.what[:200], **policy)
+        if posted.held_until:
+            await self.have_it_gathered(letter, posted.held_until)
         if posted.dead_address:
             to = letter.to
             await self.lose(
                 Unreached(person=to.id, address=to.address, what=letter.what, words=posted.words, at=self.now())
             )
+
+    async def have_it_gathered(self, letter: Letter, until: datetime) -> None:
+        """The letter waits for its reader's morning: see that there will be one, whoever else has begun it already."""
+        reader = sha256(letter.to.address.encode()).hexdigest()[:16]
+        standing = self.course.standing
+        morning = Morning(reader=reader, address=letter.to.address, at=until, ahead_by=standing.ahead_by)
+        while not await self.has_begun(morning):
+            # It is there already: hearing of one more letter it looks again, unless it has just ended.
+            if await self.tell(morning.key, MorningPost.hear, letter.key):
+                return
+
+    async def has_begun(self, morning: Morning) -> bool:
+        """Whether the morning was begun by this; False where it had been begun before."""
+        try:
+            begun = await workflow.start_child_workflow(
+                MorningPost.run,
+                morning,
+                id=morning.key,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                static_summary="the letter of a working morning",
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        self.mornings += 1
+        begun.add_done_callback(self._morning_over)
+        return True
+
+    def _morning_over(self, morning: "asyncio.Task[None]") -> None:
+        self.mornings -= 1
+        self.stirred += 1
+        if not morning.cancelled() and (trouble := morning.exception()):
+            workflow.logger.error("The letter of a morning failed: %s", trouble)
 
     async def lose(self, unreached: Unreached) -> None:
         """An address takes no mail: the notice, which keeps its people, hears of it."""

@@ -136,7 +136,10 @@ class Incoming:
             return Taken("report", SETTLED, f"{report.action.capitalize()}: {report.words}", letter.key)
         if report.for_good:
             # Told before it is recorded: told twice, a notice changes nothing the second time.
-            await self._notices.lose(letter.reference, _unreached(letter, report, now))
+            async with self._sessions.reading() as session:
+                notices = await reading.notices_of(session, letter)
+            for reference, person in notices:
+                await self._notices.lose(reference, _unreached(letter, person, report, now))
         async with self._sessions.writing() as session:
             row = await session.get(LetterRow, letter.key)
             news = row is not None and await came_back(session, row, report, now)
@@ -151,8 +154,8 @@ class Incoming:
             await raise_alarm(session, UNREADABLE, what=what, remedy=remedy, at=now)
 
 
-def _unreached(letter: LetterRow, report: Report, now: datetime) -> Unreached:
-    return Unreached(person=letter.person, address=letter.address, what=letter.subject, words=report.words, at=now)
+def _unreached(letter: LetterRow, person: str, report: Report, now: datetime) -> Unreached:
+    return Unreached(person=person, address=letter.address, what=letter.subject, words=report.words, at=now)
 
 
 def _read(one: Arrived) -> Message | None:

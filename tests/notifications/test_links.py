@@ -9,7 +9,7 @@ from icalendar import Calendar
 from syrupy.assertion import SnapshotAssertion
 
 from domain.linked import Link, offered
-from domain.people import Role
+from domain.people import Role, Sending
 from notifications.invites import invite
 from notifications.letterhead import Composer
 from notifications.links import Links
@@ -24,10 +24,12 @@ OFFERED = [
     ("board_invite", [Link.ACCEPT, Link.DECLINE]),
     ("review_invite", [Link.ACCEPT, Link.DECLINE]),
     ("board_cancelled", []),
-    ("board_report_due", [Link.DONE, Link.SEEN, Link.TIME]),
+    ("board_report_due", [Link.DONE, Link.SEEN, Link.TIME, Link.DIGEST]),
+    ("term_agreed", [Link.DIGEST]),
+    ("digest", [Link.AT_ONCE]),
     # what needs somebody's own words or date is not done by a press
-    ("review_booking_due", [Link.SEEN, Link.TIME]),
-    ("adviser_report_due", [Link.SEEN, Link.TIME]),
+    ("review_booking_due", [Link.SEEN, Link.TIME, Link.DIGEST]),
+    ("adviser_report_due", [Link.SEEN, Link.TIME, Link.DIGEST]),
     # the second chaser goes to somebody else than who owes it
     ("board_report_overdue", []),
     # nothing on the ladder of decisions is pressed
@@ -55,7 +57,13 @@ def test_the_first_chaser_is_answered_by_a_press_and_not_silenced() -> None:
 def test_who_gets_a_letter_in_anothers_place_answers_in_words() -> None:
     letter = sample_letter("board_report_due").model_copy(update={"to": PEOPLE[Role.CASE_LEAD]})
 
-    assert offered(letter) == ()
+    assert offered(letter) == (Link.DIGEST,)
+
+
+def test_who_has_one_letter_each_morning_is_not_asked_to_choose_it() -> None:
+    reader = PEOPLE[Role.COORDINATOR].model_copy(update={"letters": Sending.DIGEST})
+
+    assert Link.DIGEST not in offered(sample_letter("board_report_due").model_copy(update={"to": reader}))
 
 
 def test_a_link_says_its_letter_what_it_does_and_until_when() -> None:

@@ -134,6 +134,8 @@ def test_every_letter_names_the_council_the_notice_its_paragraph_and_why_this_da
 
     feet = {kind: " ".join(worded.text.split("-" * 72)[1].split()) for kind, worded in every.items()}
 
+    # One letter a morning is about several notices, each named above what it asks.
+    del letters["digest"]
     for kind, letter in letters.items():
         assert f"Sefton Council improvement notice, reference sefton-2021, paragraph {letter.paragraph}." in feet[kind]
         assert letter.due is None or f"Why this date? {letter.due.sentence()}" in feet[kind]

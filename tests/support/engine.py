@@ -32,7 +32,7 @@ from domain.meetings import Invitation
 from domain.moments import at, day_of, london
 from domain.standing import PRACTICE, Standing
 from tests.support.editions import ENGLAND
-from worker import STRANDS, Offices, sandbox, worker_of
+from worker import WORKFLOWS, Offices, sandbox, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
 from workflows.connection import connected, converter, with_attributes
@@ -350,7 +350,7 @@ async def replayed(histories: list[WorkflowHistory]) -> None:
         return
     types = {h.events[0].workflow_execution_started_event_attributes.workflow_type.name for h in histories}
     replayer = Replayer(
-        workflows=[strand for strand in STRANDS if strand.__name__ in types],
+        workflows=[kind for kind in WORKFLOWS if kind.__name__ in types],
         workflow_runner=sandbox(),
         data_converter=converter(),
     )

@@ -1,0 +1,4 @@
+"""Signals by their names, for those who must not import whom they tell."""
+
+# The notice hears that somebody's address takes no mail.
+UNREACHED = "hear_unreached"
