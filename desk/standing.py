@@ -1,5 +1,6 @@
 """`status`: where every notice has got to, or one notice with what is owed, what fires next and what happened last."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -14,6 +15,7 @@ from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
 from desk.who import who
 from domain.duties import Duty
+from domain.entries import MeetingPage
 from domain.instrument import Notice
 from domain.moments import london, spoken
 from domain.people import Role, holders, title
@@ -21,7 +23,7 @@ from domain.readings import OpenReading, open_readings
 from domain.steps import Step
 from models import reading
 from models.database import Sessions
-from models.record import AuditRow, DutyRow, NoticeRow
+from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
 from models.upkeep import AlarmRow
 from notices.telling import short, told_readings
 from settings import Settings
@@ -29,6 +31,7 @@ from workflows.asking import Coming, coming
 
 LAST = 10
 NEXT = 8
+MEETINGS = 4
 WIDEST = 30
 ALWAYS = ("notice", "board", "reviews", "delivery", "adviser")
 # Too long for a column; `check` and `dates` say it whole.
@@ -75,11 +78,13 @@ async def _show_one(sessions: Sessions, page: NoticeRow, settings: Settings, tod
         owed = await reading.open_duties(session, page.reference)
         entries = await reading.timeline(session, page.reference)
         alarms = await reading.alarms(session)
+        meetings = await reading.meetings(session, page.reference)
     edition = await Almanac(sessions, settings.bank_holidays_url).edition_for(notice, today)
     _tell_page(page, notice)
     if not page.ended_on:
         _tell_readings(open_readings(notice, edition))
         _tell_owed(owed, notice, today, why)
+        tell_meetings(meetings, today, why)
         await _tell_coming(settings, page.reference, entries, why)
     _tell_last(entries)
     _tell_alarms(alarms, page.reference)
@@ -113,6 +118,30 @@ def _owed_rows(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) 
         if why:
             text.append(f"\n{row.why}", style="dim")
         yield short(row.due_on), marked(row.paragraph), text
+
+
+def tell_meetings(meetings: Sequence[MeetingRow], today: date, why: bool) -> None:
+    """The boards and reviews to come, with what people have answered; `why` names them."""
+    ahead = [row for row in meetings if row.status == "planned" and london(row.starts_at).date() >= today]
+    if not ahead:
+        return
+    say("", Text("Boards and reviews to come", style="bold"))
+    console.print(grid(((moment(row.starts_at), _asked_to(row, why)) for row in ahead[:MEETINGS]), 17))
+    if len(ahead) > MEETINGS:
+        say(f"and {len(ahead) - MEETINGS} more.")
+
+
+def _asked_to(row: MeetingRow, why: bool) -> Text:
+    """A meeting, how many have answered what, and what is amiss with it."""
+    page = MeetingPage.model_validate(row.whole)
+    text = Text(f"{row.kind} {row.number}, {page.place}")
+    answers = Counter(invitee.answer for invitee in page.invited)
+    text.append(f"\n{', '.join(f'{count} {answer}' for answer, count in answers.most_common())}", style="dim")
+    if row.flag:
+        text.append(f"\n{row.flag}", style="bold red")
+    if why:
+        text.append("".join(f"\n  {invitee.name}: {invitee.answer}" for invitee in page.invited), style="dim")
+    return text
 
 
 async def _tell_coming(settings: Settings, reference: str, entries: Sequence[AuditRow], why: bool) -> None:

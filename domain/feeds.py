@@ -68,8 +68,18 @@ def meetings_of(person: Person, meetings: Iterable[MeetingPage], now: datetime) 
     return tuple(sorted(seen, key=lambda one: (one.starts_at, one.uid)))
 
 
-def days_of(person: Person, role: Role | None, owed: Iterable[DayOwed]) -> tuple[DayOwed, ...]:
-    """What `person` owes in one of their parts, or in all of them, and what everybody plans by."""
+def days_of(
+    person: Person, role: Role | None, owed: Iterable[DayOwed], meetings: Iterable[MeetingPage] = ()
+) -> tuple[DayOwed, ...]:
+    """What `person` owes in one of their parts, or in all of them, and what they plan by.
+
+    That is what everybody plans by, and the papers' day of each of `meetings`, those they are asked to.
+    """
     parts = person.roles if role is None else (role,)
-    seen = [one for one in owed if one.kind in FOR_ALL or (one.owner in parts and one.person in ("", person.id))]
-    return tuple(sorted(seen, key=lambda one: (one.on, one.key)))
+    boards = {meeting.number for meeting in meetings if meeting.kind == "board"}
+
+    def theirs(one: DayOwed) -> bool:
+        papers = one.kind == "board_report" and one.about.get("meeting") in boards
+        return papers or one.kind in FOR_ALL or (one.owner in parts and one.person in ("", person.id))
+
+    return tuple(sorted(filter(theirs, owed), key=lambda one: (one.on, one.key)))

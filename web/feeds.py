@@ -69,13 +69,14 @@ async def shown_behind(session: AsyncSession, secret: str, now: datetime) -> Sho
         return None
     meetings = [MeetingPage.model_validate(one.whole) for one in await reading.meetings(session, page.reference)]
     owed = [_owed(one) for one in await reading.open_duties(session, page.reference)]
+    asked_to = meetings_of(person, meetings, now)
     return Shown(
         reference=page.reference,
         council=page.council,
         name=person.name,
         role=role,
-        meetings=meetings_of(person, meetings, now),
-        owed=days_of(person, role, owed),
+        meetings=asked_to,
+        owed=days_of(person, role, owed, asked_to),
     )
 
 

@@ -72,6 +72,16 @@ def test_people_see_what_they_owe_and_what_everybody_plans_by(who: str, part: st
     assert ", ".join(one.key for one in shown) == seen
 
 
+def test_whoever_is_asked_to_a_board_sees_the_day_its_papers_are_there() -> None:
+    papers = [
+        owed(f"report-{n}", "board_report", Role.COORDINATOR).model_copy(update={"about": {"meeting": n}})
+        for n in (1, 2)
+    ]
+    asked_to = meetings_of(EVE, (meeting(1, to=(EVE,)), meeting(2)), NOW)
+
+    assert [day.key for day in days_of(EVE, None, papers, asked_to)] == ["report-1"]
+
+
 def test_days_come_soonest_first() -> None:
     later, sooner = (
         owed("a", "delivery", Role.DCS, on="Tue 9 November 2021"),
