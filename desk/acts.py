@@ -147,9 +147,9 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
             given["edition"] = await edition_asked_for(
                 sessions, Notice.model_validate(page.text), asked.take("edition"), today
             )
-        made = _made(name, asked, given, page)
         if issubclass(DOORS[name].act, AboutDuty) and "strand" not in asked.options:
             given["strand"] = await _strand_of(sessions, reference, (asked.options.get("duty") or ("",))[-1] or "")
+        made = _made(name, asked, given, page)
         async with sessions.reading() as session:
             before = await reading.done_under(session, reference, id) if said else None
     if before and (before.key.split("/")[-2], before.details) != (name, made.written):

@@ -116,7 +116,7 @@ def _owed_rows(owed: Sequence[DutyRow], notice: Notice, today: date, why: bool) 
         if row.due_on < today:
             text.append(" overdue", style="bold red")
         if why:
-            text.append(f"\n{row.why}", style="dim")
+            text.append(f"\n{row.key}: {row.why}", style="dim")
         yield short(row.due_on), marked(row.paragraph), text
 
 

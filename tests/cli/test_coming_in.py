@@ -105,3 +105,34 @@ def test_every_kind_of_letter_is_left_on_one_page_to_look_at(typing: Typing, now
 
 def test_a_word_that_is_not_understood_is_answered_with_those_that_are(typing: Typing) -> None:
     assert typing("post", "halt").err.startswith("'halt' is not understood here. Type: noticekeeper post,")
+
+
+UNSETTLED = [
+    (("settle", "1"), "Say what becomes of it: --as accepted | tentative | declined --by PERSON, or --why TEXT."),
+    (("settle", "1", "--as", "perhaps", "--by", "coordinator"), "'perhaps' is no answer to an invite: accepted, "),
+    (("settle", "1", "--as", "accepted"), "Say with --by who enters it: the coordinator, or the case lead."),
+    (("settle", "1", "--as", "accepted", "--by", "x"), "That message answers no invite of ours: enter the answer with"),
+    (("settle", "2", "--why", "seen"), "Message 2 is settled already: An automatic answer."),
+    (("settle", "9", "--why", "seen"), "No message that came in has the number 9: see noticekeeper incoming."),
+]
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(("words", "refusal"), UNSETTLED)
+def test_a_message_is_not_settled_by_what_says_nothing_of_it(
+    words: tuple[str, ...], refusal: str, typing: Typing
+) -> None:
+    refused = typing("incoming", *words)
+
+    assert refused.status == 1
+    assert refused.err.startswith(refusal)
+    assert "held: Somebody has written." in typing("incoming").said
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_was_held_is_settled_with_what_was_done_about_it(typing: Typing) -> None:
+    settled = typing("incoming", "settle", "1", "--by", "Sam", "--why", "I have rung them")
+
+    assert settled.out == "Sam has seen to it: I have rung them. Message 1 is settled.\n"
+    assert typing("incoming", "--held").out.startswith("Nothing waits for a person.\n")
+    assert "(It was held: Somebody has written.)" in typing("incoming").said

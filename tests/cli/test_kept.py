@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -40,6 +40,24 @@ class House:
     def ledger(self, reference: str) -> list[str]:
         """The states of a notice's letters."""
         return [state for (state,) in self.place.asked(f"SELECT state FROM letter WHERE reference = '{reference}'")]
+
+    def states(self, reference: str, kind: str, person: str) -> list[str]:
+        """The states of the letters of a kind to somebody."""
+        of = f"reference = '{reference}' AND kind = '{kind}' AND person = '{person}'"
+        return [state for (state,) in self.place.asked(f"SELECT state FROM letter WHERE {of}")]
+
+    def hold_a_reply(self, reference: str, person: str) -> None:
+        """Have a reply to somebody's invite wait for a person, as the mailbox leaves one that nobody vouches for."""
+        [(key,)] = self.place.asked(
+            f"SELECT key FROM letter WHERE reference = '{reference}' AND person = '{person}' AND kind = 'board_invite'"
+        )
+        with closing(sqlite3.connect(self.place.folder / ".noticekeeper" / "register.db", timeout=30)) as register:
+            register.execute(
+                "INSERT INTO incoming (sha256, received_at, sender, subject, size, kind, letter, state, outcome, raw)"
+                " VALUES ('ab', '2026-01-05 12:00:00', 'x', 'Declined', 1, 'reply', ?, 'held', 'Ask them.', ?)",
+                (key, b"From: x@y.example\r\n\r\nI cannot come.\r\n"),
+            )
+            register.commit()
 
     def begun(self, reference: str) -> bool:
         """Whether a notice's page and its five strands are in the register."""
@@ -357,3 +375,31 @@ def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(
     assert stopped == 0
     assert "Stopped. What falls due meanwhile goes out when a worker is back" in " ".join(place.said("worker").split())
     assert "Traceback" not in place.said("worker")
+
+
+def test_somebody_answers_acknowledges_and_chooses_and_a_held_reply_is_settled(
+    house: House, opened: Callable[[str], Typed], typing: Typing
+) -> None:
+    opened("answered")
+    [(in_force_on,)] = house.place.asked("SELECT in_force_on FROM notice WHERE reference = 'answered'")
+    sits_on = date.fromisoformat(in_force_on) + timedelta(days=40)
+    typing("act", "answered", "add-meeting", "--sitting-on", sits_on, "--by", "coordinator")
+    until(lambda: "sent" in house.states("answered", "board_invite", "lena-fischer"), "the chair was invited")
+    house.hold_a_reply("answered", "lena-fischer")
+
+    accepted = typing("act", "answered", "answer-board", "--meeting", "1", "--answer", "accepted", "--by", "chair")
+    seen = typing("act", "answered", "acknowledge", "--duty", "plan-submission", "--by", "coordinator")
+    unknown = typing("act", "answered", "acknowledge", "--duty", "no-such-duty", "--by", "coordinator")
+    chosen = typing(
+        "act", "answered", "choose-letters", "--person", "jo-bell", "--letters", "digest", "--by", "jo-bell"
+    )
+    settled = typing("incoming", "settle", "1", "--as", "declined", "--by", "coordinator")
+    told = typing("status", "answered", "--why")
+
+    assert accepted.out.startswith("Lena Fischer answered the invite to board 1: accepted.")
+    assert "Jo Bell has seen what is due on" in seen.out
+    assert unknown.err.startswith("answered owes no duty 'no-such-duty' now. Name one with --duty: ")
+    assert chosen.out.startswith("jo-bell has routine letters gathered in one each working morning.")
+    assert settled.out == "Lena Fischer answered the invite to board 1: declined. Message 1 is settled.\n"
+    assert "It has no chair: Lena Fischer declined." in told.said
+    assert "Lena Fischer: declined" in told.said
