@@ -1,8 +1,9 @@
 """The office that gathers what was held for somebody into one letter each working morning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -73,11 +74,23 @@ class Digests:
     async def _settle(self, letter: Letter, posted: Posted) -> None:
         async with self.sessions.writing() as session:
             asked = select(LetterRow).where(LetterRow.digest == letter.key, LetterRow.state == PostState.HELD)
+            whole = await session.get(LetterRow, letter.key)
+            # Where it is about several notices it stands in none's proof: its hash there tells it from any other.
+            gathered = {"gathered_in": posted.message_id, "gathered_sha256": whole.sha256 if whole else ""}
             for row in await session.exec(asked.order_by(LetterRow.reference, LetterRow.key)):
                 words = f"In the letter {posted.message_id}: {posted.words}"
-                await self._end(session, row, posted.state, words, f"{SAID[posted.state]} in the morning's one letter")
+                said = f"{SAID[posted.state]} in the morning's one letter"
+                await self._end(session, row, posted.state, words, said, gathered)
 
-    async def _end(self, session: AsyncSession, row: LetterRow, state: PostState, words: str, what: str) -> None:
+    async def _end(
+        self,
+        session: AsyncSession,
+        row: LetterRow,
+        state: PostState,
+        words: str,
+        what: str,
+        gathered: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         row.state, row.words = state.value, words
         session.add(row)
         now = self.ledger.now()
@@ -90,7 +103,7 @@ class Digests:
             duty=row.duty,
             to=row.role,
             why=words,
-            details={"message_id": row.message_id},
+            details={"message_id": row.message_id, **gathered},
         )
         await chain.lock(session, row.reference)
         await chain.append(session, row.reference, [entry], now)

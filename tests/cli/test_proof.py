@@ -12,14 +12,18 @@ from pathlib import Path
 import pytest
 
 from activities.correspondence import Correspondence
+from activities.digests import Digests
 from activities.ledger import Ledger
 from activities.register import Register
+from domain.digests import Morning
 from domain.entries import NoticePage, Record
+from domain.people import Sending
+from models import reading
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from tests.activities.asked import sent_in_vain
 from tests.activities.scripted_smtp import scripted_smtp
-from tests.activities.written import ADA, REFERENCE, Clock, PlainComposer, entry, reminder
+from tests.activities.written import ADA, CORA, REFERENCE, Clock, PlainComposer, entry, reminder
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
 
@@ -74,6 +78,44 @@ def test_a_stranger_checks_it_and_finds_every_letter_and_every_attempt(unpacked:
     assert last in (unpacked / "README.txt").read_text()
     assert sorted(tried) == ["250 2.0.0 Taken", "250 2.0.0 Taken", "451 4.7.1 Greylisted"]
     assert {file.suffix for file in (unpacked / "letters").iterdir()} == {".eml"}
+
+
+def test_a_letter_gathered_in_one_is_told_from_any_other_by_its_hash(
+    register_here: str, typing: Typing, nowhere: Path
+) -> None:
+    async def gathered() -> str:
+        sessions, clock = await upgraded(register_here), Clock(datetime(2022, 5, 16, 8, tzinfo=UTC))
+        reader = CORA.model_copy(update={"letters": Sending.DIGEST})
+        page = NoticePage(
+            notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=clock.now.date()
+        )
+        await Register(sessions, clock).enter(Record(reference=REFERENCE, entries=(entry(1),), notice=page))
+        async with scripted_smtp() as server:
+            mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
+            ledger = Ledger(sessions, PlainComposer(), mailer, clock)
+            for reference in (REFERENCE, "marlbrook"):
+                key = f"{reference}/board/board-report-3/10/r1/cora"
+                await Correspondence(ledger).send(reminder(to=reader, key=key, reference=reference))
+            clock.now = datetime(2022, 5, 16, 8, 30, tzinfo=UTC)
+            digests = Digests(sessions, ledger)
+            letter = await digests.gather(Morning(reader="0123", address=CORA.address, at=clock.now))
+            assert letter is not None
+            await digests.deliver(letter)
+            await mailer.close()
+        async with sessions.reading() as session:
+            row = await reading.letter(session, letter.key)
+        await sessions.close()
+        return row.sha256 if row else ""
+
+    whole = asyncio.run(gathered())
+    typing("proof", REFERENCE, "--to", "given")
+    zipfile.ZipFile(nowhere / "given" / f"{REFERENCE}-proof.zip").extractall(nowhere)
+
+    folder = nowhere / f"{REFERENCE}-proof"
+    said = checked(folder)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert whole in (folder / "audit.jsonl").read_text()
+    assert "marlbrook" not in "".join(file.read_text() for file in folder.glob("*.jsonl"))
 
 
 def test_the_same_register_gives_the_same_bytes_again(kept: None, typing: Typing, nowhere: Path) -> None:
