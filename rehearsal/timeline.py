@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from domain.letters import PostState
 from domain.moments import london
 from domain.people import Role
 from models.record import AuditRow, DutyRow
@@ -33,7 +34,9 @@ class TimelineStep(TypedDict):
 def timeline_of(entries: Sequence[AuditRow], duties: Iterable[DutyRow] = ()) -> list[TimelineStep]:
     """What happened, by the moment it happened: the same life makes the same list."""
     was_late = _lateness(entries, duties)
-    return [_step(row, was_late(row)) for row in sorted(entries, key=_in_order)]
+    # That a letter was held is said beside what it says, at the same moment: here one of the two is enough.
+    told = (row for row in entries if not row.key.endswith(f"/{PostState.HELD}"))
+    return [_step(row, was_late(row)) for row in sorted(told, key=_in_order)]
 
 
 def _lateness(entries: Sequence[AuditRow], duties: Iterable[DutyRow]) -> Callable[[AuditRow], bool]:
