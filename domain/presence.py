@@ -108,11 +108,26 @@ def chosen(course: NoticeCourse, act: LettersChosen, now: datetime) -> NoticeCou
     return _rewritten(course, act.person, act.on, now, letters=act.letters)
 
 
-def choice_told(act: LettersChosen) -> str:
-    """The choice as the register says it."""
-    if act.letters is Sending.DIGEST:
-        return f"{act.person} has routine letters gathered in one each working morning"
-    return f"{act.person} has each letter at once"
+def said_of(course: NoticeCourse, act: OfPerson) -> str:
+    """What was said of somebody, as the register says it."""
+    who = named(course, act.person)
+    match act:
+        case Absence():
+            return f"{who} is away from {act.from_on} to {act.to_on}"
+        case DeputyNamed():
+            return f"The deputy of {who} is now {named(course, act.deputy)}"
+        case LettersChosen(letters=Sending.DIGEST):
+            return f"{who} has routine letters gathered in one each working morning"
+        case LettersChosen():
+            return f"{who} has each letter at once"
+        case _:
+            return f"Mail goes to {who} again"
+
+
+def named(course: NoticeCourse, id: str | None) -> str:
+    """Somebody on the notice by their name; nobody by that word."""
+    person = known_by_id(course.standing.people, id)
+    return person.name if person else id or "nobody"
 
 
 def absent(course: NoticeCourse, act: Absence, now: datetime) -> NoticeCourse:

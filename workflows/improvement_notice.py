@@ -176,7 +176,7 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @workflow.update
     async def set_absence(self, act: presence.Absence) -> Receipt:
         after = presence.absent(self.course, act, self.now())
-        return await self.change(act, after, f"{act.person} is away from {act.from_on} to {act.to_on}")
+        return await self.change(act, after, presence.said_of(self.course, act))
 
     @set_absence.validator
     def may_set_absence(self, act: presence.Absence) -> None:
@@ -185,7 +185,7 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @workflow.update
     async def name_deputy(self, act: presence.DeputyNamed) -> Receipt:
         after = presence.deputised(self.course, act, self.now())
-        return await self.change(act, after, f"The deputy of {act.person} is now {act.deputy or 'nobody'}")
+        return await self.change(act, after, presence.said_of(self.course, act))
 
     @name_deputy.validator
     def may_name_deputy(self, act: presence.DeputyNamed) -> None:
@@ -194,7 +194,7 @@ class ImprovementNotice(Strand[NoticeCourse]):
     @workflow.update
     async def restore_address(self, act: presence.AddressRestored) -> Receipt:
         after = presence.restored(self.course, act, self.now())
-        return await self.change(act, after, f"Mail goes to {act.person} again")
+        return await self.change(act, after, presence.said_of(self.course, act))
 
     @restore_address.validator
     def may_restore_address(self, act: presence.AddressRestored) -> None:
@@ -202,7 +202,8 @@ class ImprovementNotice(Strand[NoticeCourse]):
 
     @workflow.update
     async def choose_letters(self, act: presence.LettersChosen) -> Receipt:
-        return await self.change(act, presence.chosen(self.course, act, self.now()), presence.choice_told(act))
+        after = presence.chosen(self.course, act, self.now())
+        return await self.change(act, after, presence.said_of(self.course, act))
 
     @choose_letters.validator
     def may_choose_letters(self, act: presence.LettersChosen) -> None:

@@ -399,7 +399,7 @@ def test_somebody_answers_acknowledges_and_chooses_and_a_held_reply_is_settled(
     assert accepted.out.startswith("Lena Fischer answered the invite to board 1: accepted.")
     assert "Jo Bell has seen what is due on" in seen.out
     assert unknown.err.startswith("answered owes no duty 'no-such-duty' now. Name one with --duty: ")
-    assert chosen.out.startswith("jo-bell has routine letters gathered in one each working morning.")
+    assert chosen.out.startswith("Jo Bell has routine letters gathered in one each working morning.")
     assert settled.out == "Lena Fischer answered the invite to board 1: declined. Message 1 is settled.\n"
     assert "It has no chair: Lena Fischer declined." in told.said
     assert "Lena Fischer: declined" in told.said

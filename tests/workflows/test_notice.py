@@ -79,7 +79,7 @@ async def test_an_address_that_takes_no_mail_is_not_used_again_until_somebody_sa
     assert [letter.to.id for letter in reminders] == ["priya-nair", "tom-ashworth", "priya-nair"]
     assert reminders[1].instead_of == "Priya Nair, whose mail has come back since Wednesday 23 June 2021"
     assert {letter.to.id for letter in case.letters if letter.kind == "address_failed"} == {"tom-ashworth", "ola-berg"}
-    assert restored.said == "Mail goes to priya-nair again"
+    assert restored.said == "Mail goes to Priya Nair again"
 
 
 async def test_who_is_away_is_stood_in_for_until_they_are_back(case: Case) -> None:
