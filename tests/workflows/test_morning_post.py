@@ -2,29 +2,20 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from temporalio import activity
 from temporalio.client import WorkflowExecutionStatus
 
-from deploy.embedded.mailbox import mailbox
 from domain.instrument import Notice
 from domain.moments import london
 from domain.people import Role, Sending
 from models import reading
-from models.post import LetterRow
-from models.walking import verify
-from settings import Settings
-from tests.support import engine as engines
-from tests.support.engine import Case, ending_at
-from tests.support.registers import sqlite_url
+from tests.support import house as houses
+from tests.support.engine import ending_at
+from tests.support.house import House
 from tests.workflows.agreed import boards_on
-from worker import Offices, offices
 from workflows.strand import Strand
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,42 +23,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 COORDINATOR = "priya.nair"
 
 
-class House:
-    """One notice with its real offices; `mail` is where its letters are kept as they came."""
-
-    def __init__(self, case: Case, ours: Offices, mail: Path) -> None:
-        self.case, self.ours, self.mail = case, ours, mail
-
-    async def letters(self, *kinds: str) -> list[LetterRow]:
-        async with self.ours.sessions.reading() as session:
-            return [row for row in await reading.letters(session) if row.kind in kinds]
-
-    def came(self, to: str) -> list[EmailMessage]:
-        parser = BytesParser(EmailMessage, policy=policy.default)
-        return [parser.parsebytes(path.read_bytes()) for path in sorted(self.mail.glob(f"*{to}*.eml"))]
-
-    async def untouched(self) -> bool:
-        async with self.ours.sessions.reading() as session:
-            return not (await verify(session)).broken
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with mailbox(tmp_path / "mail", 0, lasting=False) as box:
-        url = sqlite_url(tmp_path / "register.db")
-        settings = Settings(data_folder=tmp_path, database_url=url, smtp_port=box.port, _env_file=None)
-        living: list[Case] = []
-
-        def notice_clock() -> datetime:
-            return activity.info().started_time + living[0].ahead_by
-
-        async with (
-            offices(settings, notice_clock) as ours,
-            engines.engine(ours) as engine,
-            engines.case(engine) as case,
-        ):
-            living.append(case)
-            yield House(case, ours, tmp_path / "mail")
+    async with houses.house(tmp_path) as living:
+        yield living
 
 
 def with_one_letter_each_morning(notice: Notice, role: Role) -> Notice:
