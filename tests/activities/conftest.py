@@ -1,6 +1,6 @@
 """What every office that posts is given: a clock moved by hand, a plain composer, a line to a scripted server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -11,6 +11,7 @@ from models.walking import verify
 from notifications.mailer import Line, Mailer
 from tests.activities.scripted_smtp import Scripted, scripted_smtp
 from tests.activities.written import Clock, PlainComposer
+from tests.support.imap import Mailbox, imap_server
 
 
 @pytest.fixture
@@ -47,3 +48,16 @@ async def ledger(sessions: Sessions, composer: PlainComposer, mailer: Mailer, cl
 @pytest.fixture
 def office(ledger: Ledger) -> Correspondence:
     return Correspondence(ledger)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Mailbox]:
+    with imap_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+async def mailbox(running: Mailbox) -> Mailbox:
+    """The one mailbox of a real IMAP server, with nothing in it."""
+    await running.empty()
+    return running

@@ -1,6 +1,5 @@
 """Replies to invites, read over real IMAP: taken where they are believed, held where they are not, never dropped."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -24,7 +23,7 @@ from notifications.inbox import Inbox
 from notifications.returns import Returns
 from tests.activities.asked import alarms
 from tests.activities.written import REFERENCE, UID, invite
-from tests.support.imap import Mailbox, imap_server
+from tests.support.imap import Mailbox
 
 NOW = datetime(2026, 1, 5, 13, tzinfo=UTC)
 RETURNS = Returns("notices@notices.example", b"of this house")
@@ -52,18 +51,6 @@ class Strand:
 
     async def lose(self, reference: str, unreached: Unreached) -> None:
         raise AssertionError("nothing came back here")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Mailbox]:
-    with imap_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-async def mailbox(running: Mailbox) -> Mailbox:
-    await running.empty()
-    return running
 
 
 @pytest.fixture

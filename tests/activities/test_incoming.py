@@ -1,6 +1,6 @@
 """The mailbox read over real IMAP: letters that came back, forgeries, and mail nobody should have sent us."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ from notifications.returns import Returns
 from tests.activities.asked import alarms, kept, timeline
 from tests.activities.scripted_smtp import Scripted
 from tests.activities.written import REFERENCE, Clock, PlainComposer, reminder
-from tests.support.imap import Mailbox, imap_server
+from tests.support.imap import Mailbox
 from tests.support.ports import free_port
 
 NOW = datetime(2026, 1, 5, 13, tzinfo=UTC)
@@ -45,18 +45,6 @@ class Told:
             raise EngineSilent("nobody answers")
         assert reference == REFERENCE
         self.lost.append(unreached)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Mailbox]:
-    with imap_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-async def mailbox(running: Mailbox) -> Mailbox:
-    await running.empty()
-    return running
 
 
 @pytest.fixture
