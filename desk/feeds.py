@@ -8,7 +8,7 @@ from rich.text import Text
 from activities.feeds import make_feed, revoke_feed
 from desk.reaching import page_of, register
 from desk.refusals import Refused
-from desk.screen import console, grid, moment, plain, say
+from desk.screen import console, grid, moment, say, unfolded
 from desk.who import who
 from domain.feeds import part_known_as
 from domain.instrument import Notice
@@ -36,8 +36,7 @@ async def make(
     played = f" as {title(part)}" if part else ""
     say(f"A calendar of {reference} ({page.council}) for {whose.name}{played}. In a calendar program, subscribe to:")
     # Never folded: it is copied from here.
-    for address in addresses(settings, secret):
-        console.print(plain(f"  {address}"), soft_wrap=True)
+    unfolded(*(f"  {address}" for address in addresses(settings, secret)))
     say(
         "It is one address, said in two ways: some programs want the first, others the second.",
         "Whoever has it reads the calendar: give it to nobody else. It is shown this once and kept nowhere.",

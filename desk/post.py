@@ -10,7 +10,7 @@ from rich.text import Text
 from deploy.embedded.keeping import KeptLetter, kept_letters
 from desk.reaching import page_of, register
 from desk.refusals import Refused
-from desk.screen import console, grid, moment, say
+from desk.screen import console, grid, moment, say, unfolded
 from models import reading
 from models.database import Sessions
 from models.post import AttemptRow, LetterRow
@@ -102,6 +102,6 @@ def _kept(settings: Settings) -> list[KeptLetter]:
 def printed_message(raw: bytes) -> None:
     """The headers a reader looks at, and the text part."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
-    say(*(f"{name}: {message[name]}" for name in SHOWN_HEADERS if message[name]), "")
+    unfolded(*(f"{name}: {message[name]}" for name in SHOWN_HEADERS if message[name]), "")
     body = message.get_body(("plain",))
-    say(body.get_content() if body else "(no text part)")
+    unfolded(body.get_content() if body else "(no text part)")

@@ -26,6 +26,12 @@ def say(*lines: str | Text) -> None:
         console.print(plain(line) if isinstance(line, str) else line)
 
 
+def unfolded(*lines: str) -> None:
+    """Print each line as it is, never folded: a link broken in two leads nowhere."""
+    for line in lines:
+        console.print(plain(line), soft_wrap=True)
+
+
 def complain(*lines: str) -> None:
     """Print to stderr, never folded: editors read file:line:column from there."""
     for line in lines:

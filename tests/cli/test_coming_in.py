@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.post import printed_message
 from models.incoming import IncomingRow
 from models.upgrading import upgraded
 from tests.cli.typing_in import Typing
@@ -87,6 +88,14 @@ def test_what_came_in_is_listed_and_read(typing: Typing) -> None:
     assert "automatic" not in held.said
     assert "When is the next board?" in one.said
     assert nobody.err == "No message that came in has the number 7: see noticekeeper incoming.\n"
+
+
+def test_a_link_in_a_letter_is_shown_whole_to_be_copied(capsys: pytest.CaptureFixture[str]) -> None:
+    link = f"http://127.0.0.1:8080/links/{'x' * 120}"
+
+    printed_message(f"Subject: A board\r\n\r\n- Accept:\r\n  {link}\r\n".encode())
+
+    assert link in capsys.readouterr().out
 
 
 def test_where_nothing_is_kept_yet_both_are_empty_and_say_so(typing: Typing) -> None:
