@@ -197,7 +197,7 @@ async def _inbox(settings: Settings, now: datetime) -> Finding:
         return Finding("Mailbox", "none is read: letters that come back are not known of (NOTICEKEEPER_IMAP_HOST)")
     where = f"{door.host}:{door.port}"
     try:
-        waiting = len(await Inbox(replace(door, answered_within=QUICK.total_seconds())).unseen(at_most=1))
+        waiting = await Inbox(replace(door, answered_within=QUICK.total_seconds())).waiting()
     except InboxUnavailable as shut:
         remedy = "See that it answers, and that NOTICEKEEPER_IMAP_USERNAME and NOTICEKEEPER_IMAP_PASSWORD are right."
         return Finding("Mailbox", f"{where} cannot be read: {shut}", remedy)

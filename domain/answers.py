@@ -17,6 +17,15 @@ from domain.people import Person, Role, known_by_id
 # Who may enter an answer that somebody gave them by word of mouth.
 FOR_OTHERS = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.OPERATOR, Role.CASE_LEAD)
 
+# How the refusals above begin to end that ask nobody for anything.
+NO_NEWS = (
+    "has answered so already",
+    "has given a later answer already",
+    "no answer is wanted any more",
+    "nothing more can be done",
+    "it is over",
+)
+
 M = TypeVar("M", bound=Meeting)
 
 
@@ -101,6 +110,11 @@ def why_not_answer(
     return whose if isinstance(whose, str) else _why_not_news(meeting, what, whose, act, now)
 
 
+def is_no_news(refusal: str) -> bool:
+    """Whether a refused answer is one nobody need look at: it was known, or overtaken, or the meeting is over."""
+    return any(words in refusal for words in NO_NEWS)
+
+
 def answered(course: Course, meeting: M, act: InviteAnswered, now: datetime) -> M:
     """`meeting` with one answer more."""
     person, mine = _whose(course, act), doer(course.standing, act)
@@ -160,6 +174,8 @@ def _why_not_news(meeting: Meeting, what: str, person: Person, act: InviteAnswer
         return None
     if (known.answer, *_order(known)) == (act.answer, sequence, stamp):
         return f"{person.name} has answered so already: {known.answer}."
+    if (sequence, stamp) == _order(known):
+        return f"{person.name} gave another answer at that very moment: {known.answer}. Ask which one stands."
     return f"{person.name} has given a later answer already: {known.answer}."
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import Field
 
 from models.columns import Row, Utc
@@ -11,8 +11,8 @@ from models.columns import Row, Utc
 class IncomingRow(Row, table=True):
     """One message from the mailbox. `raw` are its bytes, or its head alone where it was too large to take in.
 
-    `kind` says what it was taken for, `letter` the key of the one of ours it speaks of. `state` is `settled`, or `held`
-    for a person; `outcome` is what became of it, in a sentence.
+    `kind` says what it was taken for, `letter` the key of the one of ours it speaks of. `state` is `waiting` until that
+    is known, then `settled`, or `held` for a person; `outcome` is what became of it, in a sentence.
     """
 
     __tablename__ = "incoming"
@@ -29,6 +29,16 @@ class IncomingRow(Row, table=True):
     state: str
     outcome: str
     raw: bytes = Field(sa_type=LargeBinary)
+
+
+class MailboxRow(Row, table=True):
+    """How far the mailbox `name` was read: every message up to `uid`, while it numbers them by `validity`."""
+
+    __tablename__ = "mailbox"
+
+    name: str = Field(primary_key=True)
+    validity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
 
 
 class SwitchRow(Row, table=True):

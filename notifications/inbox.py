@@ -17,7 +17,7 @@ from notifications.line import in_words
 
 R = TypeVar("R")
 # Larger ones are told of by their head: a report is a few kilobytes, and a calendar's reply with a picture some dozen.
-LARGEST = 2_000_000
+LARGEST = 1_000_000
 AT_ONCE = 50
 
 
@@ -37,15 +37,27 @@ class Door:
     folder: str = "INBOX"
     answered_within: float = 30
 
+    @property
+    def name(self) -> str:
+        """What tells this mailbox from any other."""
+        return f"{self.username}@{self.host}:{self.port}/{self.folder}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a mailbox was read: every message up to `uid`, while it numbers them by `validity` (RFC 9051 2.3.1.1)."""
+
+    validity: int
+    uid: int
+
 
 @dataclass(frozen=True)
 class Arrived:
-    """One message. `raw` are its bytes, or only its head where it is not `whole`; `size` is in octets."""
+    """One message. `raw` are its bytes, or only its head where there are more than LARGEST; `size` is in octets."""
 
     uid: str
     size: int
     raw: bytes
-    whole: bool = True
 
 
 class Inbox:
@@ -53,9 +65,27 @@ class Inbox:
         self.door = door
         self._tls = tls
 
-    async def unseen(self, at_most: int = AT_ONCE) -> list[Arrived]:
-        """What was not taken in yet, the oldest first. Raises InboxUnavailable."""
-        return await self._asked(lambda box: [_taken(box, uid) for uid in box.uids("UNSEEN")[:at_most]])
+    async def waiting(self) -> int:
+        """How many messages nobody has seen. Raises InboxUnavailable."""
+        return await self._asked(lambda box: len(box.uids("UNSEEN")))
+
+    async def since(self, mark: Mark | None, at_most: int = AT_ONCE) -> tuple[list[Arrived], Mark]:
+        """What came in after `mark`, whoever read it, then what nobody has seen; and the mark once that is taken in.
+
+        A mailbox read for the first time, or numbered anew, is taken from now on. Raises InboxUnavailable.
+        """
+
+        def looked(box: BaseMailBox) -> tuple[list[Arrived], Mark]:
+            now = box.folder.status(self.door.folder, ["UIDVALIDITY", "UIDNEXT"])
+            validity, last = now["UIDVALIDITY"], now["UIDNEXT"] - 1
+            read = mark.uid if mark and mark.validity == validity else last
+            # `n:*` names the last message whatever its number is.
+            new = [uid for uid in _numbers(box, f"UID {read + 1}:*") if uid > read]
+            old = [uid for uid in _numbers(box, "UNSEEN") if uid <= read]
+            batch = [*new, *old][:at_most]
+            return [_taken(box, str(uid)) for uid in batch], Mark(validity, max((read, *batch)))
+
+        return await self._asked(looked)
 
     async def mark_taken(self, uids: Sequence[str]) -> None:
         """Have them not come again. Raises InboxUnavailable."""
@@ -84,6 +114,10 @@ class Inbox:
         return MailBox(door.host, door.port, timeout=within, ssl_context=tls)
 
 
+def _numbers(box: BaseMailBox, which: str) -> list[int]:
+    return sorted(int(uid) for uid in box.uids(which))
+
+
 def _hang_up(box: BaseMailBox) -> None:
     """Whatever state it is in: the library leaves the line open where it was not let in."""
     with suppress(imaplib.IMAP4.error, OSError):
@@ -96,7 +130,7 @@ def _taken(box: BaseMailBox, uid: str) -> Arrived:
     """The message as it stands there: asking for it must not mark it."""
     size = int(_fetched(box, uid, "RFC822.SIZE").partition(b"RFC822.SIZE ")[2].split(b")")[0].split()[0])
     whole = size <= LARGEST
-    return Arrived(uid, size, _fetched(box, uid, "BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"), whole)
+    return Arrived(uid, size, _fetched(box, uid, "BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"))
 
 
 def _fetched(box: BaseMailBox, uid: str, what: str) -> bytes:

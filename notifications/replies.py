@@ -1,7 +1,6 @@
 """What a mail says of a meeting (RFC 5546): who answers which revision of which meeting, and how.
 
-A reply is somebody else's text. It is read within limits, its times are never taken for ours, and whether it is from
-whom it says is asked of our own mail server alone (RFC 8601).
+A reply is somebody else's text. It is read within limits, and its times are never taken for ours.
 """
 
 import re
@@ -13,11 +12,14 @@ from email.utils import getaddresses
 
 from icalendar import Calendar, Component
 
+from domain.facts import unseen
 from notifications.passages import one_line
 
 # Deeper, more or larger than any calendar program's reply: what is beyond is left for a person to look at.
 DEEPEST, MOST_PARTS, LARGEST_PART = 8, 40, 200_000
 LONGEST_COMMENT = 500
+# No meeting of ours is revised so often.
+HIGHEST_SEQUENCE = 100_000
 SAID = ("ACCEPTED", "DECLINED", "TENTATIVE")
 
 
@@ -66,21 +68,7 @@ def sender_of(message: Message) -> str | None:
     return found[0].casefold() if len(found) == 1 and "@" in found[0] else None
 
 
-def is_vouched_for(message: Message, server: str | None) -> bool:
-    """Whether our own mail server says that the sender's domain stands behind it (DMARC, RFC 7489).
-
-    `server` is its name in Authentication-Results. It writes its own on top, so only the first by that name is its.
-    """
-    if not server:
-        return False
-    for header in message.get_all("Authentication-Results", []):
-        name, _, results = re.sub(r"\([^()]*\)", " ", " ".join(str(header).split())).partition(";")
-        if name.split()[:1] == [server]:
-            return any(re.match(r"\s*dmarc\s*=\s*pass\b", one, re.IGNORECASE) for one in results.split(";"))
-    return False
-
-
-def _calendars(part: Message, depth: int) -> Iterator[tuple[str, bytes]]:
+def _calendars(part: Message, depth: int) -> Iterator[tuple[str, str]]:
     """Each calendar part that says what it wants, and its content. A mail inside a mail is somebody else's."""
     kind = part.get_content_type()
     if kind == "message/rfc822" or depth > DEEPEST:
@@ -91,14 +79,23 @@ def _calendars(part: Message, depth: int) -> Iterator[tuple[str, bytes]]:
             if isinstance(inner, Message):
                 yield from _calendars(inner, depth + 1)
     elif kind == "text/calendar":
-        yield str(part.get_param("method") or "").upper(), bytes(part.get_payload(decode=True) or b"")
+        yield str(part.get_param("method") or "").upper(), _text(part)
 
 
-def _read(method: str, raw: bytes) -> CalendarMail | Unreadable:
-    if len(raw) > LARGEST_PART:
+def _text(part: Message) -> str:
+    """The part in its own charset; what it cannot say in that is marked as such."""
+    raw = bytes(part.get_payload(decode=True) or b"")
+    try:
+        return raw.decode(part.get_content_charset() or "utf-8", "replace").lstrip("\ufeff")
+    except LookupError:
+        return raw.decode("utf-8", "replace").lstrip("\ufeff")
+
+
+def _read(method: str, text: str) -> CalendarMail | Unreadable:
+    if len(text) > LARGEST_PART:
         return Unreadable("Its calendar object is larger than a calendar program would send.")
     try:
-        calendar = Calendar.from_ical(raw.decode("utf-8", "replace"))
+        calendar = Calendar.from_ical(text)
         events = calendar.walk("VEVENT")
         if str(calendar.get("METHOD", method)).upper() != method or len(events) != 1:
             return Unreadable("Its calendar object is not about one meeting, or says another thing than the mail.")
@@ -115,16 +112,24 @@ def _event(method: str, event: Component) -> CalendarMail | Unreadable:
         return Unreadable("It does not say which meeting it is about, or whose answer it is.")
     attendee = attendees[0] if len(attendees) == 1 else ""
     params = getattr(attendee, "params", {})
+    sequence = max(int(event.get("SEQUENCE", 0)), 0)
+    if sequence > HIGHEST_SEQUENCE:
+        return Unreadable("It answers a revision of the invite that there cannot be.")
     return CalendarMail(
         method=method,
         uid=uid,
         attendee=one_line(re.sub(r"(?i)^mailto:", "", str(attendee))).casefold(),
         partstat=str(params.get("PARTSTAT", "")).upper(),
-        sequence=max(int(event.get("SEQUENCE", 0)), 0),
+        sequence=sequence,
         stamp=_stamp(event),
-        comment=one_line(str(event.get("COMMENT", "")))[:LONGEST_COMMENT],
+        comment=_seen(str(event.get("COMMENT", "")))[:LONGEST_COMMENT],
         delegated=bool(params.get("DELEGATED-TO") or params.get("DELEGATED-FROM")),
     )
+
+
+def _seen(text: str) -> str:
+    """`text` on one line, without what nobody can see: it is shown to people, and kept."""
+    return one_line("".join(sign for sign in text if not unseen(sign)))
 
 
 def _stamp(event: Component) -> datetime | None:

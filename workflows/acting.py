@@ -52,6 +52,10 @@ async def performed(client: Client, reference: str, act: Act, id: str, patience:
                 raise NobodyThere(DOORS[act.name].strand_id(reference, act)) from error
             words = f"Temporal said: {error.message}"
             await asyncio.sleep(min(left, BREATH).total_seconds())
+        except RuntimeError as error:
+            # What the SDK raises where a first connection fails.
+            words = str(error)
+            await asyncio.sleep(min(left, BREATH).total_seconds())
     raise Unanswered(id, words)
 
 

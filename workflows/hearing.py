@@ -33,7 +33,7 @@ class Hearing:
         except (Unanswered, RuntimeError) as silence:
             # RuntimeError is what the SDK raises where a first connection fails.
             raise EngineSilent(str(silence)) from silence
-        return " ".join((receipt.said, *receipt.warnings))
+        return " ".join((f"{receipt.said}.", *receipt.warnings))
 
     async def lose(self, reference: str, unreached: Unreached) -> None:
         """Somebody's address takes no mail. A notice that is over need not hear of it. Raises EngineSilent."""

@@ -4,6 +4,7 @@ A reply moves nothing. One is believed where it is from the very address that wa
 vouches for that; every other one is held, and none is dropped (post.md, "Replies: must").
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,13 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from domain.acts import Act
-from domain.answers import answer_to
+from domain.answers import answer_to, is_no_news
 from domain.meetings import Attendance
 from domain.moments import day_of
 from models.database import Sessions
 from models.post import LetterRow
-from notifications.replies import SAID, CalendarMail, Unreadable, calendar_in, is_vouched_for, sender_of
+from notifications.replies import SAID, CalendarMail, Unreadable, calendar_in, sender_of
+from notifications.vouching import is_vouched_for
 
 SETTLED, HELD = "settled", "held"
 WANTED = {
@@ -61,7 +63,7 @@ class Answers:
 
     async def taken(self, message: Message, id: str, now: datetime) -> Taken | None:
         """What a mail with a calendar object was taken for; None where it has none. Raises EngineSilent."""
-        mail = calendar_in(message)
+        mail = await asyncio.to_thread(calendar_in, message)
         if mail is None:
             return None
         if isinstance(mail, Unreadable):
@@ -72,6 +74,10 @@ class Answers:
             return Taken("reply" if mail.method == "REPLY" else mail.method.lower(), HELD, why, key)
         if mail.partstat not in SAID or letter is None:
             return Taken("reply", SETTLED, "It answers nothing yet.", key)
+        return await self._handed_in(letter, mail, id, now)
+
+    async def _handed_in(self, letter: LetterRow, mail: CalendarMail, id: str, now: datetime) -> Taken:
+        """The answer as its strand takes it. Where that refuses it and it is news, somebody must hear of it."""
         act = answer_to(
             letter.uid or "",
             by=letter.person,
@@ -84,8 +90,9 @@ class Answers:
         try:
             said = await self._strands.act(letter.reference, act, id)
         except Refused as refusal:
-            return Taken("reply", SETTLED, f"Nothing was changed: {refusal}", key)
-        return Taken("reply", SETTLED, f"{said}.", key)
+            state = SETTLED if is_no_news(str(refusal)) else HELD
+            return Taken("reply", state, f"Nothing was changed: {refusal}", letter.key)
+        return Taken("reply", SETTLED, said, letter.key)
 
     async def _invite(self, mail: CalendarMail) -> LetterRow | None:
         """The last invite to this meeting that went to this address. Exchange leaves the organiser out: not asked."""
@@ -107,7 +114,7 @@ class Answers:
             return f"{letter.name} sends somebody else in their place: say who is to be invited, and settle this."
         if sender != mail.attendee:
             return f"It came from {sender} and answers for {letter.name}: ask {letter.name}, and settle this."
-        if not is_vouched_for(message, self._server):
+        if not is_vouched_for(message, self._server, sender):
             unset = "" if self._server else " (no NOTICEKEEPER_IMAP_AUTHENTICATES is set)"
             return f"Nothing vouches for its being from {letter.name}{unset}: ask them, and settle this."
         return None

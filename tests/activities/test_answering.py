@@ -122,7 +122,7 @@ async def test_a_reply_is_handed_to_its_strand_as_the_act_of_whom_it_is_from(
     assert (reference, act.by, act.answer, act.sequence) == (REFERENCE, "ada", partstat.lower(), 1)
     assert act.answered_at == datetime(2026, 1, 5, 12, tzinfo=UTC)
     [row] = await rows_of(sessions)
-    assert (row.kind, row.state, row.outcome) == ("reply", "settled", f"ada answered: {partstat.lower()}.")
+    assert (row.kind, row.state, row.outcome) == ("reply", "settled", f"ada answered: {partstat.lower()}")
     assert row.letter is not None
     assert row.letter.startswith(f"{REFERENCE}/board/board-3/request/1/")
 
@@ -133,7 +133,9 @@ AS_PROGRAMS_WRITE = [
     pytest.param({"sender": ADA.title()}, id="a sender in another case"),
     pytest.param({"sequence": 0}, id="an older revision: the strand says what it counts for"),
     pytest.param({"more": ";CN=Ada Okoye;ROLE=REQ-PARTICIPANT"}, id="with more said of whom"),
-    pytest.param({"vouched": f"{OURS} 1; dmarc=pass (p=reject dis=none) header.from=x"}, id="a version and comments"),
+    pytest.param(
+        {"vouched": f"{OURS} 1; dmarc=pass (p=reject dis=none) header.from=sefton.example"}, id="a version and comments"
+    ),
 ]
 
 
@@ -236,19 +238,25 @@ async def test_a_calendar_nobody_can_read_is_held_and_stops_nothing(
     assert len(strand.answers) == 1
 
 
-async def test_what_the_strand_refuses_is_recorded_with_its_sentence(
-    incoming: Incoming, mailbox: Mailbox, strand: Strand, sessions: Sessions
+REFUSALS = [
+    pytest.param("Ada Okoye has answered so already: accepted.", "settled", id="known already"),
+    pytest.param("Ada Okoye has given a later answer already: declined.", "settled", id="overtaken"),
+    pytest.param("Board 3 was held on 10 Feb 2026: no answer is wanted any more.", "settled", id="a meeting held"),
+    pytest.param("Nobody answers for board 3 but who is invited.", "held", id="news that was not taken"),
+]
+
+
+@pytest.mark.parametrize(("refusal", "state"), REFUSALS)
+async def test_what_the_strand_refuses_waits_for_a_person_unless_it_is_no_news(
+    refusal: str, state: str, incoming: Incoming, mailbox: Mailbox, strand: Strand, sessions: Sessions
 ) -> None:
-    strand.refusal = "Ada Okoye has answered so already: accepted."
+    strand.refusal = refusal
     await mailbox.arrives(reply())
 
     await incoming.collect(NOW)
 
     [row] = await rows_of(sessions)
-    assert (row.state, row.outcome) == (
-        "settled",
-        "Nothing was changed: Ada Okoye has answered so already: accepted.",
-    )
+    assert (row.state, row.outcome) == (state, f"Nothing was changed: {refusal}")
 
 
 async def test_the_same_mail_read_twice_is_one_act_and_waits_while_temporal_is_silent(
@@ -257,16 +265,15 @@ async def test_the_same_mail_read_twice_is_one_act_and_waits_while_temporal_is_s
     raw = reply()
     await mailbox.arrives(raw)
     strand.silent = True
-    with pytest.raises(EngineSilent):
-        await incoming.collect(NOW)
-    waiting = await mailbox.unseen()
+    await incoming.collect(NOW)
+    waiting = [row.state for row in await rows_of(sessions)]
     strand.silent = False
 
     await incoming.collect(NOW)
     await mailbox.arrives(raw)
     await incoming.collect(NOW)
 
-    assert waiting == 1
+    assert waiting == ["waiting"]
     assert len(strand.answers) == 1
     assert len(await rows_of(sessions)) == 1
 

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
-from activities.upkeep.incoming import Incoming
+from activities.upkeep.incoming import WAITED_FOR, Incoming
 from activities.upkeep.strands import EngineSilent
 from domain.acts import Act
 from domain.letters import PostState
 from domain.reaching import Unreached
 from models import reading
 from models.database import Sessions
-from models.incoming import IncomingRow
+from models.incoming import IncomingRow, MailboxRow
 from models.walking import verify
-from notifications.inbox import LARGEST, Arrived, Door, Inbox
+from notifications.inbox import LARGEST, Arrived, Door, Inbox, Mark
 from notifications.mailer import Mailer
 from notifications.returns import Returns
 from tests.activities.asked import alarms, kept, timeline
@@ -35,12 +36,14 @@ class Told:
     """A notice that only remembers what it was told; or an engine that does not answer."""
 
     silent: bool = False
+    asked: int = 0
     lost: list[Unreached] = field(default_factory=list)
 
     async def act(self, reference: str, act: Act, id: str) -> str:
         raise AssertionError("nobody answers an invite here")
 
     async def lose(self, reference: str, unreached: Unreached) -> None:
+        self.asked += 1
         if self.silent:
             raise EngineSilent("nobody answers")
         assert reference == REFERENCE
@@ -170,26 +173,26 @@ async def test_a_report_to_an_address_we_never_made_changes_nothing_and_is_held(
     assert await told_of(sessions) == [("report", "held")] * 2
 
 
-async def test_while_temporal_is_silent_a_report_is_left_in_the_mailbox_and_read_again(
+async def test_while_temporal_is_silent_a_report_waits_and_is_then_seen_to(
     incoming: Incoming, mailbox: Mailbox, returning: str, told: Told, sessions: Sessions
 ) -> None:
     await mailbox.arrives(report(returning))
     told.silent = True
 
-    with pytest.raises(EngineSilent):
-        await incoming.collect(NOW)
-    waiting = await mailbox.unseen()
+    await incoming.collect(NOW)
+    waiting = await told_of(sessions)
     told.silent = False
     await incoming.collect(NOW)
 
-    assert waiting == 1
+    assert waiting == [("", "waiting")]
     assert (await kept(sessions, reminder())).state == PostState.RETURNED
     assert len(told.lost) == 1
 
 
 NESTED = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000))
+LETTER = b"From: jo@x.example\r\nSubject: A question\r\n\r\nWhen?\r\n"
 STRANGE = [
-    pytest.param(b"From: jo@x.example\r\nSubject: A question\r\n\r\nWhen?\r\n", "letter", "held", id="a letter"),
+    pytest.param(LETTER, "letter", "held", id="a letter"),
     pytest.param(b"Auto-Submitted: auto-replied\r\n\r\nI am away.\r\n", "automatic", "settled", id="automatic"),
     pytest.param(b"Subject: =?x-unknown?B?4pyT?=\r\n\r\n\xff\xfe\x00", "letter", "held", id="no charset anybody knows"),
     pytest.param(b"Content-Type: text/plain; charset=no-such\r\n\r\n\xff", "letter", "held", id="a wrong charset"),
@@ -218,17 +221,28 @@ async def test_mail_nobody_should_have_sent_is_recorded_and_stops_nothing(
 
 
 class Bombed(Inbox):
-    """A mailbox with one message in it that our own test server would not take in."""
+    """A mailbox with one message in it that our own test server would not take in, or not fast."""
 
-    async def unseen(self, at_most: int = 50) -> list[Arrived]:
-        return [Arrived("1", len(NESTED), NESTED)]
+    bomb = NESTED
+
+    async def since(self, mark: Mark | None, at_most: int = 50) -> tuple[list[Arrived], Mark]:
+        return [Arrived("1", len(self.bomb), self.bomb)], Mark(1, 1)
 
     async def mark_taken(self, uids: Sequence[str]) -> None:
         assert list(uids) == ["1"]
 
 
-async def test_parts_nested_three_thousand_deep_are_held_unopened(sessions: Sessions, told: Told) -> None:
+BOMBS = [
+    pytest.param(NESTED, id="parts nested three thousand deep"),
+    pytest.param(NESTED[:20_000] + b"\r\n" + b"x\r\n" * 300_000, id="a part's end looked for in every line"),
+    pytest.param(b"Subject: long\r\n\r\n" + b"\r\n" * 400_000, id="lines without end"),
+]
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+async def test_what_only_a_bomb_is_made_of_is_held_unopened(bomb: bytes, sessions: Sessions, told: Told) -> None:
     bombed = Bombed(Door("127.0.0.1", 143, "none", "notices", "a password"))
+    bombed.bomb = bomb
 
     await Incoming(sessions, bombed, RETURNS, told).collect(NOW)
 
@@ -247,3 +261,65 @@ async def test_a_mailbox_that_cannot_be_read_is_an_alarm_until_it_can(
         stood.append([alarm.key for alarm in await alarms(sessions)])
 
     assert stood == [["inbox/unreadable"], ["inbox/unreadable"], []]
+
+
+async def test_what_a_person_has_read_first_is_taken_in_all_the_same(
+    incoming: Incoming, mailbox: Mailbox, sessions: Sessions
+) -> None:
+    await mailbox.arrives(LETTER, read=True)
+    await incoming.collect(NOW)
+    before = await told_of(sessions)
+
+    await mailbox.arrives(LETTER.replace(b"question", b"second question"), read=True)
+    await incoming.collect(NOW)
+    await incoming.collect(NOW)
+
+    # What was in the mailbox, and read, before it was ever looked into is somebody else's affair.
+    assert before == []
+    assert await told_of(sessions) == [("letter", "held")]
+
+
+async def test_a_mailbox_numbered_anew_is_read_from_then_on(
+    incoming: Incoming, mailbox: Mailbox, sessions: Sessions
+) -> None:
+    await incoming.collect(NOW)
+    async with sessions.writing() as session:
+        row = (await session.exec(select(MailboxRow))).one()
+        row.validity, row.uid = row.validity + 1, 4_000_000_000
+        session.add(row)
+
+    await mailbox.arrives(LETTER)
+    await incoming.collect(NOW)
+    await mailbox.arrives(LETTER.replace(b"question", b"second question"), read=True)
+    await incoming.collect(NOW)
+
+    assert await told_of(sessions) == [("letter", "held")] * 2
+
+
+async def test_one_notice_temporal_is_silent_for_keeps_no_other_message_waiting(
+    incoming: Incoming, mailbox: Mailbox, returning: str, told: Told, sessions: Sessions
+) -> None:
+    for n in range(2):
+        await mailbox.arrives(report(returning, words=f"550 5.1.1 unknown, said {n} times"))
+    await mailbox.arrives(LETTER)
+    told.silent = True
+
+    await incoming.collect(NOW)
+
+    assert await told_of(sessions) == [("", "waiting"), ("", "waiting"), ("letter", "held")]
+    assert told.asked == 1
+
+
+async def test_after_hours_of_silence_a_person_is_asked(
+    incoming: Incoming, mailbox: Mailbox, returning: str, told: Told, sessions: Sessions
+) -> None:
+    await mailbox.arrives(report(returning))
+    told.silent = True
+
+    await incoming.collect(NOW)
+    await incoming.collect(NOW + WAITED_FOR)
+
+    [row] = await rows_of(sessions)
+    assert (row.kind, row.state) == ("silent", "held")
+    assert "Temporal was silent for 4 hours" in row.outcome
+    assert [alarm.key for alarm in await alarms(sessions)] == ["inbox/held"]

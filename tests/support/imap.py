@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from imap_tools import MailBoxUnencrypted
+from imap_tools import MailBoxUnencrypted, MailMessageFlags
 
 from notifications.inbox import Door
 from tests.support.ports import free_port
@@ -30,9 +30,9 @@ SERVER = ("--no-tls", "--no-service", "admin", "--no-service", "managesieve")
 class Mailbox:
     door: Door
 
-    async def arrives(self, raw: bytes) -> None:
-        """Have a message come in, as a mail server would put it there."""
-        await asyncio.to_thread(self._append, raw)
+    async def arrives(self, raw: bytes, *, read: bool = False) -> None:
+        """Have a message come in, as a mail server would put it there; `read` by a person before anybody else."""
+        await asyncio.to_thread(self._append, raw, [MailMessageFlags.SEEN] if read else [])
 
     async def unseen(self) -> int:
         return len(await asyncio.to_thread(self._unseen))
@@ -44,9 +44,9 @@ class Mailbox:
         with self._open() as box:
             box.delete(box.uids())
 
-    def _append(self, raw: bytes) -> None:
+    def _append(self, raw: bytes, flags: list[str]) -> None:
         with self._open() as box:
-            box.append(raw)
+            box.append(raw, flag_set=flags)
 
     def _unseen(self) -> list[str]:
         with self._open() as box:

@@ -1,4 +1,4 @@
-"""Meetings and their answers, the strand that owes a duty, letters held for a digest, and calendar feeds."""
+"""Meetings and answers, who owes a duty, letters held for a digest, calendar feeds, how far a mailbox was read."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.Column("revoked_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("secret", name=op.f("pk_feed")),
     )
+    op.create_table(
+        "mailbox",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("validity", sa.BigInteger, nullable=False),
+        sa.Column("uid", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mailbox")),
+    )
     with op.batch_alter_table("duty") as duty:
         duty.add_column(sa.Column("strand", WORDS, nullable=False, server_default=""))
     with op.batch_alter_table("letter") as letter:
@@ -54,5 +61,6 @@ def downgrade() -> None:
         letter.drop_column("held_until")
     with op.batch_alter_table("duty") as duty:
         duty.drop_column("strand")
+    op.drop_table("mailbox")
     op.drop_table("feed")
     op.drop_table("meeting")
