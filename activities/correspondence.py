@@ -33,6 +33,7 @@ WHAT_STANDS = select(
     select(DUTY.c.status).where(OF_DUTY).scalar_subquery(),
     select(DUTY.c.revision).where(OF_DUTY).scalar_subquery(),
     LATER,
+    select(DUTY.c.whole["acknowledged_at"].as_string()).where(OF_DUTY).scalar_subquery(),
 )
 
 
@@ -77,9 +78,11 @@ async def overtaken(session: AsyncSession, letter: About) -> str | None:
     if series is None:
         return None
     asked = {"of": letter.reference, "duty": letter.duty, "person": letter.person, "told_at": letter.told_at}
-    status, revision, later = (await session.exec(WHAT_STANDS, params={**asked, "series": series})).one()
+    status, revision, later, acknowledged = (await session.exec(WHAT_STANDS, params={**asked, "series": series})).one()
     if status not in (None, DutyStatus.OPEN):
         return f"What it is about was {status} before it left."
     if revision is not None and revision > letter.revision:
         return "The date it is about was changed before it left."
+    if acknowledged and revision == letter.revision and letter.kind.endswith("_due"):
+        return "Whoever owes what it is about said that they had seen it, before it left."
     return "A later letter about the same came before it left." if later else None

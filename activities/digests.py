@@ -11,10 +11,14 @@ from temporalio import activity
 
 from activities.correspondence import About, overtaken
 from activities.ledger import Ledger, Objection
-from domain.digests import Item, Morning, digest_of
+from domain.digests import Item, Morning, Reader, digest_of
 from domain.entries import Entry
+from domain.instrument import Notice
 from domain.letters import Letter, Posted, PostState
-from domain.people import Person, Role
+from domain.moments import day_of
+from domain.people import Person, Role, addressees, known_by_id
+from domain.reaching import reached
+from domain.sending import FOR_INFORMATION
 from models import chain
 from models.database import Sessions
 from models.post import LetterRow
@@ -22,8 +26,13 @@ from models.record import DutyRow, NoticeRow
 from notifications.held import asked_in
 
 # How the letters gathered in one end with it; while it is tried again they wait with it.
-ENDS = (PostState.SENT, PostState.REFUSED, PostState.UNKNOWN)
-SAID = {PostState.SENT: "Sent", PostState.REFUSED: "Refused by the mail server", PostState.UNKNOWN: "Perhaps sent"}
+ENDS = (PostState.SENT, PostState.REFUSED, PostState.UNKNOWN, PostState.RETURNED)
+SAID = {
+    PostState.SENT: "Sent",
+    PostState.REFUSED: "Refused by the mail server",
+    PostState.UNKNOWN: "Perhaps sent",
+    PostState.RETURNED: "Came back",
+}
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,15 @@ class Digests:
             still = [row for row in held if row.digest == bound and (bound or not await self._ended(session, row))]
             if not still:
                 return None
-            for row in still:
+            readers = {row.key: await _reader(session, row, morning) for row in still}
+            reader = readers[still[-1].key]
+            # Several people's where somebody left, or is away: each gets a letter of their own, one after the other.
+            mine = [row for row in still if bound or readers[row.key] == reader]
+            for row in mine:
                 row.digest = key
                 session.add(row)
-            items = [await _item(session, row) for row in still]
-        last = still[-1]
-        reader = Person(id=last.person, name=last.name, address=last.address, roles=(Role(last.role),))
-        return digest_of(morning, items, reader, Role(last.role), self.ledger.now(), key)
+            items = [await _item(session, row) for row in mine]
+        return digest_of(morning, items, reader, self.ledger.now(), key)
 
     @activity.defn
     async def deliver(self, letter: Letter) -> Posted:
@@ -131,12 +142,30 @@ async def _next_key(session: AsyncSession, morning: Morning) -> str:
 async def _item(session: AsyncSession, row: LetterRow) -> Item:
     notice = await session.get(NoticeRow, row.reference)
     duty = await session.get(DutyRow, (row.reference, row.duty)) if row.duty else None
-    what, links = asked_in(row.raw)
+    asked = asked_in(row.raw)
     return Item(
         letter=row.key,
         reference=row.reference,
         notice=f"{notice.council} {notice.kind}" if notice else row.reference,
-        what=what,
+        what=asked.what,
+        # What is told for information is all there is to know of it; a reminder's first sentence says what to do.
+        more=asked.more if row.kind in FOR_INFORMATION else (),
         due_on=duty.due_on if duty else None,
-        links=links,
+        links=asked.links,
     )
+
+
+async def _reader(session: AsyncSession, row: LetterRow, morning: Morning) -> Reader:
+    """Who gets a letter that was held, as its notice's people are that morning: its own reader, or who stands in."""
+    role = Role(row.role)
+    meant = Person(id=row.person, name=row.name, address=row.address, roles=(role,))
+    page = await session.get(NoticeRow, row.reference)
+    if page is None:
+        return Reader(meant, role)
+    notice = Notice.model_validate(page.text)
+    now = known_by_id(notice.people, row.person)
+    person = now or addressees(notice.people, role)[0]
+    to, why = reached(person, role, notice, day_of(morning.at))
+    if not why and now is None:
+        why = f"{row.name}, who is no longer among the notice's people"
+    return Reader(Person(id=to.id, name=to.name, address=to.address, roles=(role,)), role, why)

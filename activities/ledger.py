@@ -40,7 +40,8 @@ KNOWN = select(
     exists().where(LETTER.c.key == bindparam("key")),
     select(LETTER.c.message_id)
     .where(LETTER.c.reference == bindparam("of"), LETTER.c.thread == bindparam("thread"))
-    .where(LETTER.c.person == bindparam("person"), LETTER.c.state != PostState.SUPERSEDED.value)
+    .where(LETTER.c.person == bindparam("person"), LETTER.c.digest.is_(None))
+    .where(LETTER.c.state.not_in([PostState.SUPERSEDED.value, PostState.HELD.value]))
     .order_by(LETTER.c.told_at, LETTER.c.recorded_at)
     .limit(1)
     .scalar_subquery(),

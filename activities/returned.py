@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.outcomes import OF_A_LETTER
@@ -27,6 +28,7 @@ async def came_back(session: AsyncSession, letter: LetterRow, report: Report, no
     letter.state, letter.words = PostState.RETURNED.value, report.words
     session.add(letter)
     await chain.append(session, letter.reference, [_entry(letter, report, now)], now)
+    await _with_what_it_gathered(session, letter, report, now)
     remedy = (
         "Nothing more goes to that address until somebody gives another one, or says that it takes mail again."
         if report.for_good
@@ -35,6 +37,16 @@ async def came_back(session: AsyncSession, letter: LetterRow, report: Report, no
     what = f"A letter to {letter.name} at {letter.address} came back: {letter.subject}. {report.words}"
     await raise_alarm(session, f"{OF_A_LETTER}{letter.key}", what=what, remedy=remedy, at=now)
     return True
+
+
+async def _with_what_it_gathered(session: AsyncSession, letter: LetterRow, report: Report, now: datetime) -> None:
+    """What went out as a part of the letter came back with it; each notice's record says so of its own."""
+    asked = select(LetterRow).where(LetterRow.digest == letter.key, col(LetterRow.state).in_(MAY_COME_BACK))
+    for row in (await session.exec(asked.order_by(LetterRow.reference, LetterRow.key))).all():
+        row.state, row.words = PostState.RETURNED.value, f"In the letter {letter.message_id}: {report.words}"
+        session.add(row)
+        await chain.lock(session, row.reference)
+        await chain.append(session, row.reference, [_entry(row, report, now)], now)
 
 
 def _entry(letter: LetterRow, report: Report, now: datetime) -> Entry:
@@ -48,6 +60,6 @@ def _entry(letter: LetterRow, report: Report, now: datetime) -> Entry:
         duty=letter.duty,
         to=letter.role,
         late=letter.late,
-        why=report.words,
+        why=letter.words,
         details={"message_id": letter.message_id, "status": report.status, "action": report.action.value},
     )

@@ -11,6 +11,7 @@ from deploy.embedded.keeping import KeptLetter, kept_letters
 from desk.reaching import page_of, register
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say, unfolded
+from domain.digests import SEVERAL
 from models import reading
 from models.database import Sessions
 from models.post import AttemptRow, LetterRow
@@ -23,7 +24,7 @@ MAILBOX = "mailbox"
 async def show_letters(settings: Settings, reference: str | None, *, late: bool = False) -> None:
     """The ledger, in the order people were told; numbers are places in the whole ledger. Raises Refused."""
     async with register(settings) as sessions:
-        if reference:
+        if reference and reference != SEVERAL:
             await page_of(sessions, reference)
         async with sessions.reading() as session:
             numbered = list(enumerate(await reading.letters(session), start=1))

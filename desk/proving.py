@@ -1,19 +1,31 @@
 """`proof`: everything that was written under a notice, in one archive that a stranger can check."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from desk.proof.archive import write_archive
+from desk.proof.archive import Heading, write_archive
 from desk.reaching import page_of, register
 from desk.screen import beside, say
+from domain.digests import SEVERAL
 from settings import Settings
 
 
+@dataclass
+class _Several:
+    council: str = "Several councils"
+    kind: str = "letters of a morning about more than one notice"
+    reference: str = SEVERAL
+
+
+OF_SEVERAL = _Several()
+
+
 async def prove(settings: Settings, reference: str, folder: Path) -> None:
-    """Write the proof of one notice into `folder`. Raises Refused, OSError."""
+    """Write the proof of one notice, or of the letters about several, into `folder`. Raises Refused, OSError."""
     async with register(settings) as sessions:
-        page = await page_of(sessions, reference)
+        page: Heading = OF_SEVERAL if reference == SEVERAL else await page_of(sessions, reference)
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{reference}-proof.zip"
         columns = (TextColumn("Packing letters"), BarColumn(), TaskProgressColumn())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from domain.facts import Fact
 from domain.letters import Letter
@@ -35,7 +36,7 @@ class Morning(Fact):
 
 
 class Item(Fact):
-    """One letter that was held: what it asks, in its first sentence, the day that is due, and its links.
+    """One letter that was held: what it asks, in its first sentence, what more it tells, the day, and its links.
 
     `letter` is its key, `reference` its notice, `notice` how a heading names that.
     """
@@ -44,8 +45,17 @@ class Item(Fact):
     reference: str
     notice: str
     what: str
+    more: tuple[str, ...] = ()
     due_on: date | None = None
     links: tuple[tuple[str, str], ...] = ()
+
+
+class Reader(NamedTuple):
+    """Who gets a morning's letter, in which part, and in whose place and why: empty where it is their own."""
+
+    person: Person
+    role: Role
+    instead_of: str = ""
 
 
 class Group(Fact):
@@ -68,7 +78,7 @@ def groups_in(fact: str) -> tuple[Group, ...]:
     return tuple(Group.model_validate(group) for group in json.loads(fact))
 
 
-def digest_of(morning: Morning, items: Sequence[Item], reader: Person, role: Role, now: datetime, key: str) -> Letter:
+def digest_of(morning: Morning, items: Sequence[Item], reader: Reader, now: datetime, key: str) -> Letter:
     """The letter of one morning. It stands in its notice's record, or where it is about several in one of its own.
 
     Gathered at `now` (UTC); long after its morning, it says that it is late.
@@ -84,8 +94,9 @@ def digest_of(morning: Morning, items: Sequence[Item], reader: Person, role: Rol
         strand=STRAND,
         paragraph="head",
         kind=DIGEST,
-        to=reader.model_copy(update={"letters": Sending.DIGEST}),
-        as_role=role,
+        to=reader.person.model_copy(update={"letters": Sending.DIGEST}),
+        as_role=reader.role,
+        instead_of=reader.instead_of,
         due_at=morning.at,
         told_at=now if late else morning.at,
         late=late,

@@ -51,12 +51,16 @@ def closed_days(from_on: date, edition: Edition) -> tuple[date, ...]:
 
 
 def opens_at(letter: Letter, now: datetime) -> datetime:
-    """When `letter` may leave, at the earliest (UTC): `now` where it may leave at once."""
+    """When `letter` may leave, at the earliest (UTC): `now` where it may leave at once.
+
+    A late one has waited long enough, and hours shorten nobody's time.
+    """
     here = london(now)
-    if not is_routine(letter) or (_is_open(letter, here.date()) and OPENS <= here.time() < CLOSES):
+    if letter.late or not is_routine(letter) or (_is_open(letter, here.date()) and OPENS <= here.time() < CLOSES):
         return now
     opened = (at(day, OPENS) for day in _open_days(letter, here.date()))
-    return next(moment for moment in opened if moment > now)
+    opens = next(moment for moment in opened if moment > now)
+    return now if _is_due_by(opens, letter, now) else opens
 
 
 def digest_at(letter: Letter, now: datetime) -> datetime | None:
@@ -68,8 +72,12 @@ def digest_at(letter: Letter, now: datetime) -> datetime | None:
         return None
     mornings = (at(day, DIGEST) for day in _open_days(letter, day_of(now)))
     morning = next(moment for moment in mornings if moment > now)
-    too_late = letter.due is not None and letter.due.on <= day_of(morning) != day_of(now)
-    return None if too_late else morning
+    return None if _is_due_by(morning, letter, now) else morning
+
+
+def _is_due_by(morning: datetime, letter: Letter, now: datetime) -> bool:
+    """Whether what `letter` asks is due by another day's morning: it would come too late, or with hours to spare."""
+    return letter.due is not None and letter.due.on <= day_of(morning) != day_of(now)
 
 
 def why_held(morning: datetime) -> str:

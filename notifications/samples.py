@@ -98,28 +98,28 @@ GROUPS = json.dumps(
     [
         group.model_dump(mode="json")
         for group in grouped(
-            Item(letter=what, reference=reference, notice=notice, what=what, due_on=due_on, links=links)
-            for reference, notice, what, due_on, links in (
+            Item(letter=what, reference=reference, notice=notice, what=what, more=more, due_on=due_on)
+            for reference, notice, what, more, due_on in (
                 (
                     "sefton-2021",
                     "Sefton Council improvement notice",
                     "By the end of Monday 30 May 2022, please hand in the report to the board.",
-                    date(2022, 5, 30),
                     (),
+                    date(2022, 5, 30),
                 ),
                 (
                     "sefton-2021",
                     "Sefton Council improvement notice",
-                    "You need do nothing: this tells you what review 1 found.",
+                    "You need do nothing because of this letter: it passes on what review of progress 1 found.",
+                    ("- Held: Tuesday 23 November 2021", "- Found: progress made, and more to do"),
                     None,
-                    (),
                 ),
                 (
                     "marlbrook",
                     "Marlbrook Council improvement notice",
                     "By the end of Friday 27 May 2022, please book the review of progress.",
-                    date(2022, 5, 27),
                     (),
+                    date(2022, 5, 27),
                 ),
             )
         )

@@ -44,7 +44,13 @@ class MorningPost:
             await workflow.sleep(left, summary="the letter of a working morning")
 
     async def send_what_is_held(self, morning: Morning) -> None:
+        before = ""
         while letter := await workflow.execute_activity_method(Digests.gather, morning, **policies.RECORD):
+            if letter.key == before:
+                # What became of it cannot be written down: sent over and over, it would tell nobody anything new.
+                workflow.logger.error("The letter %s is gathered again after it was sent.", letter.key)
+                return
+            before = letter.key
             posted = await workflow.execute_activity_method(Digests.deliver, letter, **policies.POST_UNTIL_SETTLED)
             if posted.dead_address:
                 await self.tell_of_dead_address(letter.facts["notices"], letter.to.id, morning, posted)

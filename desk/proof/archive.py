@@ -10,12 +10,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import reading
 from models.chain import canonical, facts_of
 from models.post import LetterRow
-from models.record import ChainRow, NoticeRow
+from models.record import ChainRow
 
 HERE = Path(__file__).parent
 # The earliest a zip can say; the moment of packing is no fact about the notice.
 UNDATED = (1980, 1, 1, 0, 0, 0)
 NOT_IN_THE_LEDGER = {"raw", "claimed_by", "claimed_at", "claims"}
+
+
+class Heading(Protocol):
+    """What an archive is the proof of: a notice, or the letters about several."""
+
+    council: str
+    kind: str
+    reference: str
 
 
 class Told(Protocol):
@@ -24,7 +32,7 @@ class Told(Protocol):
     def __call__(self, done: int, of: int) -> None: ...
 
 
-async def write_archive(session: AsyncSession, notice: NoticeRow, to: Path, told: Told) -> str:
+async def write_archive(session: AsyncSession, notice: Heading, to: Path, told: Told) -> str:
     """Write the proof of `notice` to the file `to`; the last hash, or nothing where nothing was entered yet.
 
     Raises OSError; then nothing stands under that name which did not before.
@@ -41,7 +49,7 @@ async def write_archive(session: AsyncSession, notice: NoticeRow, to: Path, told
 
 
 async def _fill(
-    archive: zipfile.ZipFile, session: AsyncSession, notice: NoticeRow, end: ChainRow | None, told: Told
+    archive: zipfile.ZipFile, session: AsyncSession, notice: Heading, end: ChainRow | None, told: Told
 ) -> None:
     folder = f"{notice.reference}-proof"
 

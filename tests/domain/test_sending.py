@@ -64,6 +64,14 @@ def test_what_is_routine_keeps_working_hours(told: str, leaves: str) -> None:
     assert said(opens_at(letter(told), moment(told))) == leaves
 
 
+def test_what_is_late_or_due_by_the_next_opening_leaves_at_once() -> None:
+    told = "Fri 27 May 2022 19:00"
+    urgent = (letter(told, late=True), letter(told, due="Mon 30 May 2022"), letter(told, due="Fri 27 May 2022"))
+
+    assert [said(opens_at(one, moment(told))) for one in urgent] == ["Fri 27 May 2022 19:00"] * 3
+    assert said(opens_at(letter(told, due="Tue 31 May 2022"), moment(told))) == "Mon 30 May 2022 08:00"
+
+
 URGENT = ["board_report_overdue", "duty_passed", "stage_warning", "proposal_made", "no_chair", "chair_declined"]
 
 
