@@ -14,7 +14,7 @@ from rich.text import Text
 from domain.moments import london
 
 # A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 console = Console(markup=False, emoji=False, highlight=False)
 beside = Console(markup=False, emoji=False, highlight=False, stderr=True)
@@ -50,7 +50,7 @@ def as_json(value: Any) -> None:
 
 
 def plain(text: str) -> str:
-    """`text` without control characters, save tabs and line ends."""
+    """`text` without control characters, save tabs and line ends, and without what turns the reading around."""
     return CONTROLS.sub("�", text.replace("\r\n", "\n"))
 
 

@@ -88,6 +88,18 @@ def standing_answer(meeting: Meeting, person: str) -> Answer | None:
     return answer if invitation and answer and answer.sequence >= invitation.sequence else None
 
 
+def held_to_since(meeting: Meeting, person: str) -> Answer | None:
+    """The answer with which `person` (an id) began to say what they say now: the same said again is no news."""
+    stands, first = standing_answer(meeting, person), None
+    invitation = asked(meeting, person)
+    for one in sorted((one for one in meeting.answers if one.person == person), key=_order):
+        if not (stands and invitation and one.answer is stands.answer and one.sequence >= invitation.sequence):
+            first = None
+        elif first is None:
+            first = one
+    return first
+
+
 def answer_in_words(meeting: Meeting, person: str) -> str:
     """How `person` (an id) has answered, for a list of those invited."""
     if answer := standing_answer(meeting, person):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from domain.answers import asked, latest, standing_answer
+from domain.answers import asked, held_to_since, latest, standing_answer
 from domain.days import working_days_after, working_days_before
 from domain.meetings import Answer, Attendance, Invitation, Meeting, holding
 from domain.moments import at, day_of, spoken_moment
@@ -44,7 +44,8 @@ def _chair(meeting: Meeting, standing: Standing, paragraph: str) -> Iterator[Ste
         return
     declined = [answer for answer in given if answer.answer is Attendance.DECLINED]
     if len(declined) == len(chairs):
-        last = max(declined, key=lambda answer: answer.at)
+        since = (held_to_since(meeting, chair.id) or declined[0] for chair in chairs)
+        last = max(since, key=lambda answer: answer.at)
         key = f"chair-declined-{n}/{last.sequence}/{last.stamp:%Y%m%dT%H%M%S}"
         what = f"Tell that {_named(chairs)} will not chair board {n}"
         step = told_once(key, last.at, paragraph, what, "chair_declined", TOLD, series=f"chair-{n}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 WELL = "noticekeeper answers, and its register can be read.\n"
 NOTHING_HERE = "There is nothing at this address.\n"
+NOT_AS_ASKED = "That could not be read as what this page asks for. Go back to it, and send it from there.\n"
 NO_REGISTER = "The register cannot be read just now. Ask whoever keeps noticekeeper to look at it.\n"
 DEFECT = "This is a defect of noticekeeper, not of yours. Ask whoever keeps it to look into its log.\n"
 
@@ -36,6 +38,7 @@ def create_app(sessions: Sessions, clock: Callable[[], datetime], links: LinkPag
     app.add_middleware(Sizes)
     app.add_middleware(Headers)
     app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(RegisterUnavailable, without_register)
     app.add_exception_handler(Exception, defective)
     app.include_router(Feeds(sessions, clock).router())
@@ -58,6 +61,11 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentence = NOTHING_HERE if error.status_code == 404 else f"{HTTPStatus(error.status_code).phrase}.\n"
     return _said(sentence, error.status_code, dict(error.headers or {}))
+
+
+async def unreadable(request: Request, error: Exception) -> Response:
+    """For a form that nobody's browser sends."""
+    return _said(NOT_AS_ASKED, 422)
 
 
 async def without_register(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
@@ -14,6 +15,7 @@ from temporalio.client import Client
 
 from domain.acts import Act, Receipt
 from domain.answers import answer_to
+from domain.entries import MeetingPage
 from domain.linked import CHOICES, Link
 from domain.moments import day_of, spoken, spoken_moment
 from models import reading
@@ -26,6 +28,8 @@ from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import DOORS
 
 PATIENCE = timedelta(seconds=15)
+# Of what several notices answered to one press: first that one is silent, then that it is done, then refusals.
+TOLD_FIRST = (503, 200, 409, 410)
 ANSWERS = {Link.ACCEPT: "accepted", Link.DECLINE: "declined"}
 
 NOT_OURS = "This link is none of ours, or it was cut short on its way. Open it again from the letter, or reply to that."
@@ -81,8 +85,10 @@ class LinkPages:
             acts = [(reference, _act(opened, person, typed, today)) for reference, person in opened.notices]
         except ValidationError as error:
             return _asked(opened, typed, dict(map(_fault, error.errors())), status=422)
-        answers = [await self._done(opened, reference, act) for reference, act in acts]
-        return next((answer for answer in answers if answer.status_code != 200), answers[-1])
+        # How letters come may be chosen to and fro by one link: each press is an act of its own.
+        id = f"{opened.signed.nonce}-{uuid4().hex[:8]}" if opened.signed.link in CHOICES else opened.signed.nonce
+        answers = [await self._done(opened, reference, act, id) for reference, act in acts]
+        return min(answers, key=lambda answer: TOLD_FIRST.index(answer.status_code))
 
     def router(self) -> APIRouter:
         """The two ways to a link."""
@@ -97,11 +103,13 @@ class LinkPages:
         router.add_api_route("/links/{token}", do, methods=["POST"])
         return router
 
-    async def _done(self, opened: Opened, reference: str, act: Act) -> HTMLResponse:
+    async def _done(self, opened: Opened, reference: str, act: Act, id: str) -> HTMLResponse:
         try:
-            receipt = await performed(self._client, reference, act, opened.signed.nonce, PATIENCE)
+            receipt = await performed(self._client, reference, act, id, PATIENCE)
             return _receipt(opened, receipt)
         except ActRefused as refusal:
+            if opened.signed.link in CHOICES and str(refusal).endswith("already."):
+                return _told(Shut(200, "It is so already", str(refusal)))
             return _told(Shut(409, "That cannot be done", str(refusal)))
         except NobodyThere:
             return _told(Shut(410, "That is over", "Nothing more can be done about this: it is over."))
@@ -127,8 +135,9 @@ class LinkPages:
             )
 
     async def _why_shut(self, session: AsyncSession, signed: Signed, letter: LetterRow) -> Shut | None:
-        if done := await reading.done_under(session, letter.reference, signed.nonce):
-            return Shut(200, "This was done already", f"{done.what}, on {spoken(day_of(done.at))}.")
+        if signed.link not in CHOICES and (done := await reading.done_under(session, letter.reference, signed.nonce)):
+            now = await _standing_answer(session, letter) if signed.link in ANSWERS else ""
+            return Shut(200, "This was done already", f"{done.what}, on {spoken(day_of(done.at))}.{now}")
         if self._clock() >= signed.expires_at:
             ended = f"It ended at {spoken_moment(signed.expires_at)}. Reply to the letter instead."
             return Shut(410, "This link has ended", ended)
@@ -137,6 +146,15 @@ class LinkPages:
                 410, "The meeting has changed since", "Answer the newer letter about it: this one is overtaken."
             )
         return None
+
+
+async def _standing_answer(session: AsyncSession, letter: LetterRow) -> str:
+    """Which answer counts now, which need not be the one this link gave, and how another one is given."""
+    meeting = await session.get(MeetingRow, (letter.reference, letter.uid)) if letter.uid else None
+    invited = MeetingPage.model_validate(meeting.whole).invited if meeting else ()
+    answer = next((invitee.answer for invitee in invited if invitee.person == letter.person), "")
+    counts = f" What counts now: {answer}." if answer else ""
+    return f"{counts} To change your answer, answer the invite in your calendar, or reply to the letter."
 
 
 def _act(opened: Opened, person: str, typed: dict[str, str], today: date) -> Act:

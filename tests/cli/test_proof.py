@@ -17,7 +17,7 @@ from activities.ledger import Ledger
 from activities.register import Register
 from domain.digests import Morning
 from domain.entries import NoticePage, Record
-from domain.people import Sending
+from domain.people import Role, Sending
 from models import reading
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
@@ -86,8 +86,10 @@ def test_a_letter_gathered_in_one_is_told_from_any_other_by_its_hash(
     async def gathered() -> str:
         sessions, clock = await upgraded(register_here), Clock(datetime(2022, 5, 16, 8, tzinfo=UTC))
         reader = CORA.model_copy(update={"letters": Sending.DIGEST})
+        others = tuple(person for person in sefton().people if Role.COORDINATOR not in person.roles)
+        notice = sefton().model_copy(update={"people": (CORA, *others)})
         page = NoticePage(
-            notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=clock.now.date()
+            notice=notice, revision=1, phase="in force", stage="notice in force", in_force_on=clock.now.date()
         )
         await Register(sessions, clock).enter(Record(reference=REFERENCE, entries=(entry(1),), notice=page))
         async with scripted_smtp() as server:
@@ -116,6 +118,13 @@ def test_a_letter_gathered_in_one_is_told_from_any_other_by_its_hash(
     assert said.returncode == 0, said.stdout + said.stderr
     assert whole in (folder / "audit.jsonl").read_text()
     assert "marlbrook" not in "".join(file.read_text() for file in folder.glob("*.jsonl"))
+
+    typing("proof", "several-notices", "--to", "given")
+    zipfile.ZipFile(nowhere / "given" / "several-notices-proof.zip").extractall(nowhere)
+    of_several = checked(nowhere / "several-notices-proof")
+    assert of_several.returncode == 0, of_several.stdout + of_several.stderr
+    assert whole in (nowhere / "several-notices-proof" / "letters.jsonl").read_text()
+    assert "digest to Cora Reed" in typing("letters", "several-notices").said
 
 
 def test_the_same_register_gives_the_same_bytes_again(kept: None, typing: Typing, nowhere: Path) -> None:

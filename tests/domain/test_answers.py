@@ -249,6 +249,25 @@ def test_a_chair_who_declines_accepts_and_declines_again_is_told_of_twice() -> N
     assert len(life.letters("chair_declined")) == 2
 
 
+def test_a_chair_who_declines_once_more_is_told_of_once() -> None:
+    life = a_board()
+
+    for given in ("declined", "declined"):
+        life.now += timedelta(hours=1)
+        answer(life, CHAIR, given)
+
+    assert len(life.letters("chair_declined")) == 1
+
+
+def test_a_chair_who_declines_the_new_day_too_is_told_of_twice() -> None:
+    life = move(answer(a_board(), CHAIR, "declined"), "Thu 9 June 2022")
+    life.now += timedelta(hours=1)
+
+    answer(life, CHAIR, "declined")
+
+    assert len(life.letters("chair_declined")) == 2
+
+
 def test_a_notice_kept_by_the_practice_before_answers_counted_is_told_nothing_of_them() -> None:
     held = standing(sefton(board_timetable=boards(DAY)), practice=1)
     life = Life(BoardCourse(standing=held, opened_at=held.in_force_at))

@@ -84,7 +84,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
 
         async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
             living.append(case := Case(engine, "linked"))
-            await case.begin("board", boards_on(BOARD))
+            await case.open(boards_on(BOARD))
             clock = Moment(await case.now())
             links = Links(ADDRESS, (folder / "secret").read_bytes())
             app = create_app(ours.sessions, clock, LinkPages(ours.sessions, engine.client, links, clock))
@@ -134,7 +134,10 @@ async def test_who_accepted_may_decline_later_by_the_other_link(pages: Pages) ->
     declined = await pages.browser.post(pages.link(CHAIR, "linked-board-1", "Decline"))
     await pages.case.sleep_to(await pages.case.now() + timedelta(minutes=1))
 
+    used = await pages.browser.get(pages.link(CHAIR, "linked-board-1", "Accept"))
+
     assert declined.status_code == 200
+    assert "What counts now: declined. To change your answer, answer the invite in your calendar" in used.text
     async with pages.offices.sessions.reading() as session:
         [meeting] = await reading.meetings(session, "linked")
     assert meeting.flag == "It has no chair: Ruth Adeyemi declined."
@@ -204,3 +207,23 @@ async def test_a_link_ends_with_its_meeting(pages: Pages) -> None:
 
     assert signed is not None
     assert signed.expires_at == at(BOARD) + timedelta(hours=1)
+
+
+async def test_how_letters_come_is_chosen_to_and_fro_by_the_same_links(pages: Pages) -> None:
+    one = pages.link(COORDINATOR, "board-report-1", "morning")
+
+    pressed = [await pages.browser.post(one, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)]
+    await pages.case.act("choose-letters", "coordinator", person="priya-nair", letters="at once")
+    again = await pages.browser.post(one)
+
+    assert [answer.status_code for answer in (*pressed, again)] == [200, 200, 200]
+    assert "It is so already" in pressed[1].text
+    assert "gathered in one each working morning" in again.text
+
+
+async def test_a_form_no_browser_sends_is_answered_with_a_sentence(pages: Pages) -> None:
+    link = pages.link(COORDINATOR, "board-report-1", "more time")
+
+    answer = await pages.browser.post(link, files={"reason": ("a.txt", b"words")})
+
+    assert (answer.status_code, answer.text.startswith("That could not be read")) == (422, True)
