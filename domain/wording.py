@@ -63,6 +63,8 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     # the ladder of paragraph 13: nothing here is sent but on a recorded decision, save the telling of it
     "concern_raised": ("concern", "raised_by"),
     "stage_proposed": ("stage", "from_stage", "proposed_by", "reason", "act"),
+    "stage_listed": ("stage", "from_stage", "move", "proposed_by", "reason", "boxes", "act"),
+    "stage_ready": ("stage", "from_stage", "move", "proposed_by", "reason", "boxes", "act"),
     "stage_refused": ("stage", "refused_by", "reason"),
     "stage_warning": ("reason", "decided_by", "approved_by", "document", "reply_by"),
     "stage_minded_to": ("reason", "decided_by", "approved_by", "document", "reply_by"),
