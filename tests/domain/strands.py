@@ -109,7 +109,7 @@ def see_to(life: Life[EscalationCourse], *boxes: str, who: str = CASE_LEAD) -> L
 
 
 def approve(life: Life[EscalationCourse], who: str = MINISTER) -> Life[EscalationCourse]:
-    see_to(life)
+    see_to(life, who=who)
     return life.do(approved, by(who, StageApproval, life.today), life.now)
 
 
