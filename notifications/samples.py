@@ -147,6 +147,8 @@ FACTS = {
     "delivery": "2022-05-31",
     "document": "letter of 7 April 2022, reference DFE-2022-118",
     "edition": "England, as published on 28 May 2022",
+    "evidence": "Board 11, 2022-03-09: not held: the chair was ill\n"
+    "Board 12, 2022-04-06: nobody has said whether it met",
     "event": "Ofsted judged the council's children's services inadequate",
     "first_review": "2021-12-07",
     "from_on": "2022-01-10",
@@ -205,6 +207,13 @@ TOLD: dict[str, dict[str, str]] = {
     "target_due": {"what": "meet the target of 18 children a social worker"},
     "target_overdue": {"what": "meet the target of 18 children a social worker"},
     "time_asked": {"what": "hand in the report to the board", "reason": "the data for April came a week late"},
+    "review_slack": {"evidence": "The last lawful day is 2021-12-07\nNo review is booked"},
+    "assessment_rushed": {"number": "1", "evidence": "Signed off on 2021-11-30\nReview 1 was set for 2021-12-01"},
+    "assessment_late": {"number": "1", "evidence": "Due by 2021-11-17\nSubmitted on 2021-11-24"},
+    "silent_since_seen": {
+        "what": "hand in the report to the board",
+        "evidence": "Seen by Priya Shah on 2022-05-17\nDue by 2022-05-30\nNothing has been recorded since",
+    },
     "delivery_day": {"act": "report-delivery"},
     "diagnostic_requested": {"act": "complete-diagnostic"},
     "stage_proposed": {"act": "approve-stage", "reason": "caseloads rose again in February"},
@@ -240,6 +249,8 @@ READERS = {
     "board_gap": Role.CASE_LEAD,
     "review_gap": Role.CASE_LEAD,
     "review_after_delivery": Role.CASE_LEAD,
+    **dict.fromkeys(("boards_missed", "assessment_rushed", "assessment_late", "silent_since_seen"), Role.CASE_LEAD),
+    "review_slack": Role.CASE_LEAD,
     "assessment_requested": Role.DCS,
     "delivery_day": Role.DCS,
     "concern_raised": Role.CASE_LEAD,
@@ -252,7 +263,7 @@ READERS = {
 }
 # By the first word of the kind, where the letter has no date of its own.
 PARAGRAPHS = {
-    **dict.fromkeys(("board", "no", "timetable", "term", "chair", "quorum"), "5b"),
+    **dict.fromkeys(("board", "boards", "no", "timetable", "term", "chair", "quorum"), "5b"),
     **dict.fromkeys(("concern", "stage", "reply", "ladder"), "13"),
     "review": "6",
     "assessment": "10",
@@ -270,6 +281,8 @@ DATED_AS = {
     "assessment_requested": "self_assessment",
     "diagnostic_requested": "diagnostic_review",
     "delivery_day": "delivery",
+    "review_slack": "review_booking",
+    "silent_since_seen": "board_report",
 }
 
 
