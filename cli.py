@@ -153,6 +153,16 @@ def act(
     _run(act(typed or [], _settings(), day_of(clock())))
 
 
+@app.command("what-if", context_settings=AS_TYPED)
+def what_if(
+    typed: list[str] | None = typer.Argument(None, metavar="REFERENCE ACT --by PERSON [--FIELD VALUE ...]"),
+) -> None:
+    """The dates and letters an act would change, without doing it."""
+    from desk.what_if import what_if
+
+    _run(what_if(typed or [], _settings(), clock()))
+
+
 @app.command()
 def letters(
     what: str | None = typer.Argument(None, metavar="[REFERENCE | show]", help="One notice's letters, or `show`."),

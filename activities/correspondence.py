@@ -20,6 +20,7 @@ from models.record import DUTY
 # Letters that are true only while their duty is owed. Everything else is sent however long it had to wait.
 OF_LADDER = tuple(DUTY_LETTERS)
 OF_PASSING = ("duty_passed",)
+OF_SILENCE = ("silent_since_seen",)
 
 OF_DUTY = (DUTY.c.reference == bindparam("of")) & (DUTY.c.key == bindparam("duty"))
 LATER = (
@@ -74,7 +75,7 @@ class About(NamedTuple):
 
 async def overtaken(session: AsyncSession, letter: About) -> str | None:
     """Why a letter about a duty has nothing to say any more, in a sentence."""
-    series = next((kinds for kinds in (OF_LADDER, OF_PASSING) if letter.kind in kinds), None)
+    series = next((kinds for kinds in (OF_LADDER, OF_PASSING, OF_SILENCE) if letter.kind in kinds), None)
     if series is None:
         return None
     asked = {"of": letter.reference, "duty": letter.duty, "person": letter.person, "told_at": letter.told_at}

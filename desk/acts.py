@@ -142,14 +142,7 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
         raise Refused("An id is 1 to 100 letters, digits, dots and hyphens; leave --id out, and one is made.")
     async with register(settings) as sessions:
         page = await page_of(sessions, reference)
-        given: dict[str, Any] = {"on": today}
-        if name == "adopt-edition":
-            given["edition"] = await edition_asked_for(
-                sessions, Notice.model_validate(page.text), asked.take("edition"), today
-            )
-        if issubclass(DOORS[name].act, AboutDuty) and "strand" not in asked.options:
-            given["strand"] = await _strand_of(sessions, reference, (asked.options.get("duty") or ("",))[-1] or "")
-        made = _made(name, asked, given, page)
+        made = await made_of(name, asked, sessions, page, today)
         async with sessions.reading() as session:
             before = await reading.done_under(session, reference, id) if said else None
     if before and (before.key.split("/")[-2], before.details) != (name, made.written):
@@ -166,6 +159,18 @@ async def _do(asked: Asked, settings: Settings, today: date) -> None:
         raise Refused(_why_nobody(page, gone)) from gone
     except Unanswered as silence:
         raise Refused(_may_come(made, silence)) from silence
+
+
+async def made_of(name: str, asked: Asked, sessions: Sessions, page: NoticeRow, today: date) -> Act:
+    """The act `name` as it was typed, with what the register knows of it besides. Raises Refused."""
+    given: dict[str, Any] = {"on": today}
+    if name == "adopt-edition":
+        given["edition"] = await edition_asked_for(
+            sessions, Notice.model_validate(page.text), asked.take("edition"), today
+        )
+    if issubclass(DOORS[name].act, AboutDuty) and "strand" not in asked.options:
+        given["strand"] = await _strand_of(sessions, page.reference, (asked.options.get("duty") or ("",))[-1] or "")
+    return _made(name, asked, given, page)
 
 
 async def _strand_of(sessions: Sessions, reference: str, duty: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.acts import Act
 from domain.course import Course, why_not_on
 from domain.duties import Duty
+from domain.early_warnings import assessment_late, assessment_rushed, is_rushed, told_early
 from domain.moments import day_of, spoken
 from domain.people import Role
 from domain.reckonings import assessment_due
@@ -22,7 +23,9 @@ class AssessmentCourse(Course):
     """One review's assessment: requested, drafted, signed, submitted. It moves when its review moves.
 
     `withdrawn` is the reason it is no longer wanted: its review was called off, or is over. `called_on` is the day its
-    review was set for `review_on`, where that was not the day it was booked.
+    review was set for `review_on`, where that was not the day it was booked. `late_for` is the day it was due by where
+    it came after it; `rushed_on`, `rushed_at` (UTC) and `rushed_for` are when it was signed off within a day of its
+    review, and the day that was set for: as it stood then, since a review that moves makes nobody late.
     """
 
     review: int
@@ -33,6 +36,10 @@ class AssessmentCourse(Course):
     submitted_at: datetime | None = None
     withdrawn: str = ""
     called_on: date | None = None
+    late_for: date | None = None
+    rushed_on: date | None = None
+    rushed_for: date | None = None
+    rushed_at: datetime | None = None
 
     @property
     def over(self) -> bool:
@@ -65,7 +72,9 @@ class AssessmentCourse(Course):
         return self.standing.notice.terms.self_assessment.paragraph
 
     def happenings(self) -> tuple[Step, ...]:
-        return () if self.ending or self.withdrawn else (*_requested(self), *_submitted(self))
+        if self.ending or self.withdrawn:
+            return ()
+        return (*_requested(self), *_submitted(self), *_warned(self))
 
 
 def _requested(course: AssessmentCourse) -> Iterator[Step]:
@@ -96,6 +105,17 @@ def _submitted(course: AssessmentCourse) -> Iterator[Step]:
             review=spoken(course.review_on),
             submitted_on=spoken(course.submitted_on),
         )
+
+
+def _warned(course: AssessmentCourse) -> Iterator[Step]:
+    """Late, or signed off at the last moment: told, and no more. It is taken in all the same."""
+    if not told_early(course.standing):
+        return
+    n, paragraph = course.review, course.paragraph
+    if course.rushed_on and course.rushed_for and course.rushed_at:
+        yield assessment_rushed(n, course.rushed_on, course.rushed_for, course.rushed_at, paragraph)
+    if course.late_for and course.submitted_on and course.submitted_at:
+        yield assessment_late(n, course.late_for, course.submitted_on, course.submitted_at, paragraph)
 
 
 class AboutAssessment(Act):
@@ -141,8 +161,15 @@ def why_not_sign(course: AssessmentCourse, act: Signature, now: datetime) -> str
     return None if course.drafted_on else "There is no draft to sign yet: draft the assessment first."
 
 
-def signed(course: AssessmentCourse, act: Signature) -> AssessmentCourse:
-    return course.replaced(signed_on=act.on)
+def signed(course: AssessmentCourse, act: Signature, now: datetime) -> AssessmentCourse:
+    after = course.replaced(signed_on=act.on)
+    if course.rushed_at or not is_rushed(act.on, course.review_on, _due_on(course)):
+        return after
+    return after.replaced(rushed_on=act.on, rushed_for=course.review_on, rushed_at=now)
+
+
+def _due_on(course: AssessmentCourse) -> date | None:
+    return next((duty.due.on for duty in course.owed()), None)
 
 
 def why_not_submit(course: AssessmentCourse, act: Assessment, now: datetime) -> str | None:
@@ -152,7 +179,9 @@ def why_not_submit(course: AssessmentCourse, act: Assessment, now: datetime) -> 
 
 
 def submitted(course: AssessmentCourse, act: Assessment, now: datetime) -> AssessmentCourse:
-    after = course.replaced(submitted_on=act.on, submitted_at=now)
+    due_on = _due_on(course)
+    late_for = due_on if due_on and act.on > due_on else None
+    after = course.replaced(submitted_on=act.on, submitted_at=now, late_for=late_for)
     return after.handed_in(course.key, act.on)
 
 

@@ -8,6 +8,7 @@ from domain.collisions import collisions
 from domain.course import Course, invitations
 from domain.days import working_days_after
 from domain.duties import KINDS, Duty
+from domain.early_warnings import boards_missed
 from domain.ladder import Rung, Unit
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, spoken
@@ -70,7 +71,8 @@ class BoardCourse(Course):
         invites = invitations(self.meetings, paragraph=self.paragraph, noun="board")
         if self.ending:
             return invites
-        gap = () if self.standing.paused_now(Clock.BOARD) else _gap(self)
+        missed = boards_missed(self.meetings, self.standing, self.paragraph)
+        gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
         return (*invites, *gap, *coming, *_no_chair(self), *_not_held(self), *_colliding(self))
 

@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 from domain.acts import Act, why_not_by
 from domain.duties import KINDS, Duty, DutyStatus
+from domain.early_warnings import silent_since_seen
 from domain.facts import Fact
 from domain.ladder import Rung, climb
 from domain.meetings import Invitation, Meeting
@@ -109,7 +110,8 @@ class Course(Fact):
         if self.ending:
             return self.happenings()
         owed = self.duties() if duties is None else duties
-        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings(), *_time_asked(self))
+        silent = silent_since_seen(owed, self.seen, self.standing)
+        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings(), *_time_asked(self), *silent)
 
     def coming(self) -> tuple[Step, ...]:
         """What fires next, soonest first."""

@@ -92,6 +92,7 @@ KINDS: dict[str, DutyKind] = dict(
         _row("delivery", "deliver the actions in the improvement plan", DCS, CASE_LEAD, "report-delivery", (*rungs(Unit.MONTHS, 6, 3, 2, 1), *rungs(Unit.WEEKS, 2)), chased=False),
         _row("delivery_reading", "say how the notice stands now that its delivery date has passed", CASE_LEAD, COORDINATOR, "give-reading", rungs(WORKING, 5)),
         _row("concern_triage", "decide what becomes of the concern", CASE_LEAD, Role.APPROVER, "propose-stage", rungs(WORKING, 5, 2)),
+        _row("stage_boxes", "see that each box of the list has a name and a day", CASE_LEAD, Role.APPROVER, "tick-box", rungs(WORKING, 5, 2)),
         _row("stage_approval", "approve or refuse the proposed decision", Role.APPROVER, CASE_LEAD, "approve-stage", rungs(WORKING, 2)),
         _row("warning_reply", "reply to the warning letter", Role.CHIEF_EXECUTIVE, CASE_LEAD, "record-reply", rungs(WORKING, 5, 4, 3, 2, 1), *SEEN_BY),
         _row("representations", "make representations to the Secretary of State", Role.CHIEF_EXECUTIVE, Role.MINISTER, "record-reply", rungs(WORKING, 5, 4, 3, 2, 1), *SEEN_BY, chased=False),

@@ -7,12 +7,14 @@ the authority proposes, another approves, and both are kept with the reason and 
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.checklists import complete_since
 from domain.course import Course, Ending
 from domain.days import working_days_after
 from domain.duties import Duty
 from domain.moments import day_of, spoken
 from domain.months import corresponding_date
 from domain.people import Role
+from domain.proposals import told_of, told_on_ladder
 from domain.reckoning import Reckoning, Settlement, Status, reckoned
 from domain.stages import (
     APPROVER,
@@ -28,7 +30,7 @@ from domain.stages import (
     Stage,
 )
 from domain.standing import Clock
-from domain.steps import Step, told_once
+from domain.steps import Step
 
 
 class EscalationCourse(Course):
@@ -66,7 +68,7 @@ class EscalationCourse(Course):
         return failure.paragraph if failure else "head"
 
     def owed(self) -> tuple[Duty, ...]:
-        return (*_approval(self), *_clock(self))
+        return (*_boxes(self), *_approval(self), *_clock(self))
 
     def happenings(self) -> tuple[Step, ...]:
         if self.ending:
@@ -79,7 +81,7 @@ def _fallen(course: EscalationCourse, ending: Ending) -> tuple[Step, ...]:
     if course.proposal is None or course.standing.practice < 2:
         return ()
     said = f"The notice was {ending.how}, while {course.proposal.stage} was proposed"
-    to = tuple(dict.fromkeys((CASE_LEAD, APPROVER, *LADDER[course.proposal.stage].approve)))
+    to = tuple(dict.fromkeys((CASE_LEAD, APPROVER, *course.proposal.deciders)))
     return (
         _told(
             course,
@@ -94,7 +96,7 @@ def _fallen(course: EscalationCourse, ending: Ending) -> tuple[Step, ...]:
     )
 
 
-def _custom(course: EscalationCourse, anchor_on: date, what: str) -> Reckoning:
+def _custom(course: EscalationCourse, anchor_on: date, what: str, anchor: str = "the day it was put") -> Reckoning:
     days = course.standing.notice.terms.conventions.settle_within
     return reckoned(
         working_days_after(anchor_on, days, course.standing.edition),
@@ -103,25 +105,42 @@ def _custom(course: EscalationCourse, anchor_on: date, what: str) -> Reckoning:
         rule=f"{what} {days} working days after",
         status=Status.ASSUMED,
         anchor_on=anchor_on,
-        anchor="the day it was put",
+        anchor=anchor,
     )
 
 
-def _approval(course: EscalationCourse) -> Iterator[Duty]:
-    """A proposal waits for its second person; unanswered it is chased, and nothing else."""
-    if proposal := course.proposal:
-        due = _custom(course, proposal.on, "a proposed decision is approved or refused")
-        owner = LADDER[proposal.stage].approve[0]
+def _boxes(course: EscalationCourse) -> Iterator[Duty]:
+    """Nothing formal until each box has a name and a day: whoever leads the case is asked to see to them."""
+    if (proposal := course.proposal) and proposal.boxes:
         yield course.duty(
-            approval_key(course, proposal),
-            "stage_approval",
-            due,
+            boxes_key(course, proposal),
+            "stage_boxes",
+            _custom(course, proposal.on, "each box of the list has a name and a day"),
             Clock.ESCALATION,
             opened_at=proposal.at,
-            owner=owner,
             running_since=proposal.on,
             escalation=course.number,
         )
+
+
+def _approval(course: EscalationCourse) -> Iterator[Duty]:
+    """A proposal whose list is complete waits for its second person; unanswered it is chased, and nothing else."""
+    proposal = course.proposal
+    ready = complete_since(proposal) if proposal else None
+    if proposal is None or ready is None:
+        return
+    since_on = day_of(ready) if proposal.boxes else proposal.on
+    anchor = "the day its list was complete" if proposal.boxes else "the day it was put"
+    yield course.duty(
+        approval_key(course, proposal),
+        "stage_approval",
+        _custom(course, since_on, "a proposed decision is approved or refused", anchor),
+        Clock.ESCALATION,
+        opened_at=ready,
+        owner=proposal.deciders[0],
+        running_since=since_on,
+        escalation=course.number,
+    )
 
 
 def _clock(course: EscalationCourse) -> Iterator[Duty]:
@@ -202,6 +221,10 @@ def approval_key(course: EscalationCourse, proposal: Proposed) -> str:
     return f"approval-{course.number}-{proposal.number}"
 
 
+def boxes_key(course: EscalationCourse, proposal: Proposed) -> str:
+    return f"boxes-{course.number}-{proposal.number}"
+
+
 def _direction_reviews(course: EscalationCourse, entered: Decided) -> Iterator[Duty]:
     for n, months in enumerate((6, 12), start=1):
         what = "progress under a direction is reviewed"
@@ -239,8 +262,7 @@ def stage_key(course: EscalationCourse, kind: str, entered: Decided | None, n: i
 def _told(
     course: EscalationCourse, slug: str, moment: datetime, what: str, letter: str, to: tuple[Role, ...], **facts: str
 ) -> Step:
-    step = told_once(f"escalation-{course.number}/{slug}", moment, course.paragraph, what, letter, to)
-    return step.model_copy(update={"facts": facts})
+    return told_on_ladder(course.number, course.paragraph, slug, moment, what, letter, to, **facts)
 
 
 def _raised(course: EscalationCourse) -> Iterator[Step]:
@@ -261,19 +283,7 @@ def _proposed(course: EscalationCourse) -> Iterator[Step]:
     every = (*decided, *course.lapsed, *((course.proposal,) if course.proposal else ()))
     for proposal in every:
         from_stage = next((d.from_stage for d in course.decisions if d.proposal == proposal), course.stage)
-        yield _told(
-            course,
-            f"proposed-{proposal.number}",
-            proposal.at,
-            f"Ask for approval: {proposal.stage}",
-            "stage_proposed",
-            LADDER[proposal.stage].approve,
-            stage=proposal.stage,
-            from_stage=from_stage,
-            proposed_by=proposal.by_name,
-            reason=proposal.reason,
-            act=f"approve-stage --escalation {course.number}",
-        )
+        yield from told_of(proposal, from_stage, course.number, course.paragraph)
 
 
 def _decided(course: EscalationCourse) -> Iterator[Step]:

@@ -5,11 +5,13 @@ from datetime import datetime
 from pydantic import Field
 
 from domain.acts import Act, Reason, doer
+from domain.checklists import boxes_for, complete_since, in_words, last_ticked_on, still_open
 from domain.course import why_not_hand_in, why_not_on
 from domain.deciding import why_not_second
 from domain.escalation import EscalationCourse, approval_key, reply_key, stage_key, triage_key
 from domain.facts import Day
 from domain.moments import spoken
+from domain.moves import deciders, is_reversal, passed_over
 from domain.people import Role, title
 from domain.stages import LADDER, Decided, Event, Proposed, Reply, Stage
 
@@ -80,7 +82,7 @@ ASKS_REPLY = (Stage.WARNING, Stage.MINDED_TO)
 
 def why_not_propose(course: EscalationCourse, act: StageProposal, now: datetime) -> str | None:
     """A move needs a proposer the ladder names, no other proposal open, and a reply date where its letter asks one."""
-    if refusal := why_not_on(course, act, now) or _why_over(course):
+    if refusal := why_not_on(course, act, now) or why_over(course):
         return refusal
     rule = LADDER[act.stage]
     person = doer(course.standing, act)
@@ -95,7 +97,8 @@ def why_not_propose(course: EscalationCourse, act: StageProposal, now: datetime)
 
 
 def proposed(course: EscalationCourse, act: StageProposal, now: datetime) -> EscalationCourse:
-    person = doer(course.standing, act)
+    """The move waits for its list, where it is a formal one, and for its second person."""
+    person, listed = doer(course.standing, act), course.standing.practice > 2
     proposal = Proposed(
         number=len(course.decisions) + len(course.lapsed) + 1,
         stage=act.stage,
@@ -106,18 +109,22 @@ def proposed(course: EscalationCourse, act: StageProposal, now: datetime) -> Esc
         reason=act.reason,
         document=act.document,
         reply_by=act.reply_by,
+        passed_over=passed_over(course.stage, act.stage),
+        reversal=is_reversal(course.stage, act.stage),
+        boxes=boxes_for(act.stage, course.stage) if listed else (),
+        decides=deciders(course.stage, act.stage) if listed else (),
     )
     return course.replaced(proposal=proposal)
 
 
 def why_not_approve(course: EscalationCourse, act: StageApproval, now: datetime) -> str | None:
-    """The person who proposes is never the person who approves, whatever roles they hold."""
-    if refusal := why_not_on(course, act, now) or _why_over(course) or _why_not_second(course, act):
+    """The person who proposes never approves, whatever roles they hold; and nobody does while a box is open."""
+    if refusal := why_not_on(course, act, now) or why_over(course) or _why_not_second(course, act):
         return refusal
     reply_by = course.proposal.reply_by if course.proposal else None
     if reply_by and reply_by <= act.on:
         return f"The letter's reply date, {spoken(reply_by)}, is not ahead any more: propose it anew with a later one."
-    return None
+    return _why_not_seen_to(course.proposal, act) if course.proposal else None
 
 
 def approved(course: EscalationCourse, act: StageApproval, now: datetime) -> EscalationCourse:
@@ -135,17 +142,18 @@ def approved(course: EscalationCourse, act: StageApproval, now: datetime) -> Esc
 
 
 def why_not_refuse(course: EscalationCourse, act: StageRefusal, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or _why_over(course) or _why_not_second(course, act)
+    return why_not_on(course, act, now) or why_over(course) or _why_not_second(course, act)
 
 
 def refused(course: EscalationCourse, act: StageRefusal, now: datetime) -> EscalationCourse:
     decided = _decided(course, act, now, approved=False, reason=act.reason)
     after = course.replaced(proposal=None, decisions=(*course.decisions, decided))
-    return after.handed_in(approval_key(course, decided.proposal), act.on)
+    waited = complete_since(decided.proposal) is not None
+    return after.handed_in(approval_key(course, decided.proposal), act.on) if waited else after
 
 
 def why_not_reply(course: EscalationCourse, act: CouncilReply, now: datetime) -> str | None:
-    if refusal := why_not_on(course, act, now) or _why_over(course):
+    if refusal := why_not_on(course, act, now) or why_over(course):
         return refusal
     if course.stage not in ASKS_REPLY or course.entered is None:
         return f"No letter asks for a reply now: the ladder stands at {course.stage}."
@@ -193,9 +201,24 @@ def _why_not_second(course: EscalationCourse, act: Act) -> str | None:
     person = doer(course.standing, act)
     if refusal := why_not_second(person, proposal, act):
         return refusal
-    if not set(person.roles) & set(LADDER[proposal.stage].approve):
-        who = " or ".join(title(role) for role in LADDER[proposal.stage].approve)
-        return f"{person.name} may not decide this: {proposal.stage} is approved by the {who}."
+    if not set(person.roles) & set(proposal.deciders):
+        who = " or ".join(title(role) for role in proposal.deciders)
+        here = (
+            f" from {course.stage}" if proposal.decides and proposal.decides != LADDER[proposal.stage].approve else ""
+        )
+        return f"{person.name} may not decide this: {proposal.stage}{here} is approved by the {who}."
+    return None
+
+
+def _why_not_seen_to(proposal: Proposed, act: StageApproval) -> str | None:
+    """Nothing formal until each box has a name and a day, and as of no day before the last of them."""
+    if left := still_open(proposal):
+        return (
+            f"Nothing is formal until each box has a name and a day. Still open for {proposal.stage}: {in_words(left)}."
+        )
+    if act.on < last_ticked_on(proposal):
+        seen_to = spoken(last_ticked_on(proposal))
+        return f"Its last box was seen to on {seen_to}: it cannot have been approved on {spoken(act.on)}."
     return None
 
 
@@ -209,7 +232,7 @@ def _why_not_reply_date(act: StageProposal) -> str | None:
     return None
 
 
-def _why_over(course: EscalationCourse) -> str | None:
+def why_over(course: EscalationCourse) -> str | None:
     return f"This escalation was {course.stage} and is over." if course.over else None
 
 
@@ -217,7 +240,7 @@ def _decided(course: EscalationCourse, act: Act, now: datetime, *, approved: boo
     person = doer(course.standing, act)
     if course.proposal is None:
         raise ValueError("no proposal to decide")
-    deciding = LADDER[course.proposal.stage].approve
+    deciding = course.proposal.deciders
     return Decided(
         proposal=course.proposal,
         approved=approved,

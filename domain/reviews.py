@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.course import Course, invitations
 from domain.duties import Duty
+from domain.early_warnings import review_slack
 from domain.meetings import Meeting, MeetingStatus, handed_over, revised, uid_of
 from domain.moments import at, day_of, spoken
 from domain.people import Person, Role, holders
@@ -60,10 +61,9 @@ class ReviewCourse(Course):
         invites = invitations(self.reviews, paragraph=self.paragraph, noun="review")
         if self.ending:
             return invites
-        clocks = (
-            () if self.standing.paused_now(Clock.REVIEWS) else (*_gap(self), *_after_delivery(self), *_forewarned(self))
-        )
-        return (*invites, *clocks, *_outcomes(self))
+        if self.standing.paused_now(Clock.REVIEWS):
+            return (*invites, *_outcomes(self))
+        return (*invites, *_gap(self), *_slack(self), *_after_delivery(self), *_forewarned(self), *_outcomes(self))
 
     def gatherings(self) -> tuple[Meeting, ...]:
         return self.reviews
@@ -189,6 +189,15 @@ def _gap(course: ReviewCourse) -> Iterator[Step]:
         due=due,
         last_held=spoken(last[0]) if last else "none since the notice was signed",
     )
+
+
+def _slack(course: ReviewCourse) -> Iterator[Step]:
+    """Too little time left to book a review in: told while there still is some."""
+    due = last_lawful_day(course)
+    if due and not in_time(course, due):
+        since = _known_at(course) or course.standing.entered_at
+        counting = (review for review in course.planned if counts(course, review))
+        yield from review_slack(due, since, counting, course.standing)
 
 
 def _after_delivery(course: ReviewCourse) -> Iterator[Step]:

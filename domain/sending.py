@@ -35,7 +35,9 @@ FOR_INFORMATION = frozenset(
     )
 )
 # Reminders of decisions that wait for somebody: no part of a digest.
-OF_DECISIONS = frozenset(("concern_triage_due", "stage_approval_due", "warning_reply_due", "representations_due"))
+OF_DECISIONS = frozenset(
+    ("concern_triage_due", "stage_boxes_due", "stage_approval_due", "warning_reply_due", "representations_due")
+)
 ROUTINE = FOR_INFORMATION | frozenset(kind for kind in DUTY_LETTERS if kind.endswith("_due")) - OF_DECISIONS
 
 

@@ -77,10 +77,31 @@ STAGE_LETTERS = {
 COUNCIL_SIDE = (Role.CHIEF_EXECUTIVE, Role.DCS, Role.LEAD_MEMBER, Role.COORDINATOR)
 
 
+class Box(Fact):
+    """One thing to be seen to before a formal stage: the name it is ticked by, and what it asks."""
+
+    name: str
+    what: str
+
+
+class Ticked(Fact):
+    """A box with its name and its day: who saw to it (`by` is an id), on which day, entered when (UTC)."""
+
+    box: str
+    by: str
+    by_name: str
+    on: date
+    at: datetime
+    note: str = ""
+    document: str = ""
+
+
 class Proposed(Fact):
     """A move somebody has proposed. `reply_by` is the date the letter gives; no statute sets one.
 
-    `lapsed_at` is when (UTC) an outside event overtook it.
+    `lapsed_at` is when (UTC) an outside event overtook it. `passed_over` are the stages of the climb it skips; a
+    `reversal` goes back down. `boxes` is its list as it stood when it was proposed, `ticks` those seen to, `completed`
+    how often the list became complete. `decides` are the roles that may decide it, where they are not the stage's own.
     """
 
     number: int
@@ -93,6 +114,16 @@ class Proposed(Fact):
     document: str = ""
     reply_by: date | None = None
     lapsed_at: datetime | None = None
+    passed_over: tuple[Stage, ...] = ()
+    reversal: bool = False
+    boxes: tuple[Box, ...] = ()
+    ticks: tuple[Ticked, ...] = ()
+    completed: int = 0
+    decides: tuple[Role, ...] = ()
+
+    @property
+    def deciders(self) -> tuple[Role, ...]:
+        return self.decides or LADDER[self.stage].approve
 
 
 class Decided(Fact):

@@ -60,9 +60,17 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     # advisers
     "diagnostic_requested": ("service", "reviewer", "act"),
     "adviser_ended": ("adviser", "reason"),
+    # told early, with its evidence, and never acted on
+    "boards_missed": ("evidence",),
+    "review_slack": ("evidence",),
+    "assessment_rushed": ("number", "evidence"),
+    "assessment_late": ("number", "evidence"),
+    "silent_since_seen": ("what", "evidence"),
     # the ladder of paragraph 13: nothing here is sent but on a recorded decision, save the telling of it
     "concern_raised": ("concern", "raised_by"),
     "stage_proposed": ("stage", "from_stage", "proposed_by", "reason", "act"),
+    "stage_listed": ("stage", "from_stage", "move", "proposed_by", "reason", "boxes", "act"),
+    "stage_ready": ("stage", "from_stage", "move", "proposed_by", "reason", "boxes", "act"),
     "stage_refused": ("stage", "refused_by", "reason"),
     "stage_warning": ("reason", "decided_by", "approved_by", "document", "reply_by"),
     "stage_minded_to": ("reason", "decided_by", "approved_by", "document", "reply_by"),

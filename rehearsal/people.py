@@ -21,6 +21,7 @@ ONLY_BY_EVENT = frozenset(
         "term_settled",
         "board_timetable",
         "concern_triage",
+        "stage_boxes",
         "stage_approval",
         "warning_reply",
         "representations",

@@ -3,9 +3,11 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain import box_acts as boxes
     from domain import escalation_acts as acts
     from domain.acts import Receipt, because
     from domain.escalation import EscalationCourse
+    from domain.moves import moved_in_words
     from domain.stages import Event, Stands
 from workflows.strand import Strand
 
@@ -57,7 +59,8 @@ class Escalation(Strand[EscalationCourse]):
     @workflow.update
     async def propose_stage(self, act: acts.StageProposal) -> Receipt:
         after = acts.proposed(self.course, act, self.now())
-        return await self.act(act, after, f"Proposed: {act.stage}, {because(act.reason)}")
+        said = f"Proposed: {moved_in_words(self.course.stage, act.stage)}, {because(act.reason)}"
+        return await self.act(act, after, said, *boxes.said_of_boxes(after))
 
     @propose_stage.validator
     def may_propose_stage(self, act: acts.StageProposal) -> None:
@@ -66,7 +69,8 @@ class Escalation(Strand[EscalationCourse]):
     @workflow.update
     async def approve_stage(self, act: acts.StageApproval) -> Receipt:
         after = acts.approved(self.course, act, self.now())
-        return await self.act(act, after, f"Approved: {after.stage}")
+        decided = after.decisions[-1]
+        return await self.act(act, after, f"Approved: {moved_in_words(decided.from_stage, after.stage)}")
 
     @approve_stage.validator
     def may_approve_stage(self, act: acts.StageApproval) -> None:
@@ -79,6 +83,23 @@ class Escalation(Strand[EscalationCourse]):
     @refuse_stage.validator
     def may_refuse_stage(self, act: acts.StageRefusal) -> None:
         self.refuse(acts.why_not_refuse(self.course, act, self.now()))
+
+    @workflow.update
+    async def tick_box(self, act: boxes.BoxTicked) -> Receipt:
+        after = boxes.ticked(self.course, act, self.now())
+        return await self.act(act, after, boxes.said_of(self.course, act), *boxes.said_of_boxes(after))
+
+    @tick_box.validator
+    def may_tick_box(self, act: boxes.BoxTicked) -> None:
+        self.refuse(boxes.why_not_tick(self.course, act, self.now()))
+
+    @workflow.update
+    async def untick_box(self, act: boxes.BoxUnticked) -> Receipt:
+        return await self.act(act, boxes.unticked(self.course, act), boxes.said_of(self.course, act))
+
+    @untick_box.validator
+    def may_untick_box(self, act: boxes.BoxUnticked) -> None:
+        self.refuse(boxes.why_not_untick(self.course, act, self.now()))
 
     @workflow.update
     async def record_reply(self, act: acts.CouncilReply) -> Receipt:

@@ -60,7 +60,8 @@ class SelfAssessment(Strand[AssessmentCourse]):
 
     @workflow.update
     async def sign_assessment(self, act: acts.Signature) -> Receipt:
-        return await self.act(act, acts.signed(self.course, act), f"The assessment for review {act.review} was signed")
+        after = acts.signed(self.course, act, self.now())
+        return await self.act(act, after, f"The assessment for review {act.review} was signed")
 
     @sign_assessment.validator
     def may_sign_assessment(self, act: acts.Signature) -> None:

@@ -204,6 +204,23 @@ def test_an_act_is_done_or_refused_in_the_laws_own_words(opened: Callable[[str],
     assert unmoved.err == "That edition has the same days as the one in use.\n"
 
 
+def test_what_an_act_would_change_is_said_and_nothing_is_done(opened: Callable[[str], Typed], typing: Typing) -> None:
+    opened("asked-of")
+    end = ("propose-end", "--by", "case_lead", "--how", "lifted", "--reason", "Every condition is met")
+
+    would = typing("what-if", "asked-of", *end)
+    stranger = typing("what-if", "asked-of", *end[:1], "--by", "coordinator", *end[3:])
+    unknown = typing("what-if", "asked-of", "update-plan", "--by", "coordinator")
+    done = typing("act", "asked-of", *end)
+
+    assert would.status == 0
+    assert would.said.startswith("Nothing was done. As if it were done and approved now: Dates No longer owed, was ")
+    assert "at once: Tell everybody that the notice is lifted." in would.said
+    assert stranger.err == "Jo Bell may not do this: propose-end is for the case lead or approver.\n"
+    assert unknown.err.startswith("What update-plan would do cannot be asked; it can be of propose-stage, propose-end")
+    assert done.said.startswith("Proposed: ")
+
+
 def test_what_can_be_done_is_listed_with_the_people_who_may(typing: Typing) -> None:
     here, anywhere = typing("act", EXAMPLE).said, typing("act", "--list").said
     assert "The timetable agreed with the Department: its meetings" in here

@@ -7,6 +7,8 @@ from domain.assessment import AssessmentCourse
 from domain.board import BoardCourse
 from domain.board_acts import MeetingRecord
 from domain.board_acts import recorded as board_recorded
+from domain.box_acts import BoxTicked, ticked
+from domain.checklists import still_open
 from domain.days import ONE_DAY
 from domain.delivery import DeliveryCourse
 from domain.escalation import EscalationCourse
@@ -98,7 +100,16 @@ def propose(life: Life[EscalationCourse], stage: Stage, who: str = CASE_LEAD, **
     return life.do(proposed, act, life.now)
 
 
+def see_to(life: Life[EscalationCourse], *boxes: str, who: str = CASE_LEAD) -> Life[EscalationCourse]:
+    """These boxes of what is proposed given a name and today; where none is named, all that are open."""
+    left = still_open(life.course.proposal) if life.course.proposal else ()
+    for box in boxes or [box.name for box in left]:
+        life.do(ticked, by(who, BoxTicked, life.today, box=box), life.now)
+    return life
+
+
 def approve(life: Life[EscalationCourse], who: str = MINISTER) -> Life[EscalationCourse]:
+    see_to(life, who=who)
     return life.do(approved, by(who, StageApproval, life.today), life.now)
 
 

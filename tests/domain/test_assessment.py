@@ -30,7 +30,7 @@ UNSET: dict[str, Any] = {"paragraph": "10", "strength": "should", "status": "uns
 
 def handed_in(life: Life[AssessmentCourse]) -> Life[AssessmentCourse]:
     life.do(drafted, by(COORDINATOR, Draft, life.today, review=1))
-    life.do(signed, by(DCS, Signature, life.today, review=1))
+    life.do(signed, by(DCS, Signature, life.today, review=1), life.now)
     return life.do(submitted, by(COORDINATOR, Assessment, life.today, review=1), life.now)
 
 
@@ -177,7 +177,9 @@ def test_it_is_drafted_then_signed_by_the_director_then_submitted() -> None:
 
 def test_a_new_draft_needs_a_new_signature() -> None:
     life = assessment(REVIEW, BOOKED)
-    life.do(drafted, by(COORDINATOR, Draft, BOOKED, review=1)).do(signed, by(DCS, Signature, BOOKED, review=1))
+    life.do(drafted, by(COORDINATOR, Draft, BOOKED, review=1)).do(
+        signed, by(DCS, Signature, BOOKED, review=1), life.now
+    )
 
     life.do(drafted, by(COORDINATOR, Draft, BOOKED, review=1))
 

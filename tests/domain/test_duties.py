@@ -2,14 +2,24 @@
 
 import pytest
 
-from domain import adviser, assessment, board_acts, delivery, escalation_acts, motions, notice_acts, review_acts
+from domain import (
+    adviser,
+    assessment,
+    board_acts,
+    box_acts,
+    delivery,
+    escalation_acts,
+    motions,
+    notice_acts,
+    review_acts,
+)
 from domain.acts import Act
 from domain.duties import KINDS, SEEN_BY, DutyKind
 from domain.people import Role
 from tests.support.tables import rows
 
 COUNCIL = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.CHIEF_EXECUTIVE, Role.PARTNER)
-MODULES = (adviser, assessment, board_acts, delivery, escalation_acts, motions, notice_acts, review_acts)
+MODULES = (adviser, assessment, board_acts, box_acts, delivery, escalation_acts, motions, notice_acts, review_acts)
 ACTS = {
     kind.name: kind
     for module in MODULES

@@ -221,7 +221,7 @@ def test_a_concern_waits_to_be_decided_on_and_only_the_department_hears_of_it() 
 
 
 def test_a_proposal_waits_for_its_second_person_who_is_chased_and_nothing_else_is() -> None:
-    life = propose(escalation(RAISED).to("Tue 12 October 2021"), Stage.WARNING, reply_by="2021-11-30")
+    life = propose(escalation(RAISED).to("Tue 12 October 2021"), Stage.DROPPED)
 
     life.to("Wed 27 October 2021")
 
@@ -233,7 +233,7 @@ def test_a_proposal_waits_for_its_second_person_who_is_chased_and_nothing_else_i
 
 
 def test_a_refused_proposal_leaves_a_concern_to_be_decided_on_with_its_full_time() -> None:
-    life = propose(escalation(RAISED), Stage.WARNING, reply_by="2021-11-30").to("Mon 25 October 2021")
+    life = propose(escalation(RAISED), Stage.DROPPED).to("Mon 25 October 2021")
 
     life.do(refused, by(APPROVER, StageRefusal, life.today, reason="too soon"), life.now).to("Tue 26 October 2021")
 

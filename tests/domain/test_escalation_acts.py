@@ -23,7 +23,7 @@ from domain.escalation_acts import (
 from domain.notice_acts import PersonChanged, person_changed
 from domain.people import Role
 from domain.stages import Event, Stage
-from tests.domain.strands import at_stage, escalation, notice, propose
+from tests.domain.strands import at_stage, escalation, notice, propose, see_to
 from tests.support.lives import (
     APPROVER,
     CASE_LEAD,
@@ -269,7 +269,7 @@ def test_a_reply_is_received_once() -> None:
 
 
 def test_nobody_decides_who_was_given_the_part_by_the_proposer_since() -> None:
-    life = propose(escalation(RAISED), Stage.MINDED_TO, APPROVER, reply_by="2021-11-30")
+    life = see_to(propose(escalation(RAISED), Stage.MINDED_TO, APPROVER, reply_by="2021-11-30"))
     before = notice().course
     later = {"role": Role.MINISTER, "person": "amal-reid", "joins": True, "full_name": "Amal Reid", "address": "a@x.uk"}
 

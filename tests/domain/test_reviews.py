@@ -153,6 +153,7 @@ def test_the_case_lead_is_reminded_twelve_eight_and_four_weeks_before_and_then_c
         "Tue 14 Sep 2021 review_booking_due to case_lead",
         "Tue 12 Oct 2021 review_booking_due to case_lead",
         "Tue 9 Nov 2021 review_booking_due to case_lead",
+        "Wed 10 Nov 2021 review_slack to adviser, case_lead, coordinator",
         "Wed 8 Dec 2021 review_booking_overdue to case_lead",
         "Wed 8 Dec 2021 review_gap to approver, case_lead, coordinator",
         "Wed 15 Dec 2021 review_booking_overdue to approver",

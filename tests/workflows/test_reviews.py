@@ -27,6 +27,7 @@ async def test_the_case_lead_is_chased_to_book_before_the_last_lawful_day(case: 
         "Tue 14 Sep 2021 09:00 review_booking_due to case_lead",
         "Tue 12 Oct 2021 09:00 review_booking_due to case_lead",
         "Tue 9 Nov 2021 09:00 review_booking_due to case_lead",
+        "Wed 10 Nov 2021 09:00 review_slack to adviser, case_lead, coordinator",
         "Wed 8 Dec 2021 09:00 review_booking_overdue to case_lead",
         "Wed 8 Dec 2021 09:00 review_gap to approver, case_lead, coordinator",
         "Wed 15 Dec 2021 09:00 review_booking_overdue to approver",
