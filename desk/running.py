@@ -19,7 +19,7 @@ from desk.opening import folder_made
 from desk.post import MAILBOX
 from desk.reaching import register_file
 from desk.screen import console, grid, plain, say
-from desk.serving import pages_of_links, serving
+from desk.serving import pages_of_links, serving, site_of
 from desk.standing import ALWAYS, coming_rows, silences
 from desk.working import Clock, told_to_stop
 from domain.instrument import Notice
@@ -86,7 +86,8 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
     if _ours_alone(settings):
         await let_go(ours.sessions)
     await house.enter_async_context(worker_of(client, settings.task_queue, ours))
-    pages = create_app(ours.sessions, clock, pages_of_links(settings, ours.sessions, client, clock))
+    links = pages_of_links(settings, ours.sessions, client, clock)
+    pages = create_app(ours.sessions, clock, links, site_of(settings, client))
     await house.enter_async_context(serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE))
     return server, client, ours
 

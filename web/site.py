@@ -1,0 +1,42 @@
+"""The pages put together: signing in, and what whoever is signed in may see and do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+from temporalio.client import Client
+
+from models.database import Sessions
+from notifications.sign_in import SignInKeys
+from web.my_page import MyPage
+from web.rates import Rates
+from web.seals import Seals
+from web.signing_in import SigningInPages
+from web.visitors import Visitors
+from web.ways import Ways
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+
+    client: Client
+    queue: str
+    origin: str
+    secret: Callable[[], bytes]
+    rates: Rates
+
+    def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
+        visitors = Visitors(sessions, Seals(self.secret), clock, secure=self.origin.startswith("https:"))
+        keys = SignInKeys(self.origin, self.secret)
+        router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock).router()
+        router.add_api_route("/", _home, methods=["GET", "HEAD"])
+        ways = Ways(router, visitors, clock)
+        ways.get("/my", MyPage(sessions).show)
+        return router
+
+
+async def _home() -> RedirectResponse:
+    return RedirectResponse("/my", 303)
