@@ -20,7 +20,7 @@ from desk.post import MAILBOX
 from desk.reaching import register_file
 from desk.screen import console, grid, plain, say
 from desk.serving import pages_of_links, serving, site_of
-from desk.standing import ALWAYS, coming_rows, silences
+from desk.standing import coming_rows, silences
 from desk.working import Clock, told_to_stop
 from domain.instrument import Notice
 from domain.moments import day_of, london
@@ -30,7 +30,7 @@ from notices.example import example_notice
 from settings import Settings
 from web.app import create_app
 from worker import Offices, offices, upkeep, worker_of
-from workflows.asking import coming
+from workflows.asking import ALWAYS, coming
 from workflows.connection import connected
 from workflows.opening import NoticeAlreadyOpen, open_notice
 

@@ -1,7 +1,7 @@
 """What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -19,7 +19,7 @@ from domain.meetings import MeetingStatus
 from domain.people import Person
 from domain.signing_in import known_by_address
 from models.feeds import FeedRow, hash_of
-from models.incoming import IncomingRow
+from models.incoming import POST, IncomingRow, SwitchRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import DUTY, MEETING, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.signed_in import SessionRow
@@ -109,6 +109,34 @@ async def open_duties(session: AsyncSession, reference: str | None = None) -> Se
     """What is owed, soonest first: by one notice, or by all."""
     asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN).order_by(col(DutyRow.due_on), DutyRow.key)
     return (await session.exec(asked.where(DutyRow.reference == reference) if reference else asked)).all()
+
+
+async def open_duties_of(session: AsyncSession, references: Collection[str]) -> Sequence[DutyRow]:
+    """What several notices owe, soonest first."""
+    asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN, col(DutyRow.reference).in_(references))
+    return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.reference, DutyRow.key))).all()
+
+
+async def meetings_to_come(session: AsyncSession, references: Collection[str], now: datetime) -> Sequence[MeetingRow]:
+    """The meetings of several notices that are planned for after `now` (UTC), soonest first."""
+    asked = select(MeetingRow).where(MeetingRow.status == MeetingStatus.PLANNED, col(MeetingRow.starts_at) > now)
+    of_them = asked.where(col(MeetingRow.reference).in_(references))
+    return (await session.exec(of_them.order_by(col(MeetingRow.starts_at), MeetingRow.uid))).all()
+
+
+async def strands_entered(session: AsyncSession, reference: str) -> Sequence[str]:
+    """The strands under which anything of a notice was entered, attempts to send its letters among them."""
+    return (await session.exec(select(AuditRow.strand).where(AuditRow.reference == reference).distinct())).all()
+
+
+async def happenings(
+    session: AsyncSession, reference: str, strands: Collection[str], first: int, most: int
+) -> tuple[Sequence[AuditRow], int]:
+    """What happened on some strands of a notice, the last first, `most` from the `first` on; and how much there is."""
+    of_them = (AuditRow.reference == reference, col(AuditRow.strand).in_(strands))
+    count = (await session.exec(select(func.count()).select_from(AuditRow).where(*of_them))).one()
+    asked = select(AuditRow).where(*of_them).order_by(col(AuditRow.n).desc())
+    return (await session.exec(asked.offset(first).limit(most))).all(), count
 
 
 async def open_duties_whole(session: AsyncSession, reference: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
@@ -220,6 +248,11 @@ async def answers(session: AsyncSession) -> bool:
     """Whether the register can be read: it raises RegisterUnavailable, or an error of its tables, where it cannot."""
     await session.exec(select(NOTICE.c.reference).limit(1))
     return True
+
+
+async def post_stopped(session: AsyncSession) -> SwitchRow | None:
+    """Since when the post is stopped, by whom and why; None while it runs."""
+    return await session.get(SwitchRow, POST)
 
 
 async def incoming(session: AsyncSession) -> Sequence[IncomingRow]:
