@@ -78,7 +78,7 @@ class ActPages:
             title=called(doing.act.name),
             visitor=asked.visitor,
             back=notice_address(asked.reference),
-            purpose=purpose(doing.act),
+            purpose=purpose(doing.act).replace("`", ""),
             who=doing.person.name,
             fields=fields(doing.act, asked.view.everybody, typed),
             faults=typed.faults,

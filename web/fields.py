@@ -39,6 +39,11 @@ LABELS = {
     "from_on": "From which day?",
     "to_at": "At what time?",
     "by_day": "By which day?",
+    "role": "Which part?",
+    "full_name": "Full name",
+    "address": "E-mail address",
+    "joins": "Do they join whoever holds it already?",
+    "leaves": "Do they let go of it, with nobody taking it?",
 }
 LONG_TEXT = ("reason", "note", "said", "outcome", "reply", "text", "reading", "concern", "evidence", "topics")
 PARTS = ("day", "month", "year")
@@ -89,7 +94,9 @@ def _has_parts(shape: Any) -> bool:
 def fields(act: type[Act], people: Iterable[Person], typed: Typed) -> list[Field]:
     """The fields, in the order in which they are asked."""
     asked = (one for one in questions(act) if one.name not in GIVEN and not _has_parts(one.shape))
-    return [_field(one, tuple(people), typed) for one in asked]
+    # Where somebody's name can be given they may be new, and are no choice among those known.
+    known = () if "full_name" in act.model_fields else tuple(people)
+    return [_field(one, known, typed) for one in asked]
 
 
 def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
@@ -107,7 +114,7 @@ def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
         return _chosen("radios", asked, choices, typed)
     label = {"text": _label(asked), "classes": "govuk-label--s"}
     alone = {"id": name, "name": name, "label": label, **_faulty(typed, name)}
-    if choices or name in OF_PEOPLE:
+    if choices or (people and name in OF_PEOPLE):
         of_people = ((one.id, one.name) for one in people)
         chosen = (("", "–"), *(choices or of_people))
         return Field("select", {**alone, "items": _items(chosen, [typed.one(name)], "selected")})

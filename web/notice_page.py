@@ -24,7 +24,7 @@ from workflows.asking import coming, strands_of
 from workflows.doors import ACTS
 
 # What the first page shows of each, and what a page of a list holds.
-FIRST, A_PAGE = 8, 25
+FIRST, A_PAGE = 5, 25
 PATIENCE = timedelta(seconds=2)
 
 
@@ -32,7 +32,7 @@ PATIENCE = timedelta(seconds=2)
 class Next:
     """What fires next; `said` is why nothing can be said of it."""
 
-    steps: tuple[tuple[str, str, str], ...] = ()
+    steps: tuple[Happened, ...] = ()
     said: str = ""
     more: int = 0
 
@@ -138,12 +138,12 @@ def _invited(whole: dict[str, Any]) -> list[str]:
 
 
 def _letter(row: LetterRow) -> Happened:
-    to = f"To {row.name} ({title(Role(row.role))})"
-    return Happened(spoken_moment(row.told_at), row.subject, (to, f"{row.state}{', late' if row.late else ''}"))
+    state = f"{row.state}{', late' if row.late else ''}"
+    return Happened(f"{spoken_moment(row.told_at)}, {state}, to {row.name} ({title(Role(row.role))})", row.subject)
 
 
-def _step(step: Step) -> tuple[str, str, str]:
-    return spoken_moment(step.at), step.what, step.due.sentence() if step.due else paragraph(step.paragraph)
+def _step(step: Step) -> Happened:
+    return Happened(spoken_moment(step.at), step.what, step.due.sentence() if step.due else paragraph(step.paragraph))
 
 
 def _acts(view: View, reference: str) -> list[tuple[str, str]]:

@@ -22,13 +22,12 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty: `marks` are said beside it at once, `who` owes it."""
+    """A duty, and by whom (`who`) it is owed."""
 
     what: str
     by: str
     overdue: bool
     why: str
-    paragraph: str
     who: str
     ways: tuple[Way, ...]
     notice: Way
@@ -50,9 +49,11 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Happened:
+    """Something that happened: `when` says of whom as well, `why` may be empty."""
+
     when: str
     what: str
-    more: tuple[str, ...]
+    why: str = ""
 
 
 def notice_address(reference: str) -> str:
@@ -69,15 +70,20 @@ def owed(row: DutyRow, view: View, council: str, today: date) -> Owed:
     duty = Duty.model_validate(row.whole)
     owing = [one for one in addressees(view.everybody, duty.owed_by) if duty.person in ("", one.id)]
     return Owed(
-        what=f"{row.what[:1].upper()}{row.what[1:]}",
+        what=f"{row.what[:1].upper()}{row.what[1:]}{_which(row)}",
         by=f"by the end of {spoken(row.due_on)}",
         overdue=row.due_on < today,
         why=row.why,
-        paragraph=paragraph(row.paragraph),
         who=f"{', '.join(one.name for one in owing) or 'nobody'} ({title(duty.owed_by)})",
         ways=tuple(_ways_of(row, duty, view, today)),
         notice=(council, notice_address(row.reference)),
     )
+
+
+def _which(row: DutyRow) -> str:
+    """Of which board or review a duty is, where what it says leaves that open."""
+    named = ((name, row.about.get(number)) for name, number in (("board", "meeting"), ("review", "review")))
+    return "".join(f" ({name} {n})" for name, n in named if n and str(n) not in row.what)
 
 
 def paragraph(written: str) -> str:
@@ -121,12 +127,11 @@ def meeting(row: MeetingRow, view: View, council: str) -> Meeting:
 
 def happened(row: AuditRow, people: Iterable[Person]) -> Happened:
     names = {one.id: one.name for one in people}
-    more = [
-        f"By {names.get(row.by, row.by)}" if row.by else "",
-        f"To the {title(Role(row.to))}" if row.to in set(Role) else "",
-        "Late" if row.late else "",
-        row.why,
+    said = [
+        f"by {names.get(row.by, row.by)}" if row.by else "",
+        f"to the {title(Role(row.to))}" if row.to in set(Role) else "",
+        "late" if row.late else "",
     ]
     here = london(row.at)
-    when = f"{spoken(here.date())}, {here:%H:%M}"
-    return Happened(when, row.what, tuple(part for part in more if part))
+    when = ", ".join((spoken(here.date()), f"{here:%H:%M}", *filter(None, said)))
+    return Happened(when, row.what, row.why)

@@ -79,6 +79,10 @@ class House:
         before = len(self.letters(address))
         answer = await asked(browser, address)
         assert answer.headers["Location"] == "/sign-in/code", answer.text
+        return await self.letter_after(before, address)
+
+    async def letter_after(self, before: int, address: str) -> Letter:
+        """The letter that comes to an address after so many."""
         async with asyncio.timeout(10):
             while len(self.letters(address)) == before:
                 await asyncio.sleep(0.01)
