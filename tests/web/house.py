@@ -44,8 +44,12 @@ class House:
     case: Case
     offices: Offices
     mail: Path
-    address: str
+    settings: Settings
     now: datetime
+
+    @property
+    def address(self) -> str:
+        return self.settings.pages_here
 
     def clock(self) -> datetime:
         return self.now
@@ -143,17 +147,17 @@ async def house(folder: Path) -> AsyncIterator[House]:
 
         async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
             living.append(case := Case(engine, "sefton"))
-            here = House(case, ours, folder / "mail", settings.pages_here, await case.now())
+            here = House(case, ours, folder / "mail", settings, await case.now())
             site = site_of(settings, engine.client)
-            async with pages(here, replace(site, rates=OFTEN), settings, port):
+            async with pages(here, replace(site, rates=OFTEN), port):
                 yield here
             await case.end()
 
 
 @asynccontextmanager
-async def pages(here: House, site: Site, settings: Settings, port: int) -> AsyncIterator[str]:
+async def pages(here: House, site: Site, port: int = 0) -> AsyncIterator[str]:
     """The pages, over the register as it may only be read: they never write."""
-    register = opened(settings.database_url.replace("///", "///file:") + "?mode=ro&uri=true")
-    async with serving(create_app(register, here.clock, site=site), settings.web_host, port) as address:
+    register = opened(here.settings.database_url.replace("///", "///file:") + "?mode=ro&uri=true")
+    async with serving(create_app(register, here.clock, site=site), "127.0.0.1", port) as address:
         yield address
     await register.close()

@@ -8,9 +8,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from desk.serving import site_of
 from models import reading
-from tests.web.house import CLAIRE, PRIYA, RUTH, House, form_in, house
+from tests.support.ports import free_port
+from tests.web.house import CLAIRE, PRIYA, RUTH, House, asked, form_in, house, pages
 from tests.workflows.agreed import boards_on
+from workflows.connection import connected
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -164,6 +167,30 @@ async def test_nobody_acts_as_somebody_else(here: House, coordinator: httpx.Asyn
 
 def today(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(on-\w+)"[^>]*value="(\d+)"', page))
+
+
+async def test_while_temporal_is_away_pages_are_read_and_what_cannot_be_done_says_so(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    path = "/notices/sefton/acts/update-plan"
+    form = hidden(await read(coordinator, path)) | today(await read(coordinator, path))
+    away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
+
+    async with pages(here, site_of(here.settings, away)) as address:
+        cookies = {"session": coordinator.cookies["session"]}
+        async with httpx.AsyncClient(base_url=address, trust_env=False, cookies=cookies) as browser:
+            shown = await read(browser, "/notices/sefton")
+            done = await browser.post(path, data=form)
+            mine = await read(browser, "/my")
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as stranger:
+            knocked = await asked(stranger, PRIYA)
+
+    assert "did not answer just now" in shown or "could not be asked just now" in shown
+    assert (done.status_code, "it is done once, however often you do" in done.text) == (503, True)
+    # The very form comes back, so that a second press is the same act.
+    assert hidden(done.text)["once"] == form["once"]
+    assert "What you owe" in mine
+    assert (knocked.status_code, "Nobody can sign in or out just now" in knocked.text) == (503, True)
 
 
 async def test_every_form_that_is_offered_can_be_opened_by_whom_it_is_for(here: House) -> None:

@@ -1,6 +1,7 @@
 """Signing in, from the page that asks for an address to the letter that came: real workflows, offices and SMTP."""
 
 import re
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -12,8 +13,10 @@ from activities.signing_in import revoke_sessions_of
 from domain.signing_in import TRIES
 from models import reading
 from models.walking import verify
+from tests.support.engine import replayed
 from tests.web.house import PRIYA, House, asked, form_in, house, pressed
 from tests.workflows.agreed import boards_on
+from web.seals import known_by
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -190,6 +193,21 @@ async def test_a_form_from_elsewhere_does_nothing(here: House) -> None:
 
         assert [answer.status_code for answer in answers] == [403, 403, 403]
         assert await is_in(browser)
+
+
+async def test_temporal_is_told_no_secret_and_its_history_replays(here: House, browser: httpx.AsyncClient) -> None:
+    letter = await here.asked_for(browser, PRIYA)
+    asking = browser.cookies["asking"]
+    await pressed(browser, "/sign-in/code", code="0000 00")
+    await pressed(browser, letter.link)
+
+    history = await here.case.engine.client.get_workflow_handle(f"sign-in/{known_by(asking)[:32]}").fetch_history()
+
+    told = b"".join(b64decode(found) for found in re.findall(r'"data": ?"([^"]+)"', history.to_json())).decode()
+    assert PRIYA in told
+    for secret in (asking, letter.code, letter.link.rpartition("/")[2], browser.cookies["session"]):
+        assert secret not in told
+    await replayed([history])
 
 
 async def test_whatever_is_no_address_is_said_beside_the_field(browser: httpx.AsyncClient) -> None:
