@@ -9,7 +9,9 @@ import pytest
 import pytest_asyncio
 
 from desk.serving import site_of
+from domain.people import Role
 from models import reading
+from tests.support.lives import somebody
 from tests.support.ports import free_port
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, asked, form_in, house, pages
 from tests.workflows.agreed import boards_on
@@ -18,14 +20,16 @@ from workflows.connection import connected
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REPORT = "/notices/sefton/acts/submit-report?meeting=1"
-SUE = "sue.lindqvist@sefton.example"
+SUE, SAM = "sue.lindqvist@sefton.example", "sam@operations.example"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A notice with a board in July 2021, at the end of June."""
     async with house(tmp_path_factory.mktemp("house")) as here:
-        await here.case.open(boards_on(date(2021, 7, 14), date(2021, 8, 18)))
+        notice = boards_on(date(2021, 7, 14), date(2021, 8, 18))
+        sam = somebody("sam", Role.OPERATOR, address=SAM)
+        await here.case.open(notice.model_copy(update={"people": (*notice.people, sam)}))
         await here.case.sleep_to(date(2021, 6, 24))
         await here.on_time()
         yield here
@@ -85,6 +89,18 @@ async def test_the_chair_sees_their_part_and_not_what_others_owe(here: House) ->
     assert "What happened last" not in page
     assert "Priya Nair (coordinator)" not in page
     assert "There is nothing here that you may see." in timeline
+
+
+async def test_an_operator_sees_the_machinery_and_no_notice(here: House) -> None:
+    async with here.signed_in(SAM) as browser:
+        operator, mine = await read(browser, "/operator"), await read(browser, "/my")
+        notice = await browser.get("/notices/sefton")
+
+    assert "Letters go out" in operator
+    assert "No alarm stands." in operator
+    assert 'href="/operator"' in mine
+    assert "You have no part in a notice that is in force." in mine
+    assert notice.status_code == 404
 
 
 async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_page(
