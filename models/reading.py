@@ -130,10 +130,22 @@ async def strands_entered(session: AsyncSession, reference: str) -> Sequence[str
 
 
 async def happenings(
-    session: AsyncSession, reference: str, strands: Collection[str], first: int, most: int
+    session: AsyncSession,
+    reference: str,
+    strands: Collection[str],
+    first: int,
+    most: int,
+    *,
+    without_acts: Sequence[str] = (),
+    without_to: Collection[str] = (),
 ) -> tuple[Sequence[AuditRow], int]:
-    """What happened on some strands of a notice, the last first, `most` from the `first` on; and how much there is."""
-    of_them = (AuditRow.reference == reference, col(AuditRow.strand).in_(strands))
+    """What happened on some strands of a notice, the last first, `most` from the `first` on; and how much there is.
+
+    Left out are acts by a part of their key (`without_acts`), and what was told to some roles (`without_to`).
+    """
+    of_them = [col(AuditRow.reference) == reference, col(AuditRow.strand).in_(strands)]
+    of_them += [~col(AuditRow.key).contains(part, autoescape=True) for part in without_acts]
+    of_them += [col(AuditRow.to).not_in(without_to)] if without_to else []
     count = (await session.exec(select(func.count()).select_from(AuditRow).where(*of_them))).one()
     asked = select(AuditRow).where(*of_them).order_by(col(AuditRow.n).desc())
     return (await session.exec(asked.offset(first).limit(most))).all(), count

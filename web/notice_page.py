@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import HTTPException, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from domain.moments import day_of, spoken, spoken_moment
@@ -14,7 +15,7 @@ from domain.steps import Step
 from models import reading
 from models.database import Sessions
 from models.post import POST_ROOM, LetterRow
-from models.record import DutyRow, NoticeRow
+from models.record import AuditRow, DutyRow, NoticeRow
 from web.fields import called, is_offered
 from web.pages import page
 from web.rights import Sight, View
@@ -49,9 +50,8 @@ class NoticePages:
             duties = [one for one in await reading.open_duties(session, reference) if _sees(view, one)]
             meetings = await reading.meetings_to_come(session, [reference], asked.now)
             letters = [one for one in await reading.letters(session, reference) if _may_read(view, one)]
-            strands = [name for name in await reading.strands_entered(session, reference) if _told(view, name)]
-            entries, count = await reading.happenings(session, reference, strands, 0, FIRST)
-        fires = await self._next(reference, strands, row) if view.sight > Sight.THEIR_PART else None
+            strands, entries, count = await _happenings(session, reference, view, 0, FIRST)
+        fires = await self._next(reference, strands, row, view) if view.sight > Sight.THEIR_PART else None
         return page(
             "notice.html",
             200,
@@ -74,8 +74,7 @@ class NoticePages:
         view, reference, number = asked.view, asked.reference, _number(asked)
         async with self.sessions.reading() as session:
             row = await _page(reading.notice(session, reference))
-            strands = [name for name in await reading.strands_entered(session, reference) if _told(view, name)]
-            entries, count = await reading.happenings(session, reference, strands, (number - 1) * A_PAGE, A_PAGE)
+            _, entries, count = await _happenings(session, reference, view, (number - 1) * A_PAGE, A_PAGE)
         return _listed(asked, row, "What happened", [happened(one, view.everybody) for one in entries], number, count)
 
     async def letters(self, asked: Asked) -> Response:
@@ -88,7 +87,7 @@ class NoticePages:
         shown = [_letter(one) for one in letters[::-1][first : first + A_PAGE]]
         return _listed(asked, row, "Letters sent", shown, number, len(letters))
 
-    async def _next(self, reference: str, strands: Sequence[str], row: NoticeRow) -> Next:
+    async def _next(self, reference: str, strands: Sequence[str], row: NoticeRow, view: View) -> Next:
         """As the strands themselves answer: only they know."""
         if row.ended_on:
             return Next(said="Nothing fires any more: the notice has ended.")
@@ -97,7 +96,8 @@ class NoticePages:
         except RuntimeError:
             # What the SDK raises where a first connection fails.
             return Next(said="What fires next could not be asked just now.")
-        steps = sorted((step for answer in answers for step in answer.steps), key=lambda step: (step.at, step.key))
+        theirs = (step for answer in answers for step in answer.steps if view.sees_step(step.to))
+        steps = sorted(theirs, key=lambda step: (step.at, step.key))
         silent = [answer.strand for answer in answers if answer.silent]
         said = f"These did not answer just now: {', '.join(silent)}." if silent else "" if steps else "Nothing."
         return Next(tuple(map(_step, steps[:FIRST])), said, len(steps[FIRST:]))
@@ -108,6 +108,18 @@ async def _page(found: Awaitable[NoticeRow | None]) -> NoticeRow:
     if row is None:
         raise HTTPException(404)
     return row
+
+
+async def _happenings(
+    session: AsyncSession, reference: str, view: View, first: int, most: int
+) -> tuple[list[str], Sequence[AuditRow], int]:
+    """The strands somebody sees, what happened on them, and how much that is."""
+    strands = [name for name in await reading.strands_entered(session, reference) if _told(view, name)]
+    unseen = view.unseen
+    entries, count = await reading.happenings(
+        session, reference, strands, first, most, without_acts=unseen.acts, without_to=unseen.to
+    )
+    return strands, entries, count
 
 
 def _facts(row: NoticeRow) -> list[tuple[str, str]]:

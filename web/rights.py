@@ -28,8 +28,18 @@ SIGHTS: dict[Role, Sight] = {
     **dict.fromkeys(OF_THE_DEPARTMENT, Sight.WHOLE),
     Role.OPERATOR: Sight.NOTHING,
 }
-# The strands on which the Department weighs what to decide.
+# The strands on which the Department weighs what to decide, and the acts and parts by which it does so on others.
 WEIGHED = "escalation"
+WEIGHING = ("/propose-", "/refuse-")
+DECIDING = (Role.APPROVER, Role.MINISTER)
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Entries that are left out: of `acts`, by a part of their key, and what was told `to` these parts."""
+
+    acts: tuple[str, ...] = ()
+    to: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class View:
     def sees_duty(self, owner: Role, person: str, strand: str) -> bool:
         if self.owes(owner, person):
             return True
-        return self._sees_strand(strand)
+        return self._sees_strand(strand) and not (self.sight is Sight.COUNCIL and owner in DECIDING)
 
     def sees_meeting(self, invited: Iterable[str]) -> bool:
         """Whoever sees the notice sees its meetings; the others those they are asked to."""
@@ -74,6 +84,19 @@ class View:
     def sees_happening(self, strand: str) -> bool:
         """An entry of the audit, or what fires next, on a strand."""
         return self._sees_strand(strand)
+
+    def sees_step(self, to: Iterable[Role]) -> bool:
+        """A step to come, by whom it tells: the council, those that tell the Department alone excepted."""
+        told = set(to)
+        return self.sight is Sight.WHOLE or (
+            self.sight is Sight.COUNCIL and not (told and told <= {*OF_THE_DEPARTMENT})
+        )
+
+    @property
+    def unseen(self) -> Unseen:
+        """What of the audit's entries they do not see, on the strands they do."""
+        whole = self.sight is Sight.WHOLE
+        return Unseen() if whole else Unseen(WEIGHING, OF_THE_DEPARTMENT)
 
     def _sees_strand(self, strand: str) -> bool:
         if self.sight is Sight.COUNCIL:

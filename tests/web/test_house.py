@@ -169,6 +169,23 @@ async def test_an_act_is_done_once_however_often_its_button_is_pressed_and_says_
     assert "/notices/sefton/acts/submit-report?meeting=1" not in await read(coordinator, "/my")
 
 
+async def test_what_the_department_weighs_is_not_the_councils_to_see_before_it_is_decided(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    await here.case.act("propose-pause", "case_lead", reason="an election in August")
+    wanted = ["/notices/sefton", "/notices/sefton/timeline", "/notices/sefton/letters"]
+
+    council = " ".join([await read(coordinator, path) for path in wanted])
+    async with here.signed_in(CLAIRE) as browser:
+        department = " ".join([await read(browser, path) for path in wanted])
+
+    assert "roposed" in department
+    assert "Robert Hale" in department
+    assert "roposed" not in council
+    assert "election" not in council
+    assert "Robert Hale" not in council
+
+
 async def test_nobody_acts_as_somebody_else(here: House, coordinator: httpx.AsyncClient) -> None:
     path = "/notices/sefton/acts/acknowledge?duty=board-report-2&strand=board"
     page = await read(coordinator, path)

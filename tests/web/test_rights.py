@@ -68,6 +68,28 @@ def test_whoever_plays_two_parts_sees_what_both_need() -> None:
     assert view(Role.CHAIR, Role.COORDINATOR).sight is Sight.COUNCIL
 
 
+@pytest.mark.parametrize(
+    ("role", "to", "seen"),
+    [
+        (Role.CASE_LEAD, (Role.APPROVER,), True),
+        (Role.DCS, (Role.APPROVER, Role.MINISTER), False),
+        (Role.DCS, (Role.CASE_LEAD, Role.CHAIR), True),
+        (Role.DCS, (), True),
+        (Role.CHAIR, (Role.CHAIR,), False),
+    ],
+)
+def test_what_fires_next_is_seen_by_the_council_unless_it_tells_the_department_alone(
+    role: Role, to: tuple[Role, ...], seen: bool
+) -> None:
+    assert view(role).sees_step(to) == seen
+
+
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.MINISTER])
+def test_what_a_second_person_is_to_decide_is_not_the_councils_to_see(role: Role) -> None:
+    assert not view(Role.COORDINATOR).sees_duty(role, "", "notice")
+    assert view(Role.CASE_LEAD).sees_duty(role, "", "notice")
+
+
 def test_whoever_has_no_part_sees_nothing() -> None:
     assert View(()).sight is Sight.NOTHING
 
