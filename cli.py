@@ -256,6 +256,22 @@ def feed(
 
 
 @app.command()
+def sessions(
+    what: str | None = typer.Argument(None, metavar="[revoke]", help="`revoke`, to end one; else they are listed."),
+    which: str | None = typer.Argument(None, metavar="[NO. | ADDRESS]", help="Which; all of an address."),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Who is signed in to the pages."""
+    from desk.sessions import revoke, show
+
+    if what == "revoke":
+        _run(revoke(_settings(), which, by, clock()))
+    else:
+        _only(what, "sessions, or sessions revoke NO.")
+        _list(show(_settings(), clock()))
+
+
+@app.command()
 def alarms(
     all_: bool = typer.Option(False, "--all", help="Those taken down as well."),
     seen_to: str | None = typer.Option(None, metavar="KEY", help="Take down a letter's alarm that you have seen to."),

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -21,6 +22,7 @@ from activities.diary import Diary
 from activities.digests import Digests
 from activities.ledger import Ledger
 from activities.register import Register
+from activities.signing_in import SigningIn
 from activities.upkeep.editions import Editions
 from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
@@ -34,6 +36,7 @@ from notifications.links import Links, none
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
+from notifications.sign_in import SignInKeys
 from settings import PREFIX, Settings, SettingsRefused
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
@@ -45,6 +48,7 @@ from workflows.morning_post import MorningPost
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
+from workflows.sign_in import SignIn, SignOut
 
 STRANDS = (
     ImprovementNotice,
@@ -56,8 +60,8 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
-WORKFLOWS = (*STRANDS, MorningPost)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -80,6 +84,7 @@ class Offices:
     diary: Diary
     digests: Digests
     almanac: Almanac
+    signing_in: SigningIn
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -89,6 +94,9 @@ class Offices:
             self.diary.invite,
             self.digests.gather,
             self.digests.deliver,
+            self.signing_in.send_link,
+            self.signing_in.admit,
+            self.signing_in.sign_out,
         ]
 
 
@@ -116,6 +124,7 @@ async def offices(
             diary=Diary(ledger),
             digests=Digests(sessions, ledger),
             almanac=almanac,
+            signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
         )
     finally:
         await ledger.close()
@@ -136,6 +145,11 @@ def returns_of(settings: Settings) -> Returns | None:
 def links_of(settings: Settings) -> Links | None:
     """What makes and reads the links in letters: only where somebody can reach our pages. Raises OSError."""
     return Links(settings.web_url, secret_in(settings.secret_file)) if settings.web_url else None
+
+
+def sign_in_keys_of(settings: Settings) -> SignInKeys:
+    """What makes and reads the letters people sign in by."""
+    return SignInKeys(settings.pages_url, partial(secret_in, settings.secret_file))
 
 
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:

@@ -11,7 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from desk.editions import edition_asked_for
-from desk.forms import Typed, filled, questions
+from desk.forms import Typed, filled
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import console, grid, say
@@ -20,6 +20,7 @@ from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.owing import AboutDuty
 from domain.people import Person, Role, holders, title
+from domain.questions import purpose, questions
 from models import reading
 from models.database import Sessions
 from models.record import NoticeRow
@@ -99,7 +100,7 @@ def _no_such(name: str) -> str:
 
 async def _explain(name: str) -> None:
     model = DOORS[name].act
-    say(f"{name}: {_purpose(model)}", f"For the {_who(model.may)}.", "")
+    say(f"{name}: {purpose(model)}", f"For the {_who(model.may)}.", "")
     console.print(grid(_fields(model), 22))
 
 
@@ -113,7 +114,7 @@ def _fields(model: type[Act]) -> Iterator[tuple[str, str]]:
 def _acts(people: tuple[Person, ...]) -> Iterator[tuple[Text, str]]:
     for name, door in DOORS.items():
         who = _by_name(door.act.may, people) if people else f"the {_who(door.act.may)}"
-        yield Text(name, style="bold"), f"{_purpose(door.act).partition('. ')[0].rstrip('.')}. By {who}"
+        yield Text(name, style="bold"), f"{purpose(door.act).partition('. ')[0].rstrip('.')}. By {who}"
 
 
 def _who(may: tuple[Role, ...]) -> str:
@@ -123,12 +124,6 @@ def _who(may: tuple[Role, ...]) -> str:
 def _by_name(may: tuple[Role, ...], people: tuple[Person, ...]) -> str:
     found = dict.fromkeys(f"{person.name} ({title(role)})" for role in may for person in holders(people, role))
     return ", ".join(found) or f"nobody on this notice; it is for the {_who(may)}"
-
-
-def _purpose(model: type[Act]) -> str:
-    """What the act is, in words: its paragraph is another one in every notice."""
-    said = re.sub(r"^\d\S*: ", "", " ".join((model.__doc__ or "").split()))
-    return said[:1].upper() + said[1:]
 
 
 # --- doing it

@@ -19,18 +19,19 @@ from desk.opening import folder_made
 from desk.post import MAILBOX
 from desk.reaching import register_file
 from desk.screen import console, grid, plain, say
-from desk.serving import pages_of_links, serving
-from desk.standing import ALWAYS, coming_rows, silences
+from desk.serving import pages_of_links, serving, site_of
+from desk.standing import coming_rows, silences
 from desk.working import Clock, told_to_stop
 from domain.instrument import Notice
 from domain.moments import day_of, london
+from domain.people import Role, holders, title
 from models import reading
 from models.database import Sessions
 from notices.example import example_notice
 from settings import Settings
 from web.app import create_app
 from worker import Offices, offices, upkeep, worker_of
-from workflows.asking import coming
+from workflows.asking import ALWAYS, coming
 from workflows.connection import connected
 from workflows.opening import NoticeAlreadyOpen, open_notice
 
@@ -59,7 +60,7 @@ async def run(settings: Settings, clock: Clock) -> None:
             example = await _example(client, ours, settings, clock())
             await house.enter_async_context(upkeep(settings, client, ours, clock))
             _tell_what_runs(settings, server)
-            waiting = asyncio.create_task(_tell_what_is_waited_for(client, ours.sessions, example))
+            waiting = asyncio.create_task(_tell_what_is_waited_for(client, ours.sessions, example, settings))
             await stop.wait()
             waiting.cancel()
             await asyncio.wait({waiting})
@@ -86,7 +87,8 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
     if _ours_alone(settings):
         await let_go(ours.sessions)
     await house.enter_async_context(worker_of(client, settings.task_queue, ours))
-    pages = create_app(ours.sessions, clock, pages_of_links(settings, ours.sessions, client, clock))
+    links = pages_of_links(settings, ours.sessions, client, clock)
+    pages = create_app(ours.sessions, clock, links, site_of(settings, client))
     await house.enter_async_context(serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE))
     return server, client, ours
 
@@ -125,7 +127,7 @@ def _tell_what_runs(settings: Settings, server: DevServer) -> None:
     rows = [
         ("Temporal", f"{server.address}, its pages at {server.ui_url}"),
         ("Mailbox", f"{post}: read them with noticekeeper mailbox"),
-        ("Pages", f"{settings.pages_here}: calendars to subscribe to, see noticekeeper feed"),
+        ("Pages", f"{settings.pages_here}: sign in with the address of anybody on a notice"),
         ("Worker", f"queue {settings.task_queue}, its log in {folder / logs.LOG}"),
         ("Register", f"{register_file(settings) or 'the database in the settings'}: see noticekeeper status"),
     ]
@@ -136,10 +138,13 @@ def _tell_what_runs(settings: Settings, server: DevServer) -> None:
     say("Stop with Ctrl-C. Letters appear below as they arrive.", "")
 
 
-async def _tell_what_is_waited_for(client: Client, sessions: Sessions, example: Notice | None) -> None:
+async def _tell_what_is_waited_for(
+    client: Client, sessions: Sessions, example: Notice | None, settings: Settings
+) -> None:
     """What the open notices wait for, once their strands have begun."""
     if example:
         await _entered(sessions, example.reference)
+        _tell_how_to_sign_in(settings, example)
     async with sessions.reading() as session:
         pages = await reading.notices(session, ended=False)
     for page in pages[:TOLD_OF]:
@@ -152,6 +157,17 @@ async def _tell_what_is_waited_for(client: Client, sessions: Sessions, example: 
         say(f"{len(pages) - TOLD_OF} more notices are kept here: noticekeeper status")
     if not pages:
         say("No notice is kept here yet. Open one with: noticekeeper open NOTICE.yaml")
+
+
+def _tell_how_to_sign_in(settings: Settings, example: Notice) -> None:
+    """Two people who see different things, where the letter comes, and what to do with it."""
+    parts = (Role.COORDINATOR, Role.CASE_LEAD)
+    people = [f"{one.address} ({title(role)})" for role in parts for one in holders(example.people, role)[:1]]
+    say(
+        "",
+        f"To sign in, open {settings.pages_url} and type {' or '.join(people)}.",
+        "The letter with the link and the code comes to the mailbox: noticekeeper mailbox, then mailbox show NO.",
+    )
 
 
 async def _entered(sessions: Sessions, reference: str) -> None:

@@ -5,12 +5,14 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
 from temporalio.client import Client
 
 from deploy.embedded.ports import wait_until_free
+from deploy.secrets import secret_in
 from desk import logs
 from desk.opening import folder_made
 from desk.reaching import register
@@ -20,6 +22,8 @@ from models.database import Sessions
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
 from web.links import LinkPages
+from web.rates import Rates
+from web.site import Site
 from worker import links_of
 from workflows.connection import connected
 
@@ -37,7 +41,8 @@ async def serve(settings: Settings, clock: Clock) -> None:
     # Dialled when a link is pressed: calendars are read also while Temporal is away.
     client = await connected(settings.temporal_address, settings.temporal_namespace, later=True)
     async with register(settings) as sessions:
-        pages = create_app(sessions, clock, pages_of_links(settings, sessions, client, clock))
+        links = pages_of_links(settings, sessions, client, clock)
+        pages = create_app(sessions, clock, links, site_of(settings, client))
         async with serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE):
             say(f"Pages and calendars answer at {settings.pages_url}. Stop with Ctrl-C.")
             await stop.wait()
@@ -48,6 +53,13 @@ def pages_of_links(settings: Settings, sessions: Sessions, client: Client, clock
     """What answers the links in letters, where the settings have letters carry any. Raises OSError."""
     links = links_of(settings)
     return LinkPages(sessions, client, links, clock) if links else None
+
+
+def site_of(settings: Settings, client: Client) -> Site:
+    """What whoever signs in is answered with."""
+    # TLS is a proxy's: where people come by https, one stands before us.
+    rates = Rates(proxied=settings.pages_url.startswith("https:"))
+    return Site(client, settings.task_queue, settings.pages_url, partial(secret_in, settings.secret_file), rates)
 
 
 @asynccontextmanager

@@ -27,16 +27,14 @@ from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
 from models.upkeep import AlarmRow
 from notices.telling import short, told_readings
 from settings import Settings
-from workflows.asking import Coming, coming
+from workflows.asking import Coming, coming, strands_of
 
 LAST = 10
 NEXT = 8
 MEETINGS = 4
 WIDEST = 30
-ALWAYS = ("notice", "board", "reviews", "delivery", "adviser")
 # Too long for a column; `check` and `dates` say it whole.
 NOT_REPORTED = "not reported"
-NUMBERED = ("assessment-", "escalation-")
 
 
 async def show_status(settings: Settings, reference: str | None, today: date, *, why: bool = False) -> None:
@@ -147,10 +145,8 @@ def _asked_to(row: MeetingRow, why: bool) -> Text:
 async def _tell_coming(settings: Settings, reference: str, entries: Sequence[AuditRow], why: bool) -> None:
     """What fires next, as the strands themselves answer: only they know."""
     say("", Text("What fires next", style="bold"))
-    numbered = (row.strand for row in entries if row.strand.startswith(NUMBERED))
-    begun = dict.fromkeys((*ALWAYS, *numbered))
     try:
-        answers = await coming(await temporal(settings), reference, tuple(begun))
+        answers = await coming(await temporal(settings), reference, strands_of(row.strand for row in entries))
     except Refused as unreachable:
         say(f"It could not be asked. {unreachable}")
         return

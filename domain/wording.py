@@ -16,10 +16,13 @@ DUTY_LETTERS: dict[str, tuple[str, ...]] = {
 
 # The one letter each working morning in which somebody's routine ones are gathered.
 DIGEST = "digest"
+# The letter by which somebody signs in to the pages.
+SIGN_IN = "sign_in"
 
 OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "duty_passed": OF_DUTY,
     DIGEST: ("groups",),
+    SIGN_IN: ("link", "code", "until"),
     # the course of the notice
     "notice_in_force": ("delivery", "first_review", "before", "readings"),
     "term_agreed": ("term", "value", "settled"),

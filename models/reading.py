@@ -1,10 +1,13 @@
 """What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam
+from sqlalchemy import String, bindparam
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,10 +16,13 @@ from domain.days import Division
 from domain.duties import DutyStatus
 from domain.letters import PostState
 from domain.meetings import MeetingStatus
+from domain.people import Person
+from domain.signing_in import known_by_address
 from models.feeds import FeedRow, hash_of
-from models.incoming import IncomingRow
+from models.incoming import POST, IncomingRow, SwitchRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import DUTY, MEETING, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
+from models.signed_in import SessionRow
 from models.upkeep import AlarmRow, EditionRow
 
 # Prepared once: a rehearsal asks them after every act, and building them costs more than running them.
@@ -33,6 +39,49 @@ AHEAD_WHOLE = (
     .where(MEETING.c.starts_at > bindparam("now"))
     .order_by(MEETING.c.starts_at)
 )
+
+# The whole text of a notice is long: first the database says which of them name an address at all.
+NAMING = (
+    select(NOTICE.c.reference, NOTICE.c.council, NOTICE.c.ended_on, NOTICE.c.text)
+    .where(func.lower(cast_to(NOTICE.c.text, String)).contains(bindparam("named"), autoescape=False))
+    .order_by(NOTICE.c.reference)
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A notice that names somebody at an address: those of its people who are written to there, and all of them."""
+
+    reference: str
+    council: str
+    ended_on: date | None
+    people: tuple[Person, ...]
+    everybody: tuple[Person, ...]
+
+
+async def people_at(session: AsyncSession, address: str, *, ended: bool = False) -> Sequence[Named]:
+    """The notices in force that name anybody at `address`, and whom; with `ended`, those that are over as well."""
+    # Signs that LIKE takes for any other find too many, which are looked through; a backslash might find too few.
+    named_so = "" if "\\" in (written := json.dumps(address.casefold())[1:-1]) else written
+    found = (await session.exec(NAMING, params={"named": named_so})).all()
+    named = (_named(address, *row) for row in found if ended or row[2] is None)
+    return [one for one in named if one.people]
+
+
+def _named(address: str, reference: str, council: str, ended_on: date | None, text: Mapping[str, Any]) -> Named:
+    everybody = tuple(Person.model_validate(one) for one in text.get("people", ()))
+    return Named(reference, council, ended_on, known_by_address(everybody, address), everybody)
+
+
+async def sessions(session: AsyncSession) -> Sequence[SessionRow]:
+    """Every session there has been, oldest first: its place here is its number."""
+    return (await session.exec(select(SessionRow).order_by(col(SessionRow.began_at), SessionRow.secret))).all()
+
+
+async def session_behind(session: AsyncSession, hashed: str, now: datetime) -> SessionRow | None:
+    """The session whose secret has this hash, unless there is none or it is over at `now` (UTC)."""
+    row = await session.get(SessionRow, hashed)
+    return row if row and row.revoked_at is None and now < row.ends_at else None
 
 
 async def notices(session: AsyncSession, *, ended: bool = True) -> Sequence[NoticeRow]:
@@ -60,6 +109,46 @@ async def open_duties(session: AsyncSession, reference: str | None = None) -> Se
     """What is owed, soonest first: by one notice, or by all."""
     asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN).order_by(col(DutyRow.due_on), DutyRow.key)
     return (await session.exec(asked.where(DutyRow.reference == reference) if reference else asked)).all()
+
+
+async def open_duties_of(session: AsyncSession, references: Collection[str]) -> Sequence[DutyRow]:
+    """What several notices owe, soonest first."""
+    asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN, col(DutyRow.reference).in_(references))
+    return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.reference, DutyRow.key))).all()
+
+
+async def meetings_to_come(session: AsyncSession, references: Collection[str], now: datetime) -> Sequence[MeetingRow]:
+    """The meetings of several notices that are planned for after `now` (UTC), soonest first."""
+    asked = select(MeetingRow).where(MeetingRow.status == MeetingStatus.PLANNED, col(MeetingRow.starts_at) > now)
+    of_them = asked.where(col(MeetingRow.reference).in_(references))
+    return (await session.exec(of_them.order_by(col(MeetingRow.starts_at), MeetingRow.uid))).all()
+
+
+async def strands_entered(session: AsyncSession, reference: str) -> Sequence[str]:
+    """The strands under which anything of a notice was entered, attempts to send its letters among them."""
+    return (await session.exec(select(AuditRow.strand).where(AuditRow.reference == reference).distinct())).all()
+
+
+async def happenings(
+    session: AsyncSession,
+    reference: str,
+    strands: Collection[str],
+    first: int,
+    most: int,
+    *,
+    without_acts: Sequence[str] = (),
+    without_to: Collection[str] = (),
+) -> tuple[Sequence[AuditRow], int]:
+    """What happened on some strands of a notice, the last first, `most` from the `first` on; and how much there is.
+
+    Left out are acts by a part of their key (`without_acts`), and what was told to some roles (`without_to`).
+    """
+    of_them = [col(AuditRow.reference) == reference, col(AuditRow.strand).in_(strands)]
+    of_them += [~col(AuditRow.key).contains(part, autoescape=True) for part in without_acts]
+    of_them += [col(AuditRow.to).not_in(without_to)] if without_to else []
+    count = (await session.exec(select(func.count()).select_from(AuditRow).where(*of_them))).one()
+    asked = select(AuditRow).where(*of_them).order_by(col(AuditRow.n).desc())
+    return (await session.exec(asked.offset(first).limit(most))).all(), count
 
 
 async def open_duties_whole(session: AsyncSession, reference: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
@@ -171,6 +260,11 @@ async def answers(session: AsyncSession) -> bool:
     """Whether the register can be read: it raises RegisterUnavailable, or an error of its tables, where it cannot."""
     await session.exec(select(NOTICE.c.reference).limit(1))
     return True
+
+
+async def post_stopped(session: AsyncSession) -> SwitchRow | None:
+    """Since when the post is stopped, by whom and why; None while it runs."""
+    return await session.get(SwitchRow, POST)
 
 
 async def incoming(session: AsyncSession) -> Sequence[IncomingRow]:

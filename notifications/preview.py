@@ -6,12 +6,11 @@ from jinja2 import Environment, StrictUndefined
 
 from domain.wording import LETTERS
 from notifications.links import Links
-from notifications.samples import sample_letter
+from notifications.samples import SAMPLE_ADDRESS, sample_letter
 from notifications.words import Wording
 
-__all__ = ["preview", "sample_letter"]
+__all__ = ["SAMPLE_ADDRESS", "preview", "sample_letter"]
 
-SAMPLE_ADDRESS = "https://notices.council.example"
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB">

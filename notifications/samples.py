@@ -12,8 +12,10 @@ from domain.meetings import Invitation
 from domain.moments import at, spoken, spoken_moment
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role
 from domain.reckoning import Reckoning, Status, reckoned
-from domain.wording import LETTERS
+from domain.wording import LETTERS, SIGN_IN
 from notifications.telling import duty_of
+
+SAMPLE_ADDRESS = "https://notices.council.example"
 
 EDITION = Edition(
     division=Division.ENGLAND,
@@ -206,6 +208,7 @@ TOLD: dict[str, dict[str, str]] = {
     "term_settled_overdue": {"what": "settle the board's timetable"},
     "target_due": {"what": "meet the target of 18 children a social worker"},
     "target_overdue": {"what": "meet the target of 18 children a social worker"},
+    SIGN_IN: {"link": f"{SAMPLE_ADDRESS}/sign-in/link/InNhbXBsZSI.6q7", "code": "204816", "until": "10:15"},
     "time_asked": {"what": "hand in the report to the board", "reason": "the data for April came a week late"},
     "review_slack": {"evidence": "The last lawful day is 2021-12-07\nNo review is booked"},
     "assessment_rushed": {"number": "1", "evidence": "Signed off on 2021-11-30\nReview 1 was set for 2021-12-01"},

@@ -1,7 +1,7 @@
 """The application: what answers to which address. Made of what it is given, so that a process may have several."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 
@@ -16,7 +16,8 @@ from models.unavailable import RegisterUnavailable
 from web.feeds import Feeds
 from web.headers import SAID, Headers
 from web.links import LinkPages
-from web.pages import furniture
+from web.pages import furniture, page
+from web.site import Site
 from web.sizes import Sizes
 
 logger = logging.getLogger(__name__)
@@ -28,10 +29,12 @@ NO_REGISTER = "The register cannot be read just now. Ask whoever keeps noticekee
 DEFECT = "This is a defect of noticekeeper, not of yours. Ask whoever keeps it to look into its log.\n"
 
 
-def create_app(sessions: Sessions, clock: Callable[[], datetime], links: LinkPages | None = None) -> FastAPI:
+def create_app(
+    sessions: Sessions, clock: Callable[[], datetime], links: LinkPages | None = None, site: Site | None = None
+) -> FastAPI:
     """What answers over HTTP, from the register behind `sessions`; `clock` says what moment it is (UTC).
 
-    `links` answers the links in letters, where letters have any.
+    `links` answers the links in letters, where letters have any; `site` whoever signs in.
     """
     # A redirect would lead a calendar program away from an address that is only nearly right.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -45,6 +48,8 @@ def create_app(sessions: Sessions, clock: Callable[[], datetime], links: LinkPag
     app.include_router(furniture())
     if links:
         app.include_router(links.router())
+    if site:
+        app.include_router(site.router(sessions, clock))
 
     async def health() -> Response:
         """For whoever watches: reads the register, since without it nothing here is of use."""
@@ -59,8 +64,10 @@ def create_app(sessions: Sessions, clock: Callable[[], datetime], links: LinkPag
 async def refused(request: Request, error: Exception) -> Response:
     """A sentence for what is not here, in the same words whatever the reason."""
     assert isinstance(error, HTTPException)
-    sentence = NOTHING_HERE if error.status_code == 404 else f"{HTTPStatus(error.status_code).phrase}.\n"
-    return _said(sentence, error.status_code, dict(error.headers or {}))
+    phrase = HTTPStatus(error.status_code).phrase
+    sentence = NOTHING_HERE if error.status_code == 404 else f"{phrase}.\n"
+    title = "Page not found" if error.status_code == 404 else phrase
+    return _told(request, title, sentence, error.status_code, dict(error.headers or {}))
 
 
 async def unreadable(request: Request, error: Exception) -> Response:
@@ -71,13 +78,22 @@ async def unreadable(request: Request, error: Exception) -> Response:
 async def without_register(request: Request, error: Exception) -> Response:
     # Where the register is, is nothing for whoever asks from outside: the log has it.
     logger.warning("%s", error)
-    return _said(NO_REGISTER, 503, {"Retry-After": "60"})
+    return _told(request, "No answer just now", NO_REGISTER, 503, {"Retry-After": "60"})
 
 
 async def defective(request: Request, error: Exception) -> Response:
     """Beyond all that adds headers: it says them itself. Whoever serves us logs the error, without the address."""
-    return _said(DEFECT, 500, SAID)
+    return _told(request, "Something is wrong here", DEFECT, 500, SAID)
 
 
-def _said(sentence: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _told(request: Request, title: str, sentence: str, status: int, headers: Mapping[str, str]) -> Response:
+    """A page for people, who say that they read HTML; a line of text for programs."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return _said(sentence, status, headers)
+    response = page("told.html", status, title=title, said=[sentence], onward=[("Go to my page", "/my")])
+    response.headers.update(headers)
+    return response
+
+
+def _said(sentence: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     return PlainTextResponse(sentence, status, {"Cache-Control": "no-store", **(headers or {})})

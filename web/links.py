@@ -208,11 +208,12 @@ def _fault(error: ErrorDetails) -> tuple[str, str]:
 
 def _receipt(opened: Opened, receipt: Receipt) -> HTMLResponse:
     said = [f"{receipt.said}.", *receipt.warnings]
-    return page("told.html", 200, title="Thank you: that is recorded", about=opened.letter.subject, said=said)
+    title, about = "Thank you: that is recorded", opened.letter.subject
+    return page("told.html", 200, title=title, about=about, said=said, closing=True)
 
 
 def _told(shut: Shut) -> HTMLResponse:
-    return page("told.html", shut.status, title=shut.title, about="", said=[shut.why])
+    return page("told.html", shut.status, title=shut.title, said=[shut.why], closing=True)
 
 
 TITLES = {

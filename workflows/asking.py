@@ -1,6 +1,7 @@
 """Asking a notice's strands what fires next, for a person who looks."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.steps import Step
 from workflows.strand import Strand
 
+# The strands every notice has, and those it has by number.
+ALWAYS = ("notice", "board", "reviews", "delivery", "adviser")
+NUMBERED = ("assessment-", "escalation-")
 PATIENCE = timedelta(seconds=5)
 BREATH = timedelta(seconds=1)
 # A strand only just begun is asked again: its worker has other strands to begin first.
@@ -27,6 +31,11 @@ class Coming:
     strand: str
     steps: tuple[Step, ...] = ()
     silent: str = ""
+
+
+def strands_of(entered: Iterable[str]) -> tuple[str, ...]:
+    """The strands there are to ask, by the names under which things were entered."""
+    return tuple(dict.fromkeys((*ALWAYS, *(name for name in entered if name.startswith(NUMBERED)))))
 
 
 async def coming(

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from desk.acts import read
-from desk.forms import EXAMPLES, SIMPLE, filled, questions
+from desk.forms import filled
 from desk.refusals import Refused
 from domain.acts import Act
 from domain.board_acts import MeetingRecord, NewDate, Report
 from domain.motions import PausePut, Refusal, ReissuePut, VariationPut
 from domain.notice_acts import Adoption, PersonChanged, TimetableAgreed
+from domain.questions import EXAMPLES, SIMPLE, questions
 from domain.standing import Clock
 from tests.cli.typing_in import SEFTON
 from tests.support.notices import sefton

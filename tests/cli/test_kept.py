@@ -105,7 +105,8 @@ def test_run_says_what_runs_where_to_look_and_what_it_waits_for(house: House) ->
     assert f"http://localhost:{house.place.settings['UI_PORT']}" in said
     assert "letters kept in .noticekeeper/mailbox: read them with noticekeeper mailbox" in said
     assert "see noticekeeper status" in said
-    assert f"Pages http://127.0.0.1:{house.place.settings['WEB_PORT']}: calendars to subscribe to" in said
+    pages = f"http://127.0.0.1:{house.place.settings['WEB_PORT']}"
+    assert f"Pages {pages}: sign in with the address of anybody on a notice" in said
     assert re.search(r"\d\d:\d\d:\d\d letter to jo\.bell@marlbrook\.example: .*Notice in force", said)
     assert "marlbrook (Marlbrook Council) waits for: " in said
     assert "Remind the case lead: settle the board's timetable" in said

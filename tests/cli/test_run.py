@@ -90,6 +90,9 @@ def test_ctrl_c_ends_it_well_and_a_further_run_sends_nothing_again(life: Life) -
 
     assert (returned.ended, again.ended) == (0, 0)
     assert "Stopped. Everything is kept" in returned.said
-    assert f"http://127.0.0.1:{place.settings['WEB_PORT']}: calendars to subscribe to" in returned.said
+    pages = f"http://127.0.0.1:{place.settings['WEB_PORT']}"
+    said = " ".join(returned.said.split())
+    assert f"{pages}: sign in with the address of anybody on a notice" in said
+    assert f"To sign in, open {pages} and type jo.bell@marlbrook.example (coordinator) or " in said
     assert (again.letters, again.mail, again.example) == (returned.letters, returned.mail, returned.example)
     assert "Traceback" not in returned.said + again.said

@@ -1,0 +1,128 @@
+"""A coordinator's first day in a real browser: nothing amiss for a screen reader, a narrow screen, or its console.
+
+It takes Debian's chromium. Without one these tests are left out and say so; no other test needs it.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.web.house import PRIYA, House, house
+from tests.workflows.agreed import boards_on
+
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason="No browser is here to open the pages in. On Debian or Ubuntu: sudo apt install chromium",
+    ),
+]
+
+WIDTHS = {"a telephone": 375, "a desk": 1280}
+
+
+@dataclass
+class Looked:
+    """A page in the browser, and what was amiss with every page it showed."""
+
+    page: Page
+    amiss: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    async def look(self, what: str) -> None:
+        found = await Axe().run(self.page)
+        self.amiss += [f"{what}: {one['id']}, {one['help']}" for one in found.response["violations"]]
+        wide, room = await self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if wide > room:
+            self.amiss.append(f"{what}: it is {wide} wide where there is room for {room}")
+        self.seen.append(what)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.amiss.append(f"The console says: {message.text}")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        # Chromium refuses its own sandbox to root, who runs tests in a container.
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with house(tmp_path_factory.mktemp("house")) as here:
+        await here.case.open(boards_on(date(2021, 7, 14), date(2021, 8, 18)))
+        await here.case.sleep_to(date(2021, 6, 24))
+        await here.on_time()
+        yield here
+
+
+@pytest.mark.parametrize("width", [pytest.param(width, id=name) for name, width in WIDTHS.items()])
+async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
+    browser: Browser, here: House, width: int
+) -> None:
+    context = await browser.new_context(base_url=here.address, viewport={"width": width, "height": 800})
+    looked = Looked(page := await context.new_page())
+    page.on("console", looked.hear)
+    board = 1 if width == WIDTHS["a telephone"] else 2
+
+    await sign_in(looked, here)
+    await page.wait_for_url("**/my")
+    await looked.look("my page")
+    await page.get_by_role("link", name="Sefton Council").first.click()
+    await looked.look("the notice")
+    await page.goto("/notices/sefton/timeline")
+    await looked.look("what happened")
+    await page.goto("/notices/sefton/letters")
+    await looked.look("letters")
+    await page.goto("/notices/sefton/acts/change-person")
+    await looked.look("a form of many fields")
+    refused = await page.goto("/nothing-here")
+    await looked.look("nothing here")
+    looked.amiss = [one for one in looked.amiss if "404 (Not Found)" not in one]
+    await hand_in(looked, board)
+
+    assert refused is not None
+    assert refused.status == 404
+    assert looked.amiss == []
+    assert len(looked.seen) == 12
+    await context.close()
+
+
+async def sign_in(looked: Looked, here: House) -> None:
+    page, before = looked.page, len(here.letters(PRIYA))
+    await page.goto("/")
+    await looked.look("sign in")
+    await page.get_by_label("E-mail address").fill(PRIYA)
+    await page.get_by_role("button", name="Send me a link").click()
+    await looked.look("look for a letter")
+    letter = await here.letter_after(before, PRIYA)
+    await page.goto(letter.link)
+    await looked.look("the link")
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def hand_in(looked: Looked, board: int) -> None:
+    """First with a field left wrong, then as it should be."""
+    page = looked.page
+    await page.goto(f"/notices/sefton/acts/submit-report?meeting={board}")
+    await looked.look("the form")
+    await page.get_by_label("Day").fill("32")
+    await page.get_by_role("button", name="Submit report").click()
+    await looked.look("the form with a fault")
+    looked.amiss = [one for one in looked.amiss if "422 (Unprocessable" not in one]
+    await page.get_by_label("Day").fill("24")
+    await page.get_by_role("button", name="Submit report").click()
+    await page.get_by_text(f"The report to board {board} was handed in.").wait_for()
+    await looked.look("the receipt")

@@ -1,0 +1,224 @@
+"""The fields of an act's form, from the questions of its model; and what was typed into them, as the model takes it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData
+
+from domain.acts import Act
+from domain.days import Edition
+from domain.people import Person, Role, title
+from domain.questions import SIMPLE, Question, questions
+from domain.slips import slip
+
+# Said by the session and the page themselves.
+GIVEN = ("by", "answered_at")
+HIDDEN = ("duty", "strand", "sequence")
+OF_PEOPLE = ("person", "deputy", "partner")
+LABELS = {
+    "on": "On which day did it happen?",
+    "note": "Anything to add?",
+    "reason": "Why?",
+    "document": "Which document? Its name or where it is kept",
+    "meeting": "Which board, by its number?",
+    "review": "Which review, by its number?",
+    "held": "Was it held?",
+    "held_on": "On which day was it held?",
+    "until": "Until which day?",
+    "person": "Who?",
+    "deputy": "Who stands in?",
+    "partner": "Which partner?",
+    "answer": "The answer",
+    "said": "What is reported?",
+    "to_on": "To which day?",
+    "from_on": "From which day?",
+    "to_at": "At what time?",
+    "by_day": "By which day?",
+    "role": "Which part?",
+    "full_name": "Full name",
+    "address": "E-mail address",
+    "joins": "Do they join whoever holds it already?",
+    "leaves": "Do they let go of it, with nobody taking it?",
+}
+LONG_TEXT = ("reason", "note", "said", "outcome", "reply", "text", "reading", "concern", "evidence", "topics")
+PARTS = ("day", "month", "year")
+# Each value with what it is called.
+Choices = Iterable[tuple[str, str]]
+BOTH = (("yes", "Yes"), ("no", "No"))
+# So many choices stand side by side; more are behind a menu.
+FEW = 8
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: `kind` is the part of GOV.UK Frontend that shows it, `params` what that part takes."""
+
+    kind: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a form: `values` by name, `faults` by the name of the field they are of."""
+
+    values: Mapping[str, list[str]]
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        return (self.values.get(name) or [""])[-1]
+
+
+def called(act: str) -> str:
+    """An act as a button names it: Submit report."""
+    return act.replace("-", " ").capitalize()
+
+
+@cache
+def is_offered(act: type[Act]) -> bool:
+    """Whether a form can ask all it must: what has parts within parts is typed on the command line."""
+    return not any(_has_parts(one.shape) and (one.required or one.shape is Edition) for one in questions(act))
+
+
+def _has_parts(shape: Any) -> bool:
+    inner = get_args(shape)[0] if get_origin(shape) in (tuple, list) else shape
+    if get_origin(inner) is dict:
+        return True
+    return isinstance(inner, type) and issubclass(inner, BaseModel) and (inner is Edition or inner not in SIMPLE)
+
+
+def fields(act: type[Act], people: Iterable[Person], typed: Typed) -> list[Field]:
+    """The fields, in the order in which they are asked."""
+    asked = (one for one in questions(act) if one.name not in GIVEN and not _has_parts(one.shape))
+    # Where somebody's name can be given they may be new, and are no choice among those known.
+    known = () if "full_name" in act.model_fields else tuple(people)
+    return [_field(one, known, typed) for one in asked]
+
+
+def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
+    name, shape = asked.name, asked.shape
+    if name in HIDDEN:
+        return Field("hidden", {"name": name, "value": typed.one(name)})
+    if shape is date:
+        return Field("date", {"id": name, "namePrefix": name, **_grouped(asked, typed), **_day(name, typed)})
+    if shape is bool:
+        return _chosen("radios", asked, BOTH, typed, classes="govuk-radios--inline")
+    if get_origin(shape) is tuple:
+        return _chosen("checkboxes", asked, _choices(get_args(shape)[0]), typed)
+    choices = _choices(shape) if isinstance(shape, type) and issubclass(shape, StrEnum) else ()
+    if choices and len(choices) < FEW:
+        return _chosen("radios", asked, choices, typed)
+    label = {"text": _label(asked), "classes": "govuk-label--s"}
+    alone = {"id": name, "name": name, "label": label, **_faulty(typed, name)}
+    if choices or (people and name in OF_PEOPLE):
+        of_people = ((one.id, one.name) for one in people)
+        chosen = (("", "–"), *(choices or of_people))
+        return Field("select", {**alone, "items": _items(chosen, [typed.one(name)], "selected")})
+    if name in LONG_TEXT and shape is str:
+        return Field("textarea", {**alone, "rows": 4, "value": typed.one(name)})
+    return Field("input", {**alone, **_hint(asked), **_sized(shape), "value": typed.one(name)})
+
+
+def _grouped(asked: Question, typed: Typed) -> dict[str, Any]:
+    legend = {"text": _label(asked), "classes": "govuk-fieldset__legend--s"}
+    return {"fieldset": {"legend": legend}, **_faulty(typed, asked.name)}
+
+
+def _chosen(kind: str, asked: Question, choices: Choices, typed: Typed, **more: str) -> Field:
+    name = asked.name
+    items = _items(choices, typed.values.get(name, []))
+    return Field(kind, {"idPrefix": name, "name": name, "items": items, **_grouped(asked, typed), **more})
+
+
+def _choices(shape: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((one.value, title(one) if isinstance(one, Role) else one.value.replace("_", " ")) for one in shape)
+
+
+def _items(choices: Iterable[tuple[str, str]], chosen: list[str], marked: str = "checked") -> list[dict[str, object]]:
+    return [
+        {"value": value, "text": f"{said[:1].upper()}{said[1:]}", marked: value in chosen} for value, said in choices
+    ]
+
+
+def _day(name: str, typed: Typed) -> dict[str, object]:
+    width = {"day": 2, "month": 2, "year": 4}
+    items = [
+        {"name": part, "classes": f"govuk-input--width-{width[part]}", "value": typed.one(f"{name}-{part}")}
+        for part in PARTS
+    ]
+    return {"items": items, "hint": {"text": "For example, 27 3 2026"}}
+
+
+def _label(asked: Question) -> str:
+    said = LABELS.get(asked.name) or asked.name.replace("_", " ").capitalize()
+    return said if asked.required or asked.name == "on" or asked.shape is bool else f"{said} (optional)"
+
+
+def _hint(asked: Question) -> dict[str, object]:
+    said = asked.asked if asked.shape in SIMPLE and asked.shape is not str else ""
+    return {"hint": {"text": f"{said[:1].upper()}{said[1:]}"}} if said else {}
+
+
+def _sized(shape: Any) -> dict[str, str]:
+    if shape is int:
+        return {"classes": "govuk-input--width-4", "inputmode": "numeric"}
+    return {} if shape is str else {"classes": "govuk-input--width-20"}
+
+
+def _faulty(typed: Typed, name: str) -> dict[str, object]:
+    return {"errorMessage": {"text": typed.faults[name]}} if name in typed.faults else {}
+
+
+# --- what was typed
+
+
+def begun(act: type[Act], given: Mapping[str, str], today: date) -> Typed:
+    """The form as it is first shown: what is known already (`given`), what is usual, and today."""
+    values: dict[str, list[str]] = {}
+    for asked in questions(act):
+        known = given.get(asked.name) or asked.default or (today.isoformat() if asked.name == "on" else "")
+        if asked.shape is date:
+            values |= dict(zip((f"{asked.name}-{part}" for part in PARTS), _parted(known), strict=False))
+        elif get_origin(asked.shape) is tuple:
+            values[asked.name] = [part.strip() for part in known.split(",")]
+        else:
+            values[asked.name] = [known]
+    return Typed(values)
+
+
+def _parted(written: str) -> Iterator[list[str]]:
+    return ([part.lstrip("0")] for part in reversed(written.split("-")) if part)
+
+
+def typed_as(form: FormData) -> Typed:
+    return Typed({name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form})
+
+
+def made(act: type[Act], typed: Typed, by: str) -> Act | Typed:
+    """The act as it was typed; or the form again, with what is wrong beside each field."""
+    values = {one.name: value for one in questions(act) if (value := _value(one, typed)) not in ("", [])}
+    given = {name: value for name, value in values.items() if name not in GIVEN}
+    try:
+        return act.model_validate({**given, "by": by})
+    except ValidationError as error:
+        return Typed(typed.values, dict(_faults(error, values)))
+
+
+def _value(asked: Question, typed: Typed) -> Any:
+    if asked.shape is date:
+        day, month, year = (typed.one(f"{asked.name}-{part}").strip() for part in PARTS)
+        return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
+    if get_origin(asked.shape) is tuple:
+        return [one for one in typed.values.get(asked.name, []) if one]
+    return typed.one(asked.name).strip()
+
+
+def _faults(error: ValidationError, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for found in error.errors(include_url=False):
+        name = str(found["loc"][0]) if found["loc"] else ""
+        said = "Answer this" if found["type"] == "missing" else slip(found, values.get(name))
+        yield name, f"{said[:1].upper()}{said[1:]}"

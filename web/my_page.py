@@ -1,0 +1,47 @@
+"""My page: what now, and by when, over all notices somebody has a part in."""
+
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from domain.moments import day_of
+from domain.people import Role
+from models import reading
+from models.database import Sessions
+from web.pages import page
+from web.rights import View
+from web.shown import meeting, notice_address, owed
+from web.ways import Asked
+
+# What a page still shows at one look; the rest is on the pages of the notices.
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class MyPage:
+    sessions: Sessions
+
+    async def show(self, asked: Asked) -> Response:
+        """The duties that somebody owes, the soonest first, and the meetings they are asked to."""
+        named = {one.reference: one for one in asked.visitor.notices if one.ended_on is None}
+        views = {reference: View(one.people, one.everybody) for reference, one in named.items()}
+        async with self.sessions.reading() as session:
+            duties = await reading.open_duties_of(session, views)
+            meetings = await reading.meetings_to_come(session, views, asked.now)
+        mine = [row for row in duties if _owes(views[row.reference], row.owner, row.whole.get("person", ""))]
+        met = [row for row in meetings if {one["person"] for one in row.whole["invited"]} & {*views[row.reference].ids}]
+        today, seen = day_of(asked.now), [one for one in named.values() if views[one.reference].sight]
+        return page(
+            "my.html",
+            200,
+            title="What now, by when",
+            visitor=asked.visitor,
+            owed=[owed(row, views[row.reference], named[row.reference].council, today) for row in mine[:SHOWN]],
+            meetings=[meeting(row, views[row.reference], named[row.reference].council) for row in met[:SHOWN]],
+            notices=[(one.council, notice_address(one.reference)) for one in seen],
+            more=max(0, len(mine) - SHOWN) + max(0, len(met) - SHOWN),
+        )
+
+
+def _owes(view: View, owner: str, person: str) -> bool:
+    return view.owes(Role(owner), person)

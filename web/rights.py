@@ -1,0 +1,108 @@
+"""Who sees what of a notice, by the parts they play in it. Whoever plays none is told that there is nothing.
+
+The Department's people see the whole of it. The council's see the council's side: all that is owed to or by them, every
+meeting, their own letters and what happened; not what the Department weighs before it decides (paragraph 13). Whoever
+chairs, advises, works beside them or reports sees what that part needs. An operator sees the machinery, and no notice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from domain.people import OF_THE_DEPARTMENT, Person, Role, addressees
+
+
+class Sight(IntEnum):
+    """How much of a notice somebody sees; whoever plays several parts has the widest."""
+
+    NOTHING = 0
+    THEIR_PART = 1
+    COUNCIL = 2
+    WHOLE = 3
+
+
+COUNCIL = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.CHIEF_EXECUTIVE, Role.LEAD_MEMBER)
+SIGHTS: dict[Role, Sight] = {
+    **dict.fromkeys(Role, Sight.THEIR_PART),
+    **dict.fromkeys(COUNCIL, Sight.COUNCIL),
+    **dict.fromkeys(OF_THE_DEPARTMENT, Sight.WHOLE),
+    Role.OPERATOR: Sight.NOTHING,
+}
+# The strands on which the Department weighs what to decide, and the acts and parts by which it does so on others.
+WEIGHED = "escalation"
+WEIGHING = ("/propose-", "/refuse-")
+DECIDING = (Role.APPROVER, Role.MINISTER)
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Entries that are left out: of `acts`, by a part of their key, and what was told `to` these parts."""
+
+    acts: tuple[str, ...] = ()
+    to: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """What somebody may see of one notice: `people` are their entries in it, one or more of `everybody`'s."""
+
+    people: tuple[Person, ...]
+    everybody: tuple[Person, ...] = ()
+
+    @property
+    def sight(self) -> Sight:
+        return max((SIGHTS[role] for role in self.roles), default=Sight.NOTHING)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(dict.fromkeys(role for person in self.people for role in person.roles))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(person.id for person in self.people)
+
+    def owes(self, owner: Role, person: str) -> bool:
+        """Whether a duty of this part (or of one holder of it) is theirs, or falls to them as nobody holds the part."""
+        owing = addressees(self.everybody or self.people, owner)
+        return any(one.id in self.ids for one in owing if person in ("", one.id))
+
+    def sees_duty(self, owner: Role, person: str, strand: str) -> bool:
+        if self.owes(owner, person):
+            return True
+        return self._sees_strand(strand) and not (self.sight is Sight.COUNCIL and owner in DECIDING)
+
+    def sees_meeting(self, invited: Iterable[str]) -> bool:
+        """Whoever sees the notice sees its meetings; the others those they are asked to."""
+        return self.sight >= Sight.COUNCIL or bool(set(invited) & set(self.ids))
+
+    def sees_letter(self, person: str, role: Role, strand: str) -> bool:
+        """One's own; the Department all, the council those to the council, but of what is weighed only what it got."""
+        if person in self.ids or self.sight is Sight.WHOLE:
+            return True
+        return self.sight is Sight.COUNCIL and role in COUNCIL and not strand.startswith(WEIGHED)
+
+    def sees_happening(self, strand: str) -> bool:
+        """An entry of the audit, or what fires next, on a strand."""
+        return self._sees_strand(strand)
+
+    def sees_step(self, to: Iterable[Role]) -> bool:
+        """A step to come, by whom it tells: the council, those that tell the Department alone excepted."""
+        told = set(to)
+        return self.sight is Sight.WHOLE or (
+            self.sight is Sight.COUNCIL and not (told and told <= {*OF_THE_DEPARTMENT})
+        )
+
+    @property
+    def unseen(self) -> Unseen:
+        """What of the audit's entries they do not see, on the strands they do."""
+        whole = self.sight is Sight.WHOLE
+        return Unseen() if whole else Unseen(WEIGHING, OF_THE_DEPARTMENT)
+
+    def _sees_strand(self, strand: str) -> bool:
+        if self.sight is Sight.COUNCIL:
+            return not strand.startswith(WEIGHED)
+        return self.sight is Sight.WHOLE
+
+    def acts_as(self, may: Iterable[Role]) -> Person | None:
+        """Who of theirs may do an act that is for these parts."""
+        return next((person for person in self.people if set(person.roles) & set(may)), None)

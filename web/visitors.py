@@ -1,0 +1,109 @@
+"""Who is at the pages: known by a cookie and the session behind it, with their parts in notices as these now stand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+from starlette.datastructures import FormData
+
+from domain.people import Role
+from domain.signing_in import IDLE, LASTS
+from models import reading
+from models.database import Sessions
+from models.reading import Named
+from web.seals import Kept, Seals, known_by
+
+# A cookie says when it was last used; said anew no more often than this.
+FRESH = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in. `secret` is their session's and stays here; `form` is what their forms bring back."""
+
+    address: str
+    secret: str
+    form: str
+    notices: tuple[Named, ...]
+
+    @property
+    def is_operator(self) -> bool:
+        return any(Role.OPERATOR in person.roles for named in self.notices for person in named.people)
+
+    @property
+    def name(self) -> str:
+        return next((person.name for named in self.notices for person in named.people), self.address)
+
+    def in_notice(self, reference: str) -> Named | None:
+        """Who they are in one notice; None where they have no part in it."""
+        return next((named for named in self.notices if named.reference == reference), None)
+
+
+class Visitors:
+    """Knows them by their cookies. `secure`: our pages are reached by https alone."""
+
+    def __init__(self, sessions: Sessions, seals: Seals, clock: Callable[[], datetime], *, secure: bool) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._secure = secure
+        self.seals = seals
+        # Browsers keep a __Host- cookie for the very host that set it, and only over TLS.
+        self._session, self._asking = (f"__Host-{name}" if secure else name for name in ("session", "asking"))
+
+    async def of(self, request: Request) -> Visitor | None:
+        """Whoever asks, where they are signed in and were here in the last hours."""
+        kept, now = self._kept(request), self._clock()
+        if kept is None or now - kept.used_at >= IDLE:
+            return None
+        async with self._sessions.reading() as session:
+            row = await reading.session_behind(session, known_by(kept.secret), now)
+            if row is None:
+                return None
+            notices = await reading.people_at(session, row.address, ended=True)
+        return Visitor(row.address, kept.secret, self.seals.form(kept.secret), tuple(notices))
+
+    def renew(self, request: Request, response: Response) -> None:
+        """Have the cookie say that it was used now, where it has not said so lately."""
+        kept, now = self._kept(request), self._clock()
+        if kept and now - kept.used_at >= FRESH:
+            self.welcome(response, kept.secret)
+
+    def welcome(self, response: Response, secret: str) -> None:
+        self._set(response, self._session, self.seals.cookie(Kept(secret, self._clock())), IDLE)
+        self._drop(response, self._asking)
+
+    def dismiss(self, response: Response) -> None:
+        self._drop(response, self._session)
+
+    def asking(self, request: Request) -> str:
+        """What the browser keeps of its asking to sign in; empty where it keeps nothing."""
+        return request.cookies.get(self._asking, "")
+
+    def have_ask(self, response: Response, secret: str) -> None:
+        self._set(response, self._asking, secret, LASTS)
+
+    def is_genuine(self, form: Mapping[str, str], secret: str) -> bool:
+        """Whether a form is one that we showed to this browser."""
+        return bool(secret) and self.seals.is_form(form.get("form", ""), secret)
+
+    def _kept(self, request: Request) -> Kept | None:
+        return self.seals.kept(request.cookies.get(self._session, ""))
+
+    def _set(self, response: Response, name: str, value: str, lasts: timedelta) -> None:
+        response.set_cookie(
+            name, value, max_age=int(lasts.total_seconds()), secure=self._secure, httponly=True, samesite="lax"
+        )
+
+    def _drop(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")
+
+
+async def typed_in(request: Request) -> FormData:
+    """The fields of a form as they were sent: one of a name may come several times."""
+    return await request.form(max_files=0, max_fields=200)
+
+
+def plain(form: FormData) -> dict[str, str]:
+    """The fields of a form, each once: the last of a name."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
