@@ -66,8 +66,8 @@ class ActPages:
             return await self._asked(asked, doing, Typed(typed.values, {"": str(refusal)}), 409)
         except NobodyThere:
             return await self._asked(asked, doing, Typed(typed.values, {"": OVER}), 409)
-        except (Unanswered, RuntimeError):
-            # RuntimeError is what the SDK raises where a first connection fails. The same form may be sent again.
+        except Unanswered:
+            # The same form may be sent again.
             return await self._asked(asked, doing, Typed(typed.values, {"": NO_ANSWER}), 503, typed.one("once"))
 
     async def _asked(self, asked: Asked, doing: Doing, typed: Typed, status: int = 200, once: str = "") -> Response:

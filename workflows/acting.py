@@ -53,9 +53,8 @@ async def performed(client: Client, reference: str, act: Act, id: str, patience:
             words = f"Temporal said: {error.message}"
             await asyncio.sleep(min(left, BREATH).total_seconds())
         except RuntimeError as error:
-            # What the SDK raises where a first connection fails.
-            words = str(error)
-            await asyncio.sleep(min(left, BREATH).total_seconds())
+            # What the SDK raises where a first connection fails; it has tried for a while itself.
+            raise Unanswered(id, str(error)) from error
     raise Unanswered(id, words)
 
 

@@ -30,8 +30,7 @@ class Hearing:
             raise Refused(str(refusal)) from refusal
         except NobodyThere as gone:
             raise Refused("it is over.") from gone
-        except (Unanswered, RuntimeError) as silence:
-            # RuntimeError is what the SDK raises where a first connection fails.
+        except Unanswered as silence:
             raise EngineSilent(str(silence)) from silence
         return " ".join((f"{receipt.said}.", *receipt.warnings))
 
