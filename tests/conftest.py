@@ -25,7 +25,15 @@ __all__ = [
 ]
 
 # What takes longest is begun first: the last file dealt out must not be the longest.
-LONGEST = ("tests/rehearsal/scenarios/", "tests/cli/test_run.py", "tests/deploy/", "tests/cli/", "tests/workflows/")
+LONGEST = (
+    "tests/rehearsal/scenarios/",
+    "tests/cli/test_run.py",
+    "tests/deploy/",
+    "tests/cli/",
+    "tests/workflows/",
+    "tests/web/",
+    "tests/activities/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
