@@ -40,8 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [not item.nodeid.startswith(long) for long in LONGEST])
 
 
+def pytest_configure() -> None:
+    """Nothing that is imported or collected is garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What has been imported and collected stays: to look for garbage among it took a tenth of all tests."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
