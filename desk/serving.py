@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import uvicorn
@@ -83,8 +83,10 @@ async def serving(app: FastAPI, host: str, port: int, *, patience: float = 0) ->
     try:
         yield address_of(host, bound)
     finally:
-        server.should_exit = True
-        await running
+        # Asked to end, it would look only ten times a second whether it was.
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
         await server.shutdown(sockets=[listening])
 
 

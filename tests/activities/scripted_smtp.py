@@ -2,12 +2,13 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import AnyStr
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 CUT, SILENCE = "hang up", "say nothing"
@@ -32,8 +33,9 @@ class Scripted:
 
     `GREETING` is our first word, `DATA` the command, `LINE` the first line of the message, `BODY` all of it, after its
     final dot. Having said 421 we hang up (RFC 5321 3.8). `letters` holds what was taken, also where the answer never
-    left; `dialled` counts connections. What we said nothing to is answered late, once we find our `tongue` again. With
-    `reports` it offers reports on delivery (RFC 3461), and `asked` is what was asked of them.
+    left; `dialled` counts connections. What we said nothing to is answered late, once we find our `tongue` again; who
+    wants to know when it `falls_silent` is told. With `reports` it offers reports on delivery (RFC 3461), and `asked`
+    is what was asked of them.
     """
 
     port: int = 0
@@ -42,6 +44,7 @@ class Scripted:
     senders: list[str] = field(default_factory=list)
     lines: list["_Line"] = field(default_factory=list)
     tongue: asyncio.Event = field(default_factory=asyncio.Event)
+    falls_silent: Callable[[], None] = field(default=lambda: None)
     reports: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -53,6 +56,7 @@ class Scripted:
         waiting = self.script.get(command)
         planned = waiting.pop(0) if waiting else ""
         if planned == SILENCE:
+            self.falls_silent()
             await self.tongue.wait()
             return ""
         if planned == CUT:
@@ -81,6 +85,17 @@ class Scripted:
         refused = self.script.get("BODY", [""])[:1] not in ([], [""], [CUT], [SILENCE])
         self.letters += [] if refused else [(recipient, envelope.original_content or b"")]
         return await self.act(line, "BODY") or "250 2.0.0 Taken"
+
+
+def waited_for(server: Scripted, seconds: float, patch: pytest.MonkeyPatch) -> None:
+    """Have `seconds` pass for the running loop each time `server` falls silent, and no time pass in truth.
+
+    A patience so short that a test can wait for it may end, on a busy machine, before the silence begins.
+    """
+    loop = asyncio.get_running_loop()
+    silences, time = list[float](), loop.time
+    patch.setattr(loop, "time", lambda: time() + sum(silences))
+    server.falls_silent = lambda: silences.append(seconds)
 
 
 async def left_hanging(server: Scripted, sending: Awaitable[object], command: str = "BODY") -> asyncio.Future[object]:

@@ -26,6 +26,7 @@ from tests.activities.scripted_smtp import (
     left_hanging,
     scripted_smtp,
     trusting,
+    waited_for,
 )
 from tests.activities.written import ADA, CORA, Clock, PlainComposer, reminder
 from tests.support.tables import rows
@@ -82,10 +83,16 @@ ALARMS = {"none": [], "of the line": [UNREACHABLE], "of the letter": [f"{OF_A_LE
 
 @pytest.fixture
 async def hasty(
-    server: Scripted, mailer: Mailer, sessions: Sessions, composer: PlainComposer, clock: Clock
+    server: Scripted,
+    mailer: Mailer,
+    sessions: Sessions,
+    composer: PlainComposer,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Correspondence]:
-    """An office whose mailer soon loses its patience."""
-    impatient = Mailer(replace(mailer.line, answered_within=0.3, taken_within=0.3))
+    """An office whose mailer loses its patience as soon as nothing is said to it."""
+    impatient = Mailer(replace(mailer.line, answered_within=60, taken_within=60))
+    waited_for(server, 61, monkeypatch)
     yield Correspondence(Ledger(sessions, composer, impatient, clock))
     await impatient.close()
 

@@ -16,7 +16,7 @@ from notifications.undelivered import (
     Undelivered,
     takes_no_mail,
 )
-from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, certified, scripted_smtp, trusting
+from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, certified, scripted_smtp, trusting, waited_for
 from tests.support.ports import free_port
 from tests.support.tables import rows
 
@@ -111,8 +111,11 @@ async def test_a_refusal_carries_its_code_its_enhanced_code_and_all_its_lines_as
     assert (told.code, told.enhanced, told.words) == (550, "5.1.1", "550 5.1.1 No such person 5.1.1 here")
 
 
-async def test_a_silence_before_data_is_a_delay_and_after_the_final_dot_nobody_knows(server: Scripted) -> None:
-    mailer = Mailer(replace(line_to(server), answered_within=0.1, taken_within=0.1))
+async def test_a_silence_before_data_is_a_delay_and_after_the_final_dot_nobody_knows(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailer = Mailer(replace(line_to(server), answered_within=60, taken_within=60))
+    waited_for(server, 61, monkeypatch)
     server.script = {"RCPT": [SILENCE], "BODY": ["", SILENCE]}
 
     before, taken, after = await failure(mailer), await mailer.send(CHAIR, LETTER), await failure(mailer)
@@ -124,16 +127,17 @@ async def test_a_silence_before_data_is_a_delay_and_after_the_final_dot_nobody_k
 
 @pytest.mark.parametrize(("command", "learned"), [("RCPT", MailDelayed), ("BODY", MaybeDelivered)])
 async def test_no_message_takes_longer_than_the_line_says_however_patient_each_wait_is(
-    server: Scripted, command: str, learned: type[Undelivered]
+    server: Scripted, monkeypatch: pytest.MonkeyPatch, command: str, learned: type[Undelivered]
 ) -> None:
     class Hurried(Line):
         @property
         def longest(self) -> float:
-            return 0.05
+            return 30
 
+    waited_for(server, 31, monkeypatch)
     server.script = {command: [SILENCE]}
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(31 + 10):
         told = await failure(Mailer(Hurried("127.0.0.1", server.port, sender="post@notices.example")))
 
     assert type(told) is learned

@@ -2,7 +2,8 @@
 
 import signal
 import subprocess
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from typing import Any
 
@@ -53,7 +54,8 @@ def ended_by_ctrl_c(place: Place, process: subprocess.Popen[str]) -> Seen:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """After SIGKILL in the middle of the first letters; after a second run and Ctrl-C; after a third."""
-    place = Place.at(tmp_path_factory.mktemp("life"))
+    hurried = (sys.executable, "-m", "tests.support.hurried")
+    place = replace(Place.at(tmp_path_factory.mktemp("life")), program=hurried)
     with place.running("run") as process:
         until(lambda: len(place.asked(LETTERS)) >= 2, "the first letters were told")
         process.kill()

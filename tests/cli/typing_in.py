@@ -44,6 +44,7 @@ class Place:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = (str(COMMAND),)
 
     @classmethod
     def at(cls, folder: Path, **settings: str) -> "Place":
@@ -67,7 +68,7 @@ class Place:
         """`noticekeeper command words` in a process of its own, which is gone on leaving."""
         with (self.folder / f"{command}.said").open("w") as said:
             process = subprocess.Popen(
-                [COMMAND, command, *map(str, words)],
+                [*self.program, command, *map(str, words)],
                 cwd=self.folder,
                 env=self.environ,
                 stdout=said,

