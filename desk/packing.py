@@ -1,10 +1,12 @@
 """`pack`: what a notice's record says as of a moment, as one PDF for whoever decides, with its sources."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +24,8 @@ from models.chain import canonical, facts_of
 from models.record import AuditRow, NoticeRow
 from settings import Settings
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+# On London's clock; with an offset for the hour that the clocks go through twice.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 
 
 async def pack(
@@ -37,30 +40,41 @@ async def pack(
                 known = _not_before(page, moment, await known_by(session, page, moment))
                 facts = pack_of(known, await _invites(session, known))
         with beside.status("Setting the pack"):
-            data, name = data_of(facts), f"{reference}-pack-{day_of(moment)}"
-            files = {
-                f"{name}.pdf": typeset(data, moment),
-                f"{name}-sources.zip": sources(name, data, _lines(known.audit), facts),
-            }
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = {folder / f"{file}.part": content for file, content in files.items()}
-        try:
-            for part, content in parts.items():
-                part.write_bytes(content)
-            hashes = {file: sha256(content).hexdigest() for file, content in files.items()}
-            made = f"A decision pack was made, as of {spoken_moment(moment)}"
+            files = _set(f"{reference}-pack-{day_of(moment)}", facts, known)
+        hashes = {file: sha256(content).hexdigest() for file, content in files.items()}
+        made = f"A decision pack was made, as of {spoken_moment(moment)}"
+        with _leaving(folder, files):
             await enter_pack(sessions, reference, made, hashes, by=maker, now=now)
-            for part in parts:
-                part.replace(part.with_suffix(""))
-        finally:
-            for part in parts:
-                part.unlink(missing_ok=True)
-    say(
-        f"As of {spoken_moment(moment)}, {len(known.audit)} entries and {len(known.letters)} letters. Left in {folder}:"
-    )
+    counted = f"{len(known.audit)} entries and {len(known.letters)} letters"
+    say(f"As of {spoken_moment(moment)}, {counted}. Left in {folder}:")
     for file, hash in hashes.items():
         say(f"  {file}", f"    sha256 {hash}")
-    say(f"The same again: noticekeeper pack {reference} --as-of {facts['as_of_typed']} --to DIR")
+    say(f"To make it again: noticekeeper pack {reference} --as-of {facts['as_of_typed']} --to DIR")
+
+
+def _set(name: str, facts: Mapping[str, Any], known: Known) -> dict[str, bytes]:
+    """The pack and its sources, by the names of their files."""
+    data = data_of(facts)
+    return {
+        f"{name}.pdf": typeset(data, known.as_of),
+        f"{name}-sources.zip": sources(name, data, _lines(known.audit), facts),
+    }
+
+
+@contextmanager
+def _leaving(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Have `files` stand in `folder` once what is done meanwhile has succeeded, and none of them otherwise."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {folder / f"{file}.part": content for file, content in files.items()}
+    try:
+        for part, content in parts.items():
+            part.write_bytes(content)
+        yield
+        for part in parts:
+            part.replace(part.with_suffix(""))
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
 def _moment(typed: str | None, now: datetime) -> datetime:
@@ -73,8 +87,8 @@ def _moment(typed: str | None, now: datetime) -> datetime:
         here = None
     if here is None:
         raise Refused(f"{typed!r} is no moment. Write it on London's clock, such as --as-of 2022-03-01T17:00")
-    moment = here.replace(tzinfo=LONDON).astimezone(UTC)
-    if london(moment).replace(tzinfo=None) != here:
+    moment = (here if here.tzinfo else here.replace(tzinfo=LONDON)).astimezone(UTC)
+    if here.tzinfo is None and london(moment).replace(tzinfo=None) != here:
         raise Refused(f"{typed} is no moment in London: the clocks went forward over it.")
     if moment > now:
         raise Refused(f"{spoken_moment(moment)} is still ahead: a pack says what was known, as of now at the latest.")

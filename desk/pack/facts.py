@@ -16,6 +16,7 @@ from domain.letters import PostState
 from domain.moments import MONTHS, WEEKDAYS, day_of, london, spoken, spoken_moment
 from domain.people import Role, title
 from domain.readings import open_readings
+from domain.reckoning import cited
 from models.fates import Fate, fates_of
 from models.record import AuditRow, DutyRow
 from notices.telling import short
@@ -35,7 +36,7 @@ def pack_of(known: Known, invites: dict[str, bytes]) -> dict[str, Any]:
         "clauses": _clauses(known, duties),
         "counted": _counted(duties),
         "told": _told(known),
-        "meetings": [_meeting(one) for one in meetings_then(known, invites)],
+        "meetings": [_meeting(one) for one in sorted(meetings_then(known, invites), key=lambda one: one.starts_at)],
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),
@@ -51,7 +52,7 @@ def cleaned(value: Any) -> Any:
     """`value` without what nobody can see or what turns the reading around: a notice is somebody else's text."""
     match value:
         case str():
-            return plain(value).translate(TURNED)
+            return plain(value).replace("\t", " ").translate(TURNED)
         case dict():
             return {name: cleaned(one) for name, one in value.items()}
         case list() | tuple():
@@ -71,7 +72,7 @@ def _heading(known: Known, ladder: Ladder) -> Said:
         "signed": spoken(notice.issued.signed_on),
         "trigger": notice.trigger.event,
         "as_of": spoken_moment(known.as_of),
-        "as_of_typed": f"{london(known.as_of):%Y-%m-%dT%H:%M:%S}",
+        "as_of_typed": _typed(known.as_of),
         "phase": page.phase if as_it_was else ladder.phase,
         "stage": page.stage if as_it_was else ladder.stage,
         "revision": known.revision,
@@ -94,7 +95,7 @@ def _clauses(known: Known, duties: Sequence[DutyThen]) -> list[Said]:
         under.setdefault(then.row.paragraph, []).append(then)
     return [
         {
-            "paragraph": f"Paragraph {paragraph}" if paragraph[:1].isdigit() else paragraph.capitalize(),
+            "paragraph": capital(cited(paragraph)) if paragraph != "not reported" else "Paragraph not reported",
             "terms": terms.get(paragraph, []),
             "counted": _counted(under.get(paragraph, [])),
             "duties": [_duty(then) for then in under.get(paragraph, [])],
@@ -217,6 +218,16 @@ def _objectives(known: Known) -> Said:
 
 def _entries(known: Known, rows: Iterable[AuditRow]) -> list[Said]:
     return [{"at": _moment(row.at), "what": row.what, "by": known.name(row.by)} for row in rows]
+
+
+def capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _typed(moment: datetime) -> str:
+    """A moment as the command takes it, with its offset in the hour that the clocks go through twice."""
+    here = london(moment)
+    return here.isoformat() if here.fold else here.replace(tzinfo=None).isoformat()
 
 
 def _moment(at: datetime) -> str:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -49,7 +50,10 @@ def sources(name: str, data: bytes, audit: str, words: Mapping[str, Any]) -> byt
         DATA: data,
         TEMPLATE: (HERE / TEMPLATE).read_bytes(),
         "audit.jsonl": audit.encode(),
-        "README.txt": (HERE / "README.txt").read_text(encoding="utf-8").format(**words).encode(),
+        "README.txt": (HERE / "README.txt")
+        .read_text(encoding="utf-8")
+        .format(**words, typst=version("typst"))
+        .encode(),
     }
     files["SHA256SUMS"] = "".join(f"{sha256(files[file]).hexdigest()}  {file}\n" for file in sorted(files)).encode()
     held = io.BytesIO()

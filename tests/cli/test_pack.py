@@ -15,7 +15,9 @@ from pypdf import PdfReader
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
 from activities.register import Register
+from desk.pack.facts import _typed
 from desk.pack.setting import data_of, pictured, typeset
+from desk.packing import _moment
 from domain.duties import DutyStatus
 from domain.entries import Entry, MeetingPage, NoticePage, Record
 from domain.instrument import Notice
@@ -134,7 +136,7 @@ def test_it_says_clause_by_clause_what_was_owed_and_who_was_told_and_what_was_pr
 
     said = text_of(pdf)
     assert "Decision pack Sefton Council: improvement notice" in said
-    assert "As of 12:00 (UK time) on Thursday 26 May 2022" in said
+    assert "As of 12:00 (UK time) on Thursday 26 May 2022 (2022-05-26T12:00:00)" in said
     assert "hand in the report to the board coordinator Mon 30 May 2022 done Fri 20 May 2022" in said
     for paragraph in ("4", "5a", "5b", "5c", "5d", "5e", "6", "7", "8", "9", "10", "11", "12", "13"):
         assert f"Paragraph {paragraph} " in said
@@ -179,6 +181,7 @@ def test_nothing_that_was_entered_later_is_in_it(kept: str, typing: Typing) -> N
 def test_a_moment_is_the_first_that_is_not_in_it(kept: str, typing: Typing) -> None:
     assert "2 written" in text_of(made(typing, "2022-05-25T10:00")[0])
     assert "3 written" in text_of(made(typing, "2022-05-25T10:00:01")[0])
+    assert "3 written" in text_of(made(typing, "2022-05-25T09:00:01Z")[0])
 
 
 def test_the_same_moment_gives_the_same_bytes_again_although_the_first_was_entered(kept: str, typing: Typing) -> None:
@@ -187,6 +190,15 @@ def test_the_same_moment_gives_the_same_bytes_again_although_the_first_was_enter
     assert one == two
     zips = [Path(folder, f"{REFERENCE}-pack-2022-05-26-sources.zip").read_bytes() for folder in ("one", "two")]
     assert zips[0] == zips[1]
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    second = datetime(2022, 10, 30, 1, 30, tzinfo=UTC)
+
+    assert _typed(second - timedelta(hours=1)) == "2022-10-30T01:30:00"
+    assert _typed(second) == "2022-10-30T01:30:00+00:00"
+    assert _moment(_typed(second), second) == second
+    assert _moment(_typed(second - timedelta(hours=1)), second) == second - timedelta(hours=1)
 
 
 def test_its_sources_set_the_very_same_pack_and_their_hashes_are_right(kept: str, typing: Typing) -> None:
