@@ -29,7 +29,7 @@ DUE = re.compile(rf"\w+day (\d\d?) ({'|'.join(MONTHS)}) (\d{{4}}): ")
 
 
 class State(StrEnum):
-    """The last two but one are of duties written since: whether they were still asked for then is not kept."""
+    """What a duty came to by then. Of one written since that was `not done by then`, no more than that is known."""
 
     IN_TIME = "done in time"
     LATE = "done late"
