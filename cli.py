@@ -311,6 +311,19 @@ def proof(
 
 
 @app.command()
+def pack(
+    reference: str = typer.Argument(metavar="REFERENCE"),
+    as_of: str | None = typer.Option(None, metavar="MOMENT", help="Such as 2022-03-01T17:00; now if not said."),
+    to: Path = typer.Option(Path(), metavar="DIR", help="The folder to leave it in; this one if not said."),
+    by: str | None = typer.Option(None, help="Who makes it; whoever is signed in here if not said."),
+) -> None:
+    """The decision pack: what the record says as of a moment, as a PDF."""
+    from desk.packing import pack
+
+    _run(pack(_settings(), reference, as_of, to, by, clock()))
+
+
+@app.command()
 def verify() -> None:
     """Whether the register still says what was entered."""
     from desk.verifying import verify
