@@ -138,6 +138,15 @@ def ticked_in_words(proposal: Proposed) -> tuple[str, ...]:
     return tuple(_seen_to(box, ticks[box.name]) for box in proposal.boxes if box.name in ticks)
 
 
+def list_in_words(proposal: Proposed) -> tuple[str, ...]:
+    """Each box of a list with the name and the day it was given, or open, in the list's order."""
+    ticks = {tick.box: tick for tick in proposal.ticks}
+    return tuple(
+        _seen_to(box, ticks[box.name]) if box.name in ticks else f"{box.name}: open, {box.what}"
+        for box in proposal.boxes
+    )
+
+
 def _seen_to(box: Box, tick: Ticked) -> str:
     said = "; ".join(part for part in (tick.document, tick.note) if part)
     return f"{box.name}: {tick.by_name}, {spoken(tick.on)}" + (f" ({said})" if said else "")

@@ -128,7 +128,7 @@ def _boxes(course: EscalationCourse, proposal: Proposed, view: View) -> Iterator
         yield BoxShown(
             name=box.name,
             what=cap(box.what),
-            source=cap(box.source or UNSAID),
+            source=box.source or UNSAID,
             seen_to=f"Seen to by {tick.by_name}, {spoken(tick.on)}" if tick else "",
             said="; ".join(part for part in (tick.document, tick.note) if part) if tick else "",
             way=_way(course, box, tick, view),

@@ -12,7 +12,7 @@ from domain.what_if import approval_foreseen
 from models import reading
 from models.database import Sessions
 from models.record import NoticeRow
-from web.concern import SILENT, concern_in_list, in_hand, rungs, stands
+from web.concern import SILENT, cap, concern_in_list, in_hand, rungs, stands
 from web.concern_history import history
 from web.concern_ways import ways
 from web.pages import page
@@ -93,8 +93,8 @@ class ConcernPages:
             visitor=asked.visitor,
             back=concern_address(asked.reference, number),
             refused=found if isinstance(found, str) else "",
-            dates=() if isinstance(found, str) else found.dates,
-            letters=() if isinstance(found, str) else found.letters,
+            dates=() if isinstance(found, str) else [cap(said) for said in found.dates],
+            letters=() if isinstance(found, str) else [cap(said) for said in found.letters],
         )
 
 

@@ -117,8 +117,8 @@ async def test_a_proposed_stage_shows_its_list_box_by_box_and_who_may_decide_it(
     assert "Proposed: warning" in page
     assert "Friday 9 July 2021" in page
     assert "The evidence it rests on: which duties, which days" in page
-    assert "It rests on: Convention" in page
-    assert "It rests on: The ladder as it is read" in page
+    assert "Source: convention." in page
+    assert "Source: the ladder as it is read" in page
     assert "2 of 2 open." in page
     assert "the approver or the minister: Robert Hale, Minister&#39;s Private Office." in page
     assert "Claire Donnelly, who proposed it, may not decide it" in page
