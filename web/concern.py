@@ -65,17 +65,20 @@ def concern_in_list(reference: str, number: int, course: EscalationCourse | None
     address, name = concern_address(reference, number), f"Concern {number}"
     if course is None:
         return Concern(name, address, "", SILENT)
-    proposal = course.proposal
+    proposal = None if course.ending else course.proposal
     said = f"{proposal.by_name} proposed on {spoken(proposal.on)}: {proposal.stage}." if proposal else ""
     return Concern(name, address, course.concern, stands(course), said)
 
 
 def stands(course: EscalationCourse) -> str:
-    """Where it stands, since when, and by whom."""
-    entered = course.entered
-    if entered is None:
-        return f"Concern, raised by {course.raised_by} on {spoken(course.raised_on)}."
-    return f"{cap(course.stage)}, approved by {entered.by_name} on {spoken(entered.on)}."
+    """Where it stands, since when, and by whom; and that the notice took it along when it ended."""
+    entered, ending = course.entered, course.ending
+    said = f"{cap(course.stage)}, approved by {entered.by_name} on {spoken(entered.on)}." if entered else ""
+    said = said or f"Concern, raised by {course.raised_by} on {spoken(course.raised_on)}."
+    if ending is None or course.over:
+        return said
+    fallen = f", and what was proposed fell with it: {course.proposal.stage}" if course.proposal else ""
+    return f"{said} The notice was {ending.how} on {spoken(ending.on)}{fallen}."
 
 
 def rungs(course: EscalationCourse) -> list[tuple[str, bool]]:
@@ -86,7 +89,7 @@ def rungs(course: EscalationCourse) -> list[tuple[str, bool]]:
 
 def in_hand(course: EscalationCourse, view: View) -> InHand | None:
     proposal = course.proposal
-    if proposal is None:
+    if proposal is None or course.ending:
         return None
     left = len(still_open(proposal))
     return InHand(
@@ -137,7 +140,7 @@ def _boxes(course: EscalationCourse, proposal: Proposed, view: View) -> Iterator
 
 def _way(course: EscalationCourse, box: Box, tick: Ticked | None, view: View) -> Way | None:
     kind = BoxUnticked if tick else BoxTicked
-    if course.ending or not view.acts_as(kind.may):
+    if not view.acts_as(kind.may):
         return None
     address = act_address(course.standing.reference, kind.name, escalation=course.number, box=box.name)
     return ("Take it back" if tick else "Tick it"), address

@@ -238,3 +238,23 @@ async def test_a_concern_that_is_over_is_still_shown(here: House, department: tu
     assert "Dropped, approved by Minister&#39;s Private Office" in one
     assert "What you can do" not in one
     assert "Refused, because Not now" in one
+
+
+async def test_when_the_notice_ends_a_concern_says_so_and_what_was_proposed_has_fallen(
+    here: House, department: tuple[httpx.AsyncClient, ...]
+) -> None:
+    claire, *_ = department
+    await do(claire, f"{ACTS}/raise-concern", concern="Reports come late")
+    await here.sleep(timedelta(minutes=1))
+    await do(claire, f"{ACTS}/propose-stage?escalation=2", stage="dropped", reason="They came")
+    await here.case.act("propose-end", "case_lead", how="lifted", reason="All is well")
+    await here.case.act("approve-proposal", "approver")
+    await here.case.are_over("escalation/sefton/2")
+
+    every, one, two = [await read(claire, f"{CONCERNS}{path}") for path in ("", "/2", "/2/what-if")]
+
+    assert "The notice was lifted on Thursday 24 June 2021, and what was proposed fell with it: dropped." in one
+    assert "Nothing is proposed now." in one
+    assert "What you can do" not in one
+    assert "Raise a concern" not in every
+    assert "nothing more can be done under it" in two
