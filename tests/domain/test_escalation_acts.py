@@ -38,7 +38,6 @@ from tests.support.lives import (
     running_again,
 )
 from tests.support.notices import sefton
-from tests.workflows.agreed import holding
 
 RAISED = "Mon 4 October 2021"
 
@@ -292,7 +291,9 @@ def test_nobody_decides_who_was_given_the_part_by_the_proposer_since() -> None:
 
 
 def test_those_who_may_decide_are_named_without_whoever_proposed_it_and_without_anybody_where_nothing_is() -> None:
-    both = holding(sefton(), CASE_LEAD, Role.CASE_LEAD, Role.APPROVER)
+    notice, roles = sefton(), (Role.CASE_LEAD, Role.APPROVER)
+    people = tuple(one.model_copy(update={"roles": roles}) if one.id == CASE_LEAD else one for one in notice.people)
+    both = notice.model_copy(update={"people": people})
     life = propose(escalation(RAISED, both), Stage.WARNING, reply_by="2021-11-30")
 
     assert [one.id for one in who_may_decide(life.course)] == [APPROVER, MINISTER]

@@ -26,6 +26,8 @@ pytestmark = [
     ),
 ]
 
+# Long, with a word nobody can break, and partly from right to left.
+CONCERN = f"<b>No progress</b> on supervision. {'X' * 90} \N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET} (1)."
 WIDTHS = {"a telephone": 375, "a desk": 1280}
 
 
@@ -113,7 +115,7 @@ async def test_a_case_lead_raises_a_concern_proposes_a_stage_and_ticks_a_box(
     await page.goto("/notices/sefton/escalations")
     await looked.look("the concerns")
     await page.get_by_role("link", name="Raise a concern").click()
-    await page.get_by_label("Concern").fill("No progress on supervision. " * 9)
+    await page.get_by_label("Concern").fill(CONCERN)
     await page.get_by_role("button", name="Raise concern").click()
     await here.sleep(timedelta(minutes=1))
     await page.get_by_role("link", name="Go to the concerns").click()
