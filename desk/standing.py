@@ -14,12 +14,15 @@ from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say
 from desk.who import who
+from domain.checklists import list_in_words
 from domain.duties import Duty
 from domain.entries import MeetingPage
+from domain.escalation import EscalationCourse
 from domain.instrument import Notice
 from domain.moments import london, spoken
 from domain.people import Role, holders, title
 from domain.readings import OpenReading, open_readings
+from domain.stages import Proposed
 from domain.steps import Step
 from models import reading
 from models.database import Sessions
@@ -28,6 +31,7 @@ from models.upkeep import AlarmRow
 from notices.telling import short, told_readings
 from settings import Settings
 from workflows.asking import Coming, coming, strands_of
+from workflows.concerns import as_they_stand, concerns_of
 
 LAST = 10
 NEXT = 8
@@ -83,7 +87,7 @@ async def _show_one(sessions: Sessions, page: NoticeRow, settings: Settings, tod
         _tell_readings(open_readings(notice, edition))
         _tell_owed(owed, notice, today, why)
         tell_meetings(meetings, today, why)
-        await _tell_coming(settings, page.reference, entries, why)
+        await _tell_coming(settings, page.reference, entries, owed, why)
     _tell_last(entries)
     _tell_alarms(alarms, page.reference)
 
@@ -142,11 +146,14 @@ def _asked_to(row: MeetingRow, why: bool) -> Text:
     return text
 
 
-async def _tell_coming(settings: Settings, reference: str, entries: Sequence[AuditRow], why: bool) -> None:
-    """What fires next, as the strands themselves answer: only they know."""
+async def _tell_coming(
+    settings: Settings, reference: str, entries: Sequence[AuditRow], owed: Sequence[DutyRow], why: bool
+) -> None:
+    """What fires next and what is proposed, as the strands themselves answer: only they know."""
     say("", Text("What fires next", style="bold"))
     try:
-        answers = await coming(await temporal(settings), reference, strands_of(row.strand for row in entries))
+        client = await temporal(settings)
+        answers = await coming(client, reference, strands_of(row.strand for row in entries))
     except Refused as unreachable:
         say(f"It could not be asked. {unreachable}")
         return
@@ -155,6 +162,18 @@ async def _tell_coming(settings: Settings, reference: str, entries: Sequence[Aud
     if len(steps) > NEXT:
         say(further(steps[NEXT:]))
     say(*silences(answers))
+    # A proposal in hand always has a duty open: where none is, no concern is asked.
+    courses = await as_they_stand(client, reference, concerns_of(row.strand for row in owed))
+    for course in courses:
+        if course and course.proposal:
+            _tell_proposed(course, course.proposal)
+
+
+def _tell_proposed(course: EscalationCourse, proposal: Proposed) -> None:
+    """A stage that is proposed, with its list: a line a box."""
+    say("", Text(f"Proposed on concern {course.number}: {proposal.stage}", style="bold"))
+    say(f"By {proposal.by_name}, {spoken(proposal.on)}. {proposal.by_name} may not decide it.")
+    say(*(f"  {line}" for line in list_in_words(proposal)))
 
 
 def further(steps: Sequence[Step]) -> str:

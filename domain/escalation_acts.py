@@ -12,7 +12,7 @@ from domain.escalation import EscalationCourse, approval_key, reply_key, stage_k
 from domain.facts import Day
 from domain.moments import spoken
 from domain.moves import deciders, is_reversal, passed_over
-from domain.people import Role, title
+from domain.people import Person, Role, title
 from domain.stages import LADDER, Decided, Event, Proposed, Reply, Stage
 
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
@@ -139,6 +139,15 @@ def approved(course: EscalationCourse, act: StageApproval, now: datetime) -> Esc
     return course.replaced(
         stage=proposal.stage, proposal=None, decisions=(*course.decisions, decided), done={**course.done, **done}
     )
+
+
+def who_may_decide(course: EscalationCourse) -> tuple[Person, ...]:
+    """Those who may decide the proposal in hand: they hold the part, did not propose it, nor have it of who did."""
+    if (proposal := course.proposal) is None:
+        return ()
+    holding = (one for one in course.standing.people if set(one.roles) & set(proposal.deciders))
+    asked = ((one, StageApproval(by=one.id, on=proposal.on, escalation=course.number)) for one in holding)
+    return tuple(one for one, act in asked if why_not_second(one, proposal, act) is None)
 
 
 def why_not_refuse(course: EscalationCourse, act: StageRefusal, now: datetime) -> str | None:

@@ -78,10 +78,14 @@ COUNCIL_SIDE = (Role.CHIEF_EXECUTIVE, Role.DCS, Role.LEAD_MEMBER, Role.COORDINAT
 
 
 class Box(Fact):
-    """One thing to be seen to before a formal stage: the name it is ticked by, and what it asks."""
+    """One thing to be seen to before a formal stage: the name it is ticked by, what it asks, and on what that rests.
+
+    `source` is empty in a list that was proposed before lists said theirs.
+    """
 
     name: str
     what: str
+    source: str = ""
 
 
 class Ticked(Fact):

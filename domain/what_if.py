@@ -113,12 +113,25 @@ def stage_moved(course: EscalationCourse, act: StageProposal, now: datetime) -> 
     """The escalation as if the move had been proposed, each box ticked, and approved; or why it could not be."""
     if refusal := why_not_propose(course, act, now):
         return refusal
-    after = proposed(course, act, now)
-    proposal = after.proposal
-    for box in still_open(proposal) if proposal else ():
-        after = ticked(after, BoxTicked(by=act.by, on=act.on, escalation=act.escalation, box=box.name), now)
-    deciders = proposal.deciders if proposal else ()
-    return _by_a_second(after, StageApproval, deciders, act.on, now, why_not_approve, approved)
+    return _seen_through(proposed(course, act, now), act.on, now)
+
+
+def approval_foreseen(course: EscalationCourse, now: datetime) -> Foreseen | str:
+    """What would change if the proposal in hand were approved at `now` (UTC), its open boxes ticked; or why not."""
+    after = _seen_through(course, day_of(now), now)
+    return after if isinstance(after, str) else differences((course,), (after,), now)
+
+
+def _seen_through(course: EscalationCourse, on: date, now: datetime) -> EscalationCourse | str:
+    """The proposal in hand with each box ticked, by the first who may, and approved by a second person."""
+    proposal = course.proposal
+    if proposal is None:
+        return "Nothing is proposed: there is nothing to approve."
+    ticking = _holding(course.standing, BoxTicked.may)
+    for box in still_open(proposal) if ticking else ():
+        tick = BoxTicked(by=ticking[0].id, on=on, escalation=course.number, box=box.name)
+        course = ticked(course, tick, now)
+    return _by_a_second(course, StageApproval, proposal.deciders, on, now, why_not_approve, approved)
 
 
 def _by_a_second(

@@ -7,7 +7,9 @@ from fastapi import HTTPException, Response
 from temporalio.client import Client
 
 from domain.acts import Act, Receipt
+from domain.escalation_acts import AboutEscalation
 from domain.moments import day_of, spoken
+from domain.notice_acts import Concern
 from domain.people import Person
 from domain.questions import purpose
 from models import reading
@@ -15,7 +17,7 @@ from models.database import Sessions
 from web.fields import Typed, begun, called, fields, is_offered, made, typed_as
 from web.pages import page
 from web.seals import Seals, chance
-from web.shown import notice_address
+from web.shown import Way, concern_address, concerns_address, notice_address
 from web.ways import Asked
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
@@ -59,9 +61,9 @@ class ActPages:
             before = await reading.done_under(session, asked.reference, id)
         if before:
             done = Receipt(said=f"This was done already, on {spoken(day_of(before.at))}: {before.what}")
-            return _receipt(asked, done)
+            return _receipt(asked, done, act)
         try:
-            return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE))
+            return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
         except ActRefused as refusal:
             return await self._asked(asked, doing, Typed(typed.values, {"": str(refusal)}), 409)
         except NobodyThere:
@@ -95,7 +97,7 @@ def _doing(asked: Asked) -> Doing:
     return Doing(act, person)
 
 
-def _receipt(asked: Asked, receipt: Receipt) -> Response:
+def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
     return page(
         "receipt.html",
         200,
@@ -104,5 +106,14 @@ def _receipt(asked: Asked, receipt: Receipt) -> Response:
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,
-        onward=[("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))],
+        onward=[*_concern(asked, act), ("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))],
     )
+
+
+def _concern(asked: Asked, act: Act) -> list[Way]:
+    """Back to the concern it was about, for those who have a page of it."""
+    if not asked.view.weighs:
+        return []
+    if isinstance(act, AboutEscalation):
+        return [("Go to the concern", concern_address(asked.reference, act.escalation))]
+    return [("Go to the concerns", concerns_address(asked.reference))] if isinstance(act, Concern) else []

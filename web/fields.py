@@ -25,6 +25,8 @@ LABELS = {
     "note": "Anything to add?",
     "reason": "Why?",
     "document": "Which document? Its name or where it is kept",
+    "escalation": "Which concern, by its number?",
+    "box": "Which box, by its name?",
     "meeting": "Which board, by its number?",
     "review": "Which review, by its number?",
     "held": "Was it held?",

@@ -61,6 +61,11 @@ class View:
     def ids(self) -> tuple[str, ...]:
         return tuple(person.id for person in self.people)
 
+    @property
+    def weighs(self) -> bool:
+        """Whether they see what the Department weighs before it decides (paragraph 13)."""
+        return self.sight is Sight.WHOLE
+
     def owes(self, owner: Role, person: str) -> bool:
         """Whether a duty of this part (or of one holder of it) is theirs, or falls to them as nobody holds the part."""
         owing = addressees(self.everybody or self.people, owner)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from domain.box_acts import BoxTicked
 from domain.duties import Duty
 from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
@@ -60,6 +61,14 @@ def notice_address(reference: str) -> str:
     return f"/notices/{reference}"
 
 
+def concerns_address(reference: str) -> str:
+    return f"{notice_address(reference)}/escalations"
+
+
+def concern_address(reference: str, number: object) -> str:
+    return f"{concerns_address(reference)}/{number}"
+
+
 def act_address(reference: str, act: str, **given: object) -> str:
     """Where the form of an act is, with what is known of it already."""
     known = urlencode({name: value for name, value in given.items() if value not in ("", None)})
@@ -95,7 +104,10 @@ def paragraph(written: str) -> str:
 
 def _ways_of(row: DutyRow, duty: Duty, view: View, today: date) -> Iterator[Way]:
     act = ACTS.get(row.act)
-    if act and is_offered(act) and view.acts_as(act.may):
+    if view.weighs and "escalation" in row.about:
+        yield "See the concern", concern_address(row.reference, row.about["escalation"])
+    # Which box it is must be chosen there first.
+    if act and act is not BoxTicked and is_offered(act) and view.acts_as(act.may):
         yield called(row.act), act_address(row.reference, row.act, **row.about)
     if not view.owes(duty.owed_by, duty.person):
         return

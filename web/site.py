@@ -11,6 +11,7 @@ from temporalio.client import Client
 from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
+from web.concern_pages import ConcernPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
@@ -39,11 +40,15 @@ class Site:
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
+        concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
         ways.get("/notices/{reference}", notices.show)
         ways.get("/notices/{reference}/timeline", notices.timeline)
         ways.get("/notices/{reference}/letters", notices.letters)
+        ways.get("/notices/{reference}/escalations", concerns.every)
+        ways.get("/notices/{reference}/escalations/{number}", concerns.one)
+        ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
         return router

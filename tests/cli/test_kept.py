@@ -225,6 +225,23 @@ def test_what_an_act_would_change_is_said_and_nothing_is_done(opened: Callable[[
     assert done.said.startswith("Proposed: ")
 
 
+def test_what_is_proposed_is_told_with_each_box_of_its_list(opened: Callable[[str], Typed], typing: Typing) -> None:
+    opened("weighed")
+    by = ("--by", "case_lead")
+    typing("act", "weighed", "raise-concern", *by, "--concern", "No progress")
+    warning = ("--stage", "warning", "--reason", "None yet", "--reply-by", "2099-01-01")
+    typing("act", "weighed", "propose-stage", *by, *warning)
+    typing("act", "weighed", "tick-box", *by, "--box", "evidence", "--document", "File 7")
+
+    told = typing("status", "weighed")
+
+    assert "Proposed on concern 1: warning" in told.said
+    assert "Kate Green may not decide it." in told.said
+    assert re.search(r"evidence: Kate Green, \w+ \d+ \w+ \d{4} \(File 7\)", told.said)
+    assert "letter: open, the letter that is to be sent, saying by which day to reply" in told.said
+    assert "Proposed on concern" not in typing("status", EXAMPLE).said
+
+
 def test_what_can_be_done_is_listed_with_the_people_who_may(typing: Typing) -> None:
     here, anywhere = typing("act", EXAMPLE).said, typing("act", "--list").said
     assert "The timetable agreed with the Department: its meetings" in here

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from domain.box_acts import BoxTicked, BoxUnticked, said_of_boxes, ticked, unticked, why_not_tick, why_not_untick
-from domain.checklists import CHECKLISTS, REVISED, boxes_for, still_open
+from domain.checklists import (
+    CHECKLISTS,
+    CLAUSE,
+    CONVENTION,
+    READING,
+    REVISED,
+    boxes_for,
+    list_in_words,
+    still_open,
+)
 from domain.escalation_acts import (
     StageApproval,
     StageProposal,
@@ -44,9 +53,11 @@ LISTS = """
 
 @pytest.mark.parametrize(("from_stage", "to", "expected"), rows(LISTS))
 def test_each_formal_stage_has_its_list(from_stage: str, to: str, expected: str) -> None:
-    names = [box.name for box in boxes_for(Stage(to), Stage(from_stage))]
+    boxes = boxes_for(Stage(to), Stage(from_stage))
 
-    assert names == [name.removesuffix(" (c)") for name in expected.split(", ") if name]
+    named = [f"{box.name}{' (c)' if box.source == CONVENTION else ''}" for box in boxes]
+    assert named == [name for name in expected.split(", ") if name]
+    assert all(box.source in (CLAUSE, READING, CONVENTION) for box in boxes)
 
 
 def test_every_stage_the_minister_decides_and_the_warning_have_a_list() -> None:
@@ -77,6 +88,17 @@ def test_no_formal_stage_is_approved_until_each_of_its_boxes_has_a_name_and_a_da
     assert all(said and said.startswith("Nothing is formal until each box has a name and a day.") for said in refusals)
     assert why_not_approve(life.course, approval, life.now) is None
     assert life.course.stage is Stage.CONCERN
+
+
+def test_a_list_is_told_box_by_box_with_who_and_when_or_as_open() -> None:
+    life = propose(escalation(RAISED), Stage.WARNING, **REPLY_BY)
+    life.do(ticked, by(CASE_LEAD, BoxTicked, RAISED, box="evidence", note="in the file"), life.now)
+
+    assert life.course.proposal
+    assert list_in_words(life.course.proposal) == (
+        "evidence: Claire Donnelly, Monday 4 October 2021 (in the file)",
+        "letter: open, the letter that is to be sent, saying by which day to reply",
+    )
 
 
 def test_a_refused_approval_names_the_boxes_still_open() -> None:

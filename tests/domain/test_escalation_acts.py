@@ -14,6 +14,7 @@ from domain.escalation_acts import (
     StageProposal,
     overtaken,
     replied,
+    who_may_decide,
     why_not_approve,
     why_not_commissioner,
     why_not_propose,
@@ -36,6 +37,7 @@ from tests.support.lives import (
     revised,
     running_again,
 )
+from tests.support.notices import sefton
 
 RAISED = "Mon 4 October 2021"
 
@@ -273,14 +275,26 @@ def test_nobody_decides_who_was_given_the_part_by_the_proposer_since() -> None:
     before = notice().course
     later = {"role": Role.MINISTER, "person": "amal-reid", "joins": True, "full_name": "Amal Reid", "address": "a@x.uk"}
 
-    answers = []
+    answers, named = [], []
     for appointing in (APPROVER, MINISTER):
         appointed = person_changed(before, by(appointing, PersonChanged, RAISED, **later), life.now)
         standing = revised(life.course.standing, life.now, notice=appointed.standing.notice)
         course = life.course.replaced(standing=standing)
         answers.append(why_not_approve(course, by("amal-reid", StageApproval, RAISED), life.now))
+        named.append([one.id for one in who_may_decide(course)])
 
     assert answers == [
         "Amal Reid was given the part by Robert Hale, who had proposed this: somebody else must decide.",
         None,
     ]
+    assert named == [[MINISTER], [MINISTER, "amal-reid"]]
+
+
+def test_those_who_may_decide_are_named_without_whoever_proposed_it_and_without_anybody_where_nothing_is() -> None:
+    notice, roles = sefton(), (Role.CASE_LEAD, Role.APPROVER)
+    people = tuple(one.model_copy(update={"roles": roles}) if one.id == CASE_LEAD else one for one in notice.people)
+    both = notice.model_copy(update={"people": people})
+    life = propose(escalation(RAISED, both), Stage.WARNING, reply_by="2021-11-30")
+
+    assert [one.id for one in who_may_decide(life.course)] == [APPROVER, MINISTER]
+    assert who_may_decide(escalation(RAISED).course) == ()

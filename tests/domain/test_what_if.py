@@ -11,7 +11,7 @@ from domain.motions import EndPut, PausePut, VariationPut
 from domain.notice_acts import Concern, IntervalAgreed
 from domain.people import Role
 from domain.stages import Stage
-from domain.what_if import ASKABLE, Foreseen, foreseen
+from domain.what_if import ASKABLE, Foreseen, approval_foreseen, foreseen
 from tests.domain.strands import adviser, at_stage, board, delivery, escalation, notice, propose, reviews
 from tests.support.lives import APPROVER, CASE_LEAD, COORDINATOR, Life, boards, by, without
 from tests.support.notices import sefton
@@ -93,6 +93,32 @@ def test_nothing_is_done_by_asking() -> None:
     assert life.course == before
     assert life.course.stage is Stage.CONCERN
     assert (life.course.proposal, life.course.decisions) == (None, ())
+
+
+def test_approving_what_is_proposed_would_change_what_the_move_would_have_and_the_list_is_no_longer_asked_for() -> None:
+    life = propose(escalation(TODAY), Stage.WARNING, reply_by="2021-10-29")
+    before = life.course
+
+    found = approval_foreseen(life.course, life.now)
+
+    assert isinstance(found, Foreseen)
+    assert found.dates[0] == (
+        "New, Friday 29 October 2021: reply to the warning letter (reply-1-1, by the chief executive)."
+    )
+    assert [line for line in found.dates if "see that each box" in line and line.startswith("No longer owed")] != []
+    assert "at once: Tell the decision: warning." in found.letters
+    assert life.course == before
+
+
+def test_of_what_is_not_proposed_or_nobody_may_approve_nothing_is_foreseen() -> None:
+    nobody = propose(escalation(TODAY, without(sefton(), Role.MINISTER)), Stage.DIRECTION)
+
+    assert approval_foreseen(escalation(TODAY).course, nobody.now) == (
+        "Nothing is proposed: there is nothing to approve."
+    )
+    assert approval_foreseen(nobody.course, nobody.now) == (
+        "Nobody on this notice could approve it: it is for the minister."
+    )
 
 
 # --- the notice changed

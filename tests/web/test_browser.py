@@ -6,14 +6,14 @@ It takes Debian's chromium. Without one these tests are left out and say so; no 
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
-from tests.web.house import PRIYA, House, house
+from tests.web.house import CLAIRE, PRIYA, House, house
 from tests.workflows.agreed import boards_on
 
 CHROMIUM = shutil.which("chromium")
@@ -26,6 +26,8 @@ pytestmark = [
     ),
 ]
 
+# Long, with a word nobody can break, and partly from right to left.
+CONCERN = f"<b>No progress</b> on supervision. {'X' * 90} \N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET} (1)."
 WIDTHS = {"a telephone": 375, "a desk": 1280}
 
 
@@ -100,14 +102,63 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await context.close()
 
 
-async def sign_in(looked: Looked, here: House) -> None:
-    page, before = looked.page, len(here.letters(PRIYA))
+@pytest.mark.parametrize("width", [pytest.param(width, id=name) for name, width in WIDTHS.items()])
+async def test_a_case_lead_raises_a_concern_proposes_a_stage_and_ticks_a_box(
+    browser: Browser, here: House, width: int
+) -> None:
+    context = await browser.new_context(base_url=here.address, viewport={"width": width, "height": 800})
+    looked = Looked(page := await context.new_page())
+    page.on("console", looked.hear)
+
+    await sign_in(looked, here, CLAIRE)
+    await page.wait_for_url("**/my")
+    await page.goto("/notices/sefton/escalations")
+    await looked.look("the concerns")
+    await page.get_by_role("link", name="Raise a concern").click()
+    await page.get_by_label("Concern").fill(CONCERN)
+    await page.get_by_role("button", name="Raise concern").click()
+    await here.sleep(timedelta(minutes=1))
+    await page.get_by_role("link", name="Go to the concerns").click()
+    await looked.look("the concerns, with one")
+    await page.get_by_role("link", name="Concern", exact=False).first.click()
+    await looked.look("a concern as raised")
+    await propose(page)
+    await page.get_by_role("link", name="Go to the concern").click()
+    await looked.look("a concern with a proposal")
+    # Two presses: the box's link, and the button of its form.
+    await page.get_by_role("link", name="Tick it").first.click()
+    await looked.look("a box's form")
+    await page.get_by_role("button", name="Tick box").click()
+    await page.get_by_role("link", name="Go to the concern").click()
+    await page.get_by_text("Seen to by Claire Donnelly, ").wait_for()
+    await looked.look("a concern with a box ticked")
+    await page.get_by_role("link", name="What approving it would change").click()
+    await looked.look("what approving would change")
+
+    assert looked.amiss == []
+    assert len(looked.seen) == 10
+    await context.close()
+
+
+async def propose(page: Page) -> None:
+    """A warning, to be replied to within a month."""
+    await page.get_by_role("link", name="Propose stage").click()
+    await page.get_by_label("Stage").select_option("warning")
+    await page.get_by_label("Why?").fill("Three reviews in a row found the same")
+    reply_by = page.get_by_role("group", name="Reply by")
+    for part, said in (("Day", "23"), ("Month", "7"), ("Year", "2021")):
+        await reply_by.get_by_label(part).fill(said)
+    await page.get_by_role("button", name="Propose stage").click()
+
+
+async def sign_in(looked: Looked, here: House, address: str = PRIYA) -> None:
+    page, before = looked.page, len(here.letters(address))
     await page.goto("/")
     await looked.look("sign in")
-    await page.get_by_label("E-mail address").fill(PRIYA)
+    await page.get_by_label("E-mail address").fill(address)
     await page.get_by_role("button", name="Send me a link").click()
     await looked.look("look for a letter")
-    letter = await here.letter_after(before, PRIYA)
+    letter = await here.letter_after(before, address)
     await page.goto(letter.link)
     await looked.look("the link")
     await page.get_by_role("button", name="Sign in").click()
