@@ -14,6 +14,7 @@ from web.act_page import ActPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
+from web.portfolio_page import PortfolioPages
 from web.rates import Rates
 from web.seals import Seals
 from web.signing_in import SigningInPages
@@ -38,9 +39,13 @@ class Site:
         router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock).router()
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
+        portfolio = PortfolioPages(sessions)
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
+        ways.get("/portfolio", portfolio.show)
+        ways.get("/portfolio.csv", portfolio.table)
+        ways.get("/portfolio.ics", portfolio.calendar)
         ways.get("/notices/{reference}", notices.show)
         ways.get("/notices/{reference}/timeline", notices.timeline)
         ways.get("/notices/{reference}/letters", notices.letters)

@@ -13,7 +13,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
-from tests.web.house import PRIYA, House, house
+from tests.web.house import CLAIRE, PRIYA, House, house
 from tests.workflows.agreed import boards_on
 
 CHROMIUM = shutil.which("chromium")
@@ -100,14 +100,34 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await context.close()
 
 
-async def sign_in(looked: Looked, here: House) -> None:
-    page, before = looked.page, len(here.letters(PRIYA))
+@pytest.mark.parametrize("width", [pytest.param(width, id=name) for name, width in WIDTHS.items()])
+async def test_a_case_lead_reads_the_portfolio_and_narrows_it(browser: Browser, here: House, width: int) -> None:
+    context = await browser.new_context(base_url=here.address, viewport={"width": width, "height": 800})
+    looked = Looked(page := await context.new_page())
+    page.on("console", looked.hear)
+
+    await sign_in(looked, here, CLAIRE)
+    await page.get_by_role("link", name="Portfolio").click()
+    await page.get_by_role("link", name="Sefton Council").wait_for()
+    await looked.look("the portfolio")
+    await page.get_by_label("Council, or part of its name").fill("Nowhere")
+    await page.get_by_role("button", name="Show").click()
+    await page.get_by_text("None of 1 notice in force is as you asked.").wait_for()
+    await looked.look("the portfolio with nothing in it")
+
+    assert looked.amiss == []
+    assert len(looked.seen) == 5
+    await context.close()
+
+
+async def sign_in(looked: Looked, here: House, address: str = PRIYA) -> None:
+    page, before = looked.page, len(here.letters(address))
     await page.goto("/")
     await looked.look("sign in")
-    await page.get_by_label("E-mail address").fill(PRIYA)
+    await page.get_by_label("E-mail address").fill(address)
     await page.get_by_role("button", name="Send me a link").click()
     await looked.look("look for a letter")
-    letter = await here.letter_after(before, PRIYA)
+    letter = await here.letter_after(before, address)
     await page.goto(letter.link)
     await looked.look("the link")
     await page.get_by_role("button", name="Sign in").click()
