@@ -4,8 +4,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
+from pydantic import TypeAdapter
 from sqlalchemy import String, bindparam
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import QueryableAttribute, defer
@@ -40,12 +42,14 @@ AHEAD_WHOLE = (
     .order_by(MEETING.c.starts_at)
 )
 
-# The whole text of a notice is long: first the database says which of them name an address at all.
+# The whole text of a notice is long: the database says which of them name an address at all, and whom else they name.
 NAMING = (
-    select(NOTICE.c.reference, NOTICE.c.council, NOTICE.c.ended_on, NOTICE.c.text)
+    select(NOTICE.c.reference, NOTICE.c.council, NOTICE.c.ended_on, cast_to(NOTICE.c.text["people"], String))
     .where(func.lower(cast_to(NOTICE.c.text, String)).contains(bindparam("named"), autoescape=False))
     .order_by(NOTICE.c.reference)
 )
+
+PEOPLE = TypeAdapter(tuple[Person, ...])
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,14 @@ async def people_at(session: AsyncSession, address: str, *, ended: bool = False)
     return [one for one in named if one.people]
 
 
-def _named(address: str, reference: str, council: str, ended_on: date | None, text: Mapping[str, Any]) -> Named:
-    everybody = tuple(Person.model_validate(one) for one in text.get("people", ()))
+def _named(address: str, reference: str, council: str, ended_on: date | None, people: str | None) -> Named:
+    everybody = _people_in(people or "[]")
     return Named(reference, council, ended_on, known_by_address(everybody, address), everybody)
+
+
+@lru_cache(maxsize=512)  # every page asks who its visitor is, in all their notices, whose people seldom change
+def _people_in(written: str) -> tuple[Person, ...]:
+    return PEOPLE.validate_json(written)
 
 
 async def sessions(session: AsyncSession) -> Sequence[SessionRow]:

@@ -3,6 +3,7 @@
 Nobody is asked to anything by it: it has no attendee, no organiser and no alarm.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
@@ -31,20 +32,36 @@ def feed(shown: Shown) -> bytes:
 
     ValueError for a moment without a zone.
     """
-    calendar = Calendar()
-    calendar.add("prodid", PRODID)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    # Apple, Google and Outlook read the names they made up, RFC 7986 has others: both are said.
-    calendar.add("name", named(shown))
-    calendar.add("x-wr-calname", named(shown))
+    calendar = _calendar(named(shown))
     calendar.add("refresh-interval", ASKED_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for meeting in shown.meetings:
         calendar.add_component(_meeting(meeting))
     for day in shown.owed:
-        calendar.add_component(_day(day, shown))
+        calendar.add_component(_day(day, shown.reference, shown.council))
     return bytes(calendar.to_ical())
+
+
+def dates(name: str, days: Iterable[tuple[str, str, DayOwed]]) -> bytes:
+    """A calendar called `name` to take along once: days of several notices, each with its reference and council.
+
+    A day has the UID that it has in every feed, so that whoever has both sees it once.
+    """
+    calendar = _calendar(one_line(name))
+    for reference, council, day in days:
+        calendar.add_component(_day(day, reference, council))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    # Apple, Google and Outlook read the names they made up, RFC 7986 has others: both are said.
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    return calendar
 
 
 def named(shown: Shown) -> str:
@@ -68,11 +85,11 @@ def _meeting(meeting: MeetingPage) -> Event:
     return event
 
 
-def _day(day: DayOwed, shown: Shown) -> Event:
-    event = _event(day_uid_of(shown.reference, day.key), day.revision - 1, day.entered_at, day.entered_at)
+def _day(day: DayOwed, reference: str, council: str) -> Event:
+    event = _event(day_uid_of(reference, day.key), day.revision - 1, day.entered_at, day.entered_at)
     event.add("dtstart", day.on)
     event.add("dtend", day.on + timedelta(days=1))
-    event.add("summary", one_line(f"{_called(day)}, {shown.council}"))
+    event.add("summary", one_line(f"{_called(day)}, {council}"))
     event.add("description", printable(f"Owed by the {title(day.owner)}.\n\n{day.why}"))
     event.add("status", "CONFIRMED")
     # A date to keep takes up nobody's day: whoever looks for a free hour must find one.

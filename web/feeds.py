@@ -14,6 +14,7 @@ from domain.instrument import Notice
 from domain.people import Role, known_by_id
 from models import reading
 from models.database import Sessions
+from models.portfolio import Due
 from models.record import DutyRow
 from notifications.feeds import feed
 
@@ -68,7 +69,7 @@ async def shown_behind(session: AsyncSession, secret: str, now: datetime) -> Sho
     if person is None or (role and role not in person.roles):
         return None
     meetings = [MeetingPage.model_validate(one.whole) for one in await reading.meetings(session, page.reference)]
-    owed = [_owed(one) for one in await reading.open_duties(session, page.reference)]
+    owed = [day_owed(one, one.whole.get("person", "")) for one in await reading.open_duties(session, page.reference)]
     asked_to = meetings_of(person, meetings, now)
     return Shown(
         reference=page.reference,
@@ -80,7 +81,7 @@ async def shown_behind(session: AsyncSession, secret: str, now: datetime) -> Sho
     )
 
 
-def _owed(row: DutyRow) -> DayOwed:
+def day_owed(row: DutyRow | Due, person: str = "") -> DayOwed:
     return DayOwed(
         key=row.key,
         kind=row.kind,
@@ -90,6 +91,6 @@ def _owed(row: DutyRow) -> DayOwed:
         why=row.why,
         revision=row.revision,
         entered_at=row.recorded_at,
-        person=row.whole.get("person", ""),
+        person=person,
         about=row.about,
     )

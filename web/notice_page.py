@@ -72,7 +72,7 @@ class NoticePages:
 
     async def timeline(self, asked: Asked) -> Response:
         """All that happened, the last first, a page at a time."""
-        view, reference, number = asked.view, asked.reference, _number(asked)
+        view, reference, number = asked.view, asked.reference, asked.number
         async with self.sessions.reading() as session:
             row = await _page(reading.notice(session, reference))
             _, entries, count = await _happenings(session, reference, view, (number - 1) * A_PAGE, A_PAGE)
@@ -80,7 +80,7 @@ class NoticePages:
 
     async def letters(self, asked: Asked) -> Response:
         """Every letter they may read of, the last first, a page at a time."""
-        view, number = asked.view, _number(asked)
+        view, number = asked.view, asked.number
         async with self.sessions.reading() as session:
             row = await _page(reading.notice(session, asked.reference))
             letters = [one for one in await reading.letters(session, asked.reference) if _may_read(view, one)]
@@ -163,11 +163,6 @@ def _acts(view: View, reference: str) -> list[tuple[str, str]]:
     """What they may do. What is about one duty is offered beside it."""
     mine = (name for name, act in ACTS.items() if is_offered(act) and view.acts_as(act.may))
     return [(called(name), act_address(reference, name)) for name in mine if name not in BESIDE_A_DUTY]
-
-
-def _number(asked: Asked) -> int:
-    typed = asked.request.query_params.get("page", "1")
-    return max(1, int(typed)) if typed.isdecimal() and len(typed) < 7 else 1
 
 
 def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], number: int, count: int) -> Response:

@@ -11,6 +11,7 @@ from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
 from domain.people import Person, Role, addressees, title
 from domain.standing import Clock
+from models.portfolio import Due
 from models.record import AuditRow, DutyRow, MeetingRow
 from web.fields import called, is_offered
 from web.rights import Sight, View
@@ -79,7 +80,7 @@ def owed(row: DutyRow, view: View, council: str, today: date) -> Owed:
     duty = Duty.model_validate(row.whole)
     owing = [one for one in addressees(view.everybody, duty.owed_by) if duty.person in ("", one.id)]
     return Owed(
-        what=f"{row.what[:1].upper()}{row.what[1:]}{_which(row)}",
+        what=f"{row.what[:1].upper()}{row.what[1:]}{which(row)}",
         by=f"by the end of {spoken(row.due_on)}",
         overdue=row.due_on < today,
         why=row.why,
@@ -89,7 +90,7 @@ def owed(row: DutyRow, view: View, council: str, today: date) -> Owed:
     )
 
 
-def _which(row: DutyRow) -> str:
+def which(row: DutyRow | Due) -> str:
     """Of which board or review a duty is, where what it says leaves that open."""
     named = ((name, row.about.get(number)) for name, number in (("board", "meeting"), ("review", "review")))
     return "".join(f" ({name} {n})" for name, n in named if n and str(n) not in row.what)

@@ -15,6 +15,7 @@ from web.concern_pages import ConcernPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
+from web.portfolio_page import PortfolioPages
 from web.rates import Rates
 from web.seals import Seals
 from web.signing_in import SigningInPages
@@ -39,10 +40,14 @@ class Site:
         router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock).router()
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
+        portfolio = PortfolioPages(sessions)
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
         concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
+        ways.get("/portfolio", portfolio.show)
+        ways.get("/portfolio.csv", portfolio.table)
+        ways.get("/portfolio.ics", portfolio.calendar)
         ways.get("/notices/{reference}", notices.show)
         ways.get("/notices/{reference}/timeline", notices.timeline)
         ways.get("/notices/{reference}/letters", notices.letters)

@@ -12,6 +12,7 @@ from domain.signing_in import IDLE, LASTS
 from models import reading
 from models.database import Sessions
 from models.reading import Named
+from web.rights import Sight, View
 from web.seals import Kept, Seals, known_by
 
 # A cookie says when it was last used; said anew no more often than this.
@@ -30,6 +31,11 @@ class Visitor:
     @property
     def is_operator(self) -> bool:
         return any(Role.OPERATOR in person.roles for named in self.notices for person in named.people)
+
+    @property
+    def sees_whole(self) -> bool:
+        """Whether they see the whole of any notice: the portfolio is for them."""
+        return any(View(one.people).sight is Sight.WHOLE for one in self.notices)
 
     @property
     def name(self) -> str:

@@ -29,6 +29,12 @@ class Asked:
         return str(self.request.path_params["reference"])
 
     @property
+    def number(self) -> int:
+        """Which page of a list, from 1; the first where none is said that could be one."""
+        typed = self.request.query_params.get("page", "1")
+        return max(1, int(typed)) if typed.isdecimal() and len(typed) < 7 else 1
+
+    @property
     def view(self) -> View:
         """What they may see of that notice. Raises the one 404 there is where they have no part in it."""
         named = self.visitor.in_notice(self.reference)

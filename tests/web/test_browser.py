@@ -151,6 +151,26 @@ async def propose(page: Page) -> None:
     await page.get_by_role("button", name="Propose stage").click()
 
 
+@pytest.mark.parametrize("width", [pytest.param(width, id=name) for name, width in WIDTHS.items()])
+async def test_a_case_lead_reads_the_portfolio_and_narrows_it(browser: Browser, here: House, width: int) -> None:
+    context = await browser.new_context(base_url=here.address, viewport={"width": width, "height": 800})
+    looked = Looked(page := await context.new_page())
+    page.on("console", looked.hear)
+
+    await sign_in(looked, here, CLAIRE)
+    await page.get_by_role("link", name="Portfolio").click()
+    await page.get_by_role("link", name="Sefton Council").wait_for()
+    await looked.look("the portfolio")
+    await page.get_by_label("Council, or part of its name").fill("Nowhere")
+    await page.get_by_role("button", name="Show").click()
+    await page.get_by_text("None of 1 notice in force is as you asked.").wait_for()
+    await looked.look("the portfolio with nothing in it")
+
+    assert looked.amiss == []
+    assert len(looked.seen) == 5
+    await context.close()
+
+
 async def sign_in(looked: Looked, here: House, address: str = PRIYA) -> None:
     page, before = looked.page, len(here.letters(address))
     await page.goto("/")

@@ -1,0 +1,103 @@
+"""What the portfolio asks of the register: five questions, however many notices there are. Read-only.
+
+Hundreds of rows come at once: of each no more than is shown, and not as objects of the ORM.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.duties import DutyStatus
+from domain.meetings import MeetingStatus
+from models.record import DUTY, MEETING, NOTICE
+
+
+class Due(NamedTuple):
+    """An open duty, as the columns of its row are named."""
+
+    reference: str
+    key: str
+    kind: str
+    what: str
+    owner: str
+    due_on: date
+    why: str
+    revision: int
+    about: dict[str, Any]
+    recorded_at: datetime
+
+
+class Meets(NamedTuple):
+    """A meeting to come: `starts_at` in UTC, `flag` what is amiss with it, if anything."""
+
+    reference: str
+    kind: str
+    number: int
+    starts_at: datetime
+    flag: str
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a notice stands. `reviewed_before` are the days of reviews held before it was entered here."""
+
+    reference: str
+    stage: str
+    phase: str
+    reviewed_before: tuple[date, ...]
+
+
+# A notice's whole text is long, and is not read here: only the reviews it says were held before it was entered.
+STANDS = select(NOTICE.c.reference, NOTICE.c.stage, NOTICE.c.phase, NOTICE.c.text["so_far"]["reviews"])
+OPEN = select(*(DUTY.c[name] for name in Due._fields)).where(DUTY.c.status == DutyStatus.OPEN.value)
+HELD = (
+    select(MEETING.c.reference, func.max(MEETING.c.starts_at))
+    .where(MEETING.c.kind == "review", MEETING.c.status == MeetingStatus.HELD.value)
+    .group_by(MEETING.c.reference)
+)
+PLANNED = select(*(MEETING.c[name] for name in Meets._fields)).where(MEETING.c.status == MeetingStatus.PLANNED.value)
+
+
+async def stands(session: AsyncSession, references: Collection[str]) -> Sequence[Stands]:
+    found = (await session.exec(STANDS.where(NOTICE.c.reference.in_(references)))).all()
+    return [Stands(name, stage, phase, tuple(map(_held_on, held or ()))) for name, stage, phase, held in found]
+
+
+async def past_their_day(session: AsyncSession, references: Collection[str], today: date) -> Sequence[Due]:
+    """The open duties whose last day was before `today`, the oldest first."""
+    asked = OPEN.where(DUTY.c.due_on < today, DUTY.c.reference.in_(references))
+    return [Due(*row) for row in await session.exec(asked.order_by(DUTY.c.due_on, DUTY.c.reference, DUTY.c.key))]
+
+
+async def next_due(session: AsyncSession, references: Collection[str], today: date) -> Sequence[Due]:
+    """Of each notice the one open duty that is due soonest, `today` or later."""
+    place = func.row_number().over(partition_by=DUTY.c.reference, order_by=(DUTY.c.due_on, DUTY.c.key))
+    of_them = OPEN.where(DUTY.c.due_on >= today, DUTY.c.reference.in_(references))
+    placed = of_them.add_columns(place.label("place")).subquery()
+    first = select(*(placed.c[name] for name in Due._fields)).where(placed.c.place == 1)
+    return [Due(*row) for row in await session.exec(first)]
+
+
+async def reviews_held(session: AsyncSession, references: Collection[str]) -> Mapping[str, datetime]:
+    """When (UTC) the last review of each notice was held, of those held since it was entered."""
+    found = await session.exec(HELD.where(MEETING.c.reference.in_(references)))
+    return {reference: at for reference, at in found}
+
+
+async def booked_or_flagged(session: AsyncSession, references: Collection[str], now: datetime) -> Sequence[Meets]:
+    """The reviews planned for after `now` (UTC), and whatever meeting is flagged; the soonest first."""
+    asked = PLANNED.where(
+        MEETING.c.starts_at > now,
+        or_(MEETING.c.kind == "review", MEETING.c.flag != ""),
+        MEETING.c.reference.in_(references),
+    )
+    return [Meets(*row) for row in await session.exec(asked.order_by(MEETING.c.starts_at, MEETING.c.uid))]
+
+
+def _held_on(review: Mapping[str, Any]) -> date:
+    return date.fromisoformat(review["held_on"])

@@ -1,0 +1,282 @@
+"""The portfolio over HTTP, on both databases: who sees it, what it says of each notice, and what is taken along."""
+
+import csv
+import io
+import re
+
+import httpx
+import pytest
+
+from domain.people import Role
+from models.database import Sessions
+from tests.support.calendars import subscribed
+from tests.support.notices import sefton
+from tests.web.house import CLAIRE, PRIYA, RUTH
+from tests.web.shelf import Shelf, duty, meeting, notice, statements
+from web.portfolio_files import harmless
+
+HOSTILE = ("<script>alert(1)</script>", "\u202eelddim eht morf", "=HYPERLINK(1)", "W" * 300)
+
+
+@pytest.fixture
+def shelf(sessions: Sessions, read_only_url: str) -> Shelf:
+    return Shelf(sessions, read_only_url)
+
+
+async def read(browser: httpx.AsyncClient, path: str) -> str:
+    answer = await browser.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def councils(page: str) -> list[str]:
+    return re.findall(r"<bdi>(\w+)</bdi></a>", page)
+
+
+async def table(browser: httpx.AsyncClient, query: str = "") -> list[dict[str, str]]:
+    answer = await browser.get(f"/portfolio.csv{query}")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+# --- how much is asked for
+
+
+async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(shelf: Shelf) -> None:
+    async def counted(browser: httpx.AsyncClient) -> list[int]:
+        found = []
+        for path in ("/portfolio", "/portfolio?sort=most&page=2", "/portfolio.csv", "/portfolio.ics"):
+            with statements() as asked:
+                await read(browser, path)
+            found.append(len(asked))
+        return found
+
+    await shelf.fill(3)
+    async with shelf.browser(CLAIRE) as browser:
+        await read(browser, "/portfolio")
+        of_three = await counted(browser)
+        await shelf.fill(200)
+        of_two_hundred = await counted(browser)
+        assert "200 of 200 notices in force" in await read(browser, "/portfolio")
+
+    assert of_three == of_two_hundred
+    # The session, its notices, and five questions of the portfolio's.
+    assert set(of_two_hundred) == {7}
+
+
+# --- what it says
+
+
+async def test_a_notice_is_said_with_its_next_date_its_reviews_its_adviser_and_what_is_past_its_day(
+    shelf: Shelf,
+) -> None:
+    so_far = {"reviews": [{"held_on": "2020-11-03"}]}
+    await shelf.put(
+        notice("northtown", "Northtown", stage="warning, concern", so_far=so_far, phase="paused"),
+        duty("northtown", "late", -3, what="hand in the report to the board", about={"meeting": 4}),
+        duty("northtown", "next", 12, why="Ten working days after the board (paragraph 5b)."),
+        duty("northtown", "later", 40),
+        duty("northtown", "done", 1, status="done"),
+        meeting("northtown", "review", 3, 60),
+        meeting("northtown", "board", 5, 14, flag="It has no chair: Ruth Adeyemi declined."),
+    )
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser, "/portfolio")
+
+    for said in (
+        *("Warning, concern, paused", "Wednesday 15 September 2021", "Send out the minutes"),
+        *("Ten working days after the board (paragraph 5b).", 'data-label="Days left">12<', "1 overdue"),
+        "Hand in the report to the board (board 4), last day Tuesday 31 August 2021",
+        *("Last: Tuesday 3 November 2020", "Booked: 08:00 (UK time) on Tuesday 2 November 2021", "George Mbeki"),
+        "Board 5: It has no chair: Ruth Adeyemi declined.",
+    ):
+        assert said in page
+    assert 'href="/notices/northtown"' in page
+
+
+async def test_the_last_day_itself_is_in_time_with_no_days_left(shelf: Shelf) -> None:
+    await shelf.put(notice("northtown", "Northtown"), duty("northtown", "today", 0))
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser, "/portfolio")
+
+    assert 'data-label="Days left">0<' in page
+    assert "overdue</strong>" not in page
+
+
+async def test_a_review_held_here_is_later_than_those_before_and_one_called_off_is_none(shelf: Shelf) -> None:
+    so_far = {"reviews": [{"held_on": "2020-11-03"}]}
+    await shelf.put(
+        notice("northtown", "Northtown", so_far=so_far),
+        meeting("northtown", "review", 1, -100, "held"),
+        meeting("northtown", "review", 2, -10, "held"),
+        meeting("northtown", "review", 3, 30, "cancelled"),
+        meeting("northtown", "board", 9, -5, "held"),
+    )
+
+    async with shelf.browser(CLAIRE) as browser:
+        [row] = await table(browser)
+
+    assert (row["Last review"], row["Next review booked"]) == ("2021-08-24", "")
+
+
+# --- who sees it
+
+
+@pytest.mark.parametrize("address", [PRIYA, RUTH])
+async def test_whoever_is_not_of_the_department_is_told_that_there_is_nothing(shelf: Shelf, address: str) -> None:
+    await shelf.put(notice("northtown", "Northtown"))
+
+    async with shelf.browser(address) as browser:
+        answers = [
+            await browser.get(path) for path in ("/portfolio", "/portfolio.csv", "/portfolio.ics", "/nothing-here")
+        ]
+        mine = await read(browser, "/my")
+
+    assert {(answer.status_code, answer.text) for answer in answers} == {(404, answers[-1].text)}
+    assert "/portfolio" not in mine
+
+
+async def test_somebody_sees_the_notices_they_have_the_whole_of_and_no_other(shelf: Shelf) -> None:
+    other = notice("southtown", "Southtown")
+    people = [one.model_dump(mode="json") for one in sefton().people]
+    for person in people:
+        person["roles"] = [Role.PARTNER if person["address"] == CLAIRE else role for role in person["roles"]]
+    other.text = {**other.text, "people": people}
+    over = notice("westtown", "Westtown", ended_on=sefton().issued.signed_on, ended_how="lifted")
+    await shelf.put(notice("northtown", "Northtown"), other, over)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page, mine = await read(browser, "/portfolio"), await read(browser, "/my")
+
+    assert councils(page) == ["Northtown"]
+    assert mine.count('href="/portfolio"') == 2
+
+
+async def test_a_stranger_is_asked_to_sign_in(shelf: Shelf) -> None:
+    async with shelf.browser(CLAIRE) as browser:
+        browser.cookies.clear()
+        answer = await browser.get("/portfolio.csv")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+
+
+async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shelf) -> None:
+    await shelf.put(notice("westtown", "Westtown", ended_on=sefton().issued.signed_on))
+    async with shelf.browser(CLAIRE) as browser:
+        none = await read(browser, "/portfolio")
+        await shelf.put(notice("northtown", "Northtown"))
+        nothing_found = await read(browser, "/portfolio?council=nowhere")
+
+    assert "No notice that you see the whole of is in force." in none
+    assert "None of 1 notice in force is as you asked." in nothing_found
+
+
+# --- narrowing, sorting, paging
+
+
+async def three_towns(shelf: Shelf) -> None:
+    await shelf.put(
+        notice("a", "Ashtown"),
+        notice("b", "Beechtown", stage="warning, concern"),
+        notice("c", "Cedartown", stage="concern"),
+        *(duty("a", "next", 30), duty("b", "next", 5), duty("c", "next", 90), duty("c", "late", -2)),
+        meeting("b", "board", 1, 9, flag="It has no chair."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "Cedartown Beechtown Ashtown"),
+        ("sort=least", "Beechtown Ashtown Cedartown"),
+        ("sort=most", "Cedartown Ashtown Beechtown"),
+        ("sort=council", "Ashtown Beechtown Cedartown"),
+        ("stage=concern&sort=council", "Beechtown Cedartown"),
+        ("stage=warning", "Beechtown"),
+        ("overdue=overdue", "Cedartown"),
+        ("overdue=in-time&sort=council", "Ashtown Beechtown"),
+        ("overdue=flagged", "Beechtown"),
+        ("council=%20BEECH", "Beechtown"),
+        ("council=town&stage=concern&overdue=overdue", "Cedartown"),
+        # What no form of ours sends is nothing asked.
+        ("overdue=x&sort=%00&page=-1&other=1", "Cedartown Beechtown Ashtown"),
+    ],
+)
+async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: str, found: str) -> None:
+    await three_towns(shelf)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page, rows = await read(browser, f"/portfolio?{query}"), await table(browser, f"?{query}")
+
+    assert councils(page) == found.split()
+    assert [row["Council"] for row in rows] == found.split()
+
+
+async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf: Shelf) -> None:
+    await shelf.fill(30)
+
+    async with shelf.browser(CLAIRE) as browser:
+        first = await read(browser, "/portfolio?sort=council&council=council")
+        last = await read(browser, "/portfolio?sort=council&council=council&page=999")
+        rows = await table(browser, "?sort=council")
+
+    assert first.count('scope="row"') == 25
+    assert "council=council&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
+    assert last.count('scope="row"') == 5
+    assert len(rows) == 30
+
+
+# --- what nobody should be able to do with a name
+
+
+async def test_a_hostile_name_is_shown_as_it_is_and_does_nothing(shelf: Shelf) -> None:
+    await shelf.put(*(notice(f"n{n}", name) for n, name in enumerate(HOSTILE)))
+    # Anybody may have the Department open an address.
+    query = "?council=%22%3E%3Cscript%3E&stage=%3Cscript%3E%ED%A0%80"
+
+    async with shelf.browser(CLAIRE) as browser:
+        page, narrowed = await read(browser, "/portfolio"), await read(browser, f"/portfolio{query}")
+        rows = await table(browser, "?sort=council")
+
+    assert "<script" not in page + narrowed
+    assert "<bdi>\u202eelddim eht morf</bdi>" in page
+    assert [row["Council"] for row in rows] == [
+        *("<script>alert(1)</script>", "'=HYPERLINK(1)", "W" * 300, "elddim eht morf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [
+        ("Sefton Council", "Sefton Council"),
+        ("Stoke-on-Trent", "Stoke-on-Trent"),
+        *[(f"{sign}1+1", f"'{sign}1+1") for sign in "=+-@|%"],
+        ("  =1", "'=1"),
+        ("\t=1", "'=1"),
+        ("\tSefton", "'Sefton"),
+        ("\r\n@SUM(1)", "'@SUM(1)"),
+        ("\u200b=1", "'\u200b=1"),
+        ("\u202e=1", "'=1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("Sef\nton", "Sef ton"),
+    ],
+)
+def test_no_spreadsheet_takes_a_cell_for_a_formula(written: str, cell: str) -> None:
+    assert harmless(written) == cell
+
+
+# --- the calendar
+
+
+async def test_the_calendar_holds_the_next_date_of_each_notice_as_a_whole_day(shelf: Shelf) -> None:
+    await three_towns(shelf)
+
+    async with shelf.browser(CLAIRE) as browser:
+        answer = await browser.get("/portfolio.ics?stage=concern")
+    calendar = subscribed(answer.content)
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="portfolio.ics"'
+    assert set(calendar.events) == {"b/next@noticekeeper", "c/next@noticekeeper"}
+    assert b"DTSTART;VALUE=DATE:20210908\r\n" in answer.content
+    assert b"SUMMARY:Due: send out the minutes\\, Beechtown\r\n" in answer.content

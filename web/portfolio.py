@@ -1,0 +1,164 @@
+"""The Department's notices at one look: of each what is next, what is past its day, and who reviews it and when.
+
+Facts of the register only; nothing here says what may yet happen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.moments import day_of
+from domain.people import Role, holders
+from models import portfolio
+from models.portfolio import Due, Meets, Stands
+from models.reading import Named
+
+R = TypeVar("R", Due, Meets)
+# No council's name is longer.
+LONGEST = 200
+
+
+class Shown(StrEnum):
+    """Which notices are wanted, by what is past its day."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    IN_TIME = "in-time"
+    FLAGGED = "flagged"
+
+
+class Order(StrEnum):
+    OVERDUE = "overdue"
+    LEAST = "least"
+    MOST = "most"
+    COUNCIL = "council"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice. `next` is its open duty due soonest, today or later; `overdue` those past their day, oldest first.
+
+    `slack` are the days from today to `next`, every day of the week counted; None where nothing is due.
+    """
+
+    reference: str
+    council: str
+    stage: str
+    phase: str
+    adviser: str
+    next: Due | None
+    slack: int | None
+    overdue: tuple[Due, ...]
+    reviewed_on: date | None
+    booked: Meets | None
+    flagged: tuple[Meets, ...]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Each stage by itself: several ladders may stand at several."""
+        return tuple(self.stage.split(", "))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which notices somebody wants to see, and in which order; an empty `stage` or `council` is any."""
+
+    stage: str = ""
+    council: str = ""
+    shown: Shown = Shown.ALL
+    order: Order = Order.OVERDUE
+
+    def of(self, lines: Iterable[Line]) -> list[Line]:
+        return sorted(filter(self._wants, lines), key=ORDERS[self.order])
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        said = {"council": self.council, "stage": self.stage, "overdue": self.shown, "sort": self.order}
+        return urlencode(said, errors="replace")
+
+    def _wants(self, line: Line) -> bool:
+        of_them = {Shown.OVERDUE: line.overdue, Shown.IN_TIME: not line.overdue, Shown.FLAGGED: line.flagged}
+        stage = self.stage in ("", *line.stages)
+        return stage and self.council.casefold() in line.council.casefold() and bool(of_them.get(self.shown, True))
+
+
+def wanted(query: Mapping[str, str]) -> Wanted:
+    """What an address asks for; what no form of ours sends is taken for nothing asked."""
+    shown, order = query.get("overdue", ""), query.get("sort", "")
+    return Wanted(
+        stage=query.get("stage", ""),
+        council=query.get("council", "").strip()[:LONGEST],
+        shown=Shown(shown) if shown in set(Shown) else Shown.ALL,
+        order=Order(order) if order in set(Order) else Order.OVERDUE,
+    )
+
+
+async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) -> list[Line]:
+    """A line for each of `named` at `now` (UTC), asked for all of them together."""
+    today, references = day_of(now), [one.reference for one in named]
+    stands = {one.reference: one for one in await portfolio.stands(session, references)}
+    nexts = {row.reference: row for row in await portfolio.next_due(session, references, today)}
+    overdue = _by_notice(await portfolio.past_their_day(session, references, today))
+    held = await portfolio.reviews_held(session, references)
+    meetings = _by_notice(await portfolio.booked_or_flagged(session, references, now))
+    return [
+        Line(
+            reference=one.reference,
+            council=one.council,
+            stage=stands[one.reference].stage,
+            phase=stands[one.reference].phase,
+            adviser=", ".join(person.name for person in holders(one.everybody, Role.ADVISER)),
+            next=(due := nexts.get(one.reference)),
+            slack=(due.due_on - today).days if due else None,
+            overdue=tuple(overdue[one.reference]),
+            reviewed_on=_last_review(stands[one.reference], held.get(one.reference)),
+            booked=next((row for row in meetings[one.reference] if row.kind == "review"), None),
+            flagged=tuple(row for row in meetings[one.reference] if row.flag),
+        )
+        for one in named
+        # A notice may have come between the two looks at the register: it is there at the next.
+        if one.reference in stands
+    ]
+
+
+def _last_review(stands: Stands, held: datetime | None) -> date | None:
+    return max((*stands.reviewed_before, *([day_of(held)] if held else ())), default=None)
+
+
+def _by_notice(rows: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.reference].append(row)
+    return found
+
+
+def _least(line: Line) -> tuple[object, ...]:
+    return line.slack is None, line.slack or 0, line.council.casefold(), line.reference
+
+
+def _most(line: Line) -> tuple[object, ...]:
+    return line.slack is None, -(line.slack or 0), line.council.casefold(), line.reference
+
+
+def _overdue(line: Line) -> tuple[object, ...]:
+    """What is past its day longest comes first; then whoever has least time."""
+    return (line.overdue[0].due_on if line.overdue else date.max, *_least(line))
+
+
+def _council(line: Line) -> tuple[object, ...]:
+    return line.council.casefold(), line.reference
+
+
+ORDERS: dict[Order, Callable[[Line], tuple[object, ...]]] = {
+    Order.OVERDUE: _overdue,
+    Order.LEAST: _least,
+    Order.MOST: _most,
+    Order.COUNCIL: _council,
+}
