@@ -89,6 +89,11 @@ def opened(url: str, *, lasting: bool = True) -> Sessions:
 
     Without `lasting`, what is written to a file outlives this process, and not a power cut.
     """
+    return Sessions(engine_at(url, lasting=lasting))
+
+
+def engine_at(url: str, *, lasting: bool = True) -> AsyncEngine:
+    """What `opened` opens the register with."""
     at = make_url(url)
     if at.get_backend_name() == "sqlite":
         engine = create_async_engine(
@@ -103,16 +108,14 @@ def opened(url: str, *, lasting: bool = True) -> Sessions:
         # A letter's bytes must outlive a power cut before the first attempt to send them (post.md, "Mail: must").
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL" if lasting else "OFF"))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return Sessions(engine)
-    return Sessions(
-        create_async_engine(
-            at,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=FOR_A_CONNECTION,
-            pool_pre_ping=True,
-            connect_args={"timeout": AT_THE_DOOR},
-        )
+        return engine
+    return create_async_engine(
+        at,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=FOR_A_CONNECTION,
+        pool_pre_ping=True,
+        connect_args={"timeout": AT_THE_DOOR},
     )
 
 
