@@ -27,7 +27,7 @@ run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker a
 	@$(BIN)/noticekeeper run
 
 test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs tests
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
 
 check: $(VENV)/project.stamp ## Check style, types and which room imports which
 	@$(BIN)/ruff check
