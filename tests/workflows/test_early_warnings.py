@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.engine import Case
 from tests.workflows.agreed import boards_on
+from tests.workflows.cold import also_cold
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -13,6 +14,7 @@ EARLY = ("boards_missed", "review_slack", "assessment_rushed", "assessment_late"
 WATCHING = "adviser, case_lead, coordinator"
 
 
+@also_cold
 async def test_two_boards_missed_and_a_report_seen_and_not_sent_are_told_once_and_raise_no_concern(case: Case) -> None:
     await case.open(boards_on(date(2021, 6, 30), date(2021, 7, 14), date(2021, 8, 11)))
     await case.act("acknowledge", "coordinator", duty="board-report-2", strand="board")
