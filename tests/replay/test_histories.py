@@ -36,7 +36,8 @@ def test_a_strand_that_went_on_afresh_is_among_them_with_what_came_before_and_af
     board = [read(path) for path in kept() if path.name.startswith("board_")]
     begun = [run.events[0].workflow_execution_started_event_attributes for run in board]
 
-    assert {how_ended(run) for run in board} >= {"continued_as_new", "completed"}
+    # One scenario ends before its notice does: its last run was still open.
+    assert {how_ended(run) for run in board} == {"continued_as_new", "completed", ""}
     assert {bool(run.continued_execution_run_id) for run in begun} == {True, False}
 
 
