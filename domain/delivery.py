@@ -9,9 +9,9 @@ from domain.acts import Act
 from domain.course import Course, why_not_hand_in, why_not_on
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty
-from domain.facts import Fact
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
+from domain.plan import Objective, ObjectivePage, PlanPage, gaps_of, known_as
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
 from domain.sittings import reading_wanted
@@ -21,14 +21,6 @@ from domain.suspension import stretched
 
 OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
-
-
-class Objective(Fact):
-    """One objective of the plan, and the area or recommendation it answers."""
-
-    area: str
-    text: str
-    owner: str = ""
 
 
 class DeliveryCourse(Course):
@@ -61,9 +53,25 @@ class DeliveryCourse(Course):
     @property
     def gaps(self) -> tuple[str, ...]:
         """The areas and recommendations that no objective answers yet (paragraph 4)."""
-        wanted = (*areas_of(self), *self.recommendations)
-        covered = {objective.area for objective in self.objectives}
-        return tuple(area for area in wanted if area not in covered)
+        return gaps_of(self.scope, self.objectives)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """All that the plan must cover: the notice's areas and the advisers' recommendations (paragraph 4)."""
+        return (*areas_of(self), *self.recommendations)
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """The whole plan, as the register shows it."""
+        people = self.standing.people
+        return PlanPage(
+            objectives=tuple(
+                ObjectivePage(number=n, owned_by=known_as(one.owner, people), objective=one)
+                for n, one in enumerate(self.objectives, start=1)
+            ),
+            recommendations=self.recommendations,
+            version=len(self.recommendations),
+        )
 
 
 def areas_of(course: DeliveryCourse) -> tuple[str, ...]:
@@ -188,17 +196,6 @@ class Reading(Act):
     reading: str = Field(min_length=3, max_length=4000)
 
 
-class ObjectiveSet(Act):
-    """An objective of the improvement plan: who owns it, and what it answers."""
-
-    name = "set-objective"
-    may = OFFICE
-    term = "plan"
-    area: OneLine
-    text: str = Field(min_length=3, max_length=2000)
-    owner: str = Field(default="", max_length=200)
-
-
 class Recommendation(Act):
     """4: the plan's scope grows with the adviser's recommendations."""
 
@@ -252,18 +249,6 @@ def read(course: DeliveryCourse, act: Reading, now: datetime) -> DeliveryCourse:
         raise ValueError("a reading of a delivery date that is not set")
     after = course.handed_in(reading_key(course, due), act.on)
     return after.replaced(reading=act.reading, reading_at=now, read_for=(*course.read_for, due.on))
-
-
-def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> str | None:
-    if refusal := why_not_on(course, act, now):
-        return refusal
-    wanted = (*areas_of(course), *course.recommendations)
-    return None if act.area in wanted else f"{act.area!r} is none of what the plan must cover: {'; '.join(wanted)}."
-
-
-def objective_set(course: DeliveryCourse, act: ObjectiveSet) -> DeliveryCourse:
-    objective = Objective(area=act.area, text=act.text, owner=act.owner)
-    return course.replaced(objectives=(*course.objectives, objective))
 
 
 def why_not_recommend(course: DeliveryCourse, act: Recommendation, now: datetime) -> str | None:

@@ -4,9 +4,11 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain import delivery as acts
+    from domain import plan_acts
     from domain.acts import Receipt
     from domain.delivery import DeliveryCourse, delivery_day
     from domain.moments import end_of
+    from domain.plan import PlanPage
 from workflows.strand import Strand
 
 
@@ -22,6 +24,8 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.init
     def __init__(self, course: DeliveryCourse) -> None:
         super().__init__(course)
+        # Each run enters the plan once more, with whatever is entered first: an older release kept no pages of it.
+        self.entered_plan = PlanPage()
 
     @workflow.run
     async def run(self, course: DeliveryCourse) -> DeliveryCourse:
@@ -39,6 +43,10 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     def passed(self) -> bool:
         due = delivery_day(self.course)
         return due is not None and self.now() >= end_of(due.on)
+
+    def plan(self) -> PlanPage | None:
+        before, self.entered_plan = self.entered_plan, self.course.plan_page
+        return self.entered_plan.since(before)
 
     @workflow.update
     async def report_delivery(self, act: acts.Delivery) -> Receipt:
@@ -59,12 +67,40 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
         self.refuse(acts.why_not_read(self.course, act, self.now()))
 
     @workflow.update
-    async def set_objective(self, act: acts.ObjectiveSet) -> Receipt:
-        return await self.act(act, acts.objective_set(self.course, act), f"An objective was set for {act.area}")
+    async def set_objective(self, act: plan_acts.ObjectiveSet) -> Receipt:
+        after = plan_acts.objective_set(self.course, act, self.now())
+        return await self.act(act, after, f"Objective {len(after.objectives)} was set for {act.area}")
 
     @set_objective.validator
-    def may_set_objective(self, act: acts.ObjectiveSet) -> None:
-        self.refuse(acts.why_not_set_objective(self.course, act, self.now()))
+    def may_set_objective(self, act: plan_acts.ObjectiveSet) -> None:
+        self.refuse(plan_acts.why_not_set_objective(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_progress(self, act: plan_acts.ProgressRecorded) -> Receipt:
+        after = plan_acts.progress_recorded(self.course, act, self.now())
+        return await self.act(act, after, f"Objective {act.objective} is {act.progress}: {act.said}")
+
+    @record_progress.validator
+    def may_record_progress(self, act: plan_acts.ProgressRecorded) -> None:
+        self.refuse(plan_acts.why_not_record(self.course, act, self.now()))
+
+    @workflow.update
+    async def amend_objective(self, act: plan_acts.ObjectiveAmended) -> Receipt:
+        after = plan_acts.amended(self.course, act, self.now())
+        return await self.act(act, after, f"Objective {act.objective} was amended")
+
+    @amend_objective.validator
+    def may_amend_objective(self, act: plan_acts.ObjectiveAmended) -> None:
+        self.refuse(plan_acts.why_not_amend(self.course, act, self.now()))
+
+    @workflow.update
+    async def drop_objective(self, act: plan_acts.ObjectiveDropped) -> Receipt:
+        after = plan_acts.dropped(self.course, act, self.now())
+        return await self.act(act, after, f"Objective {act.objective} was dropped: {act.reason}")
+
+    @drop_objective.validator
+    def may_drop_objective(self, act: plan_acts.ObjectiveDropped) -> None:
+        self.refuse(plan_acts.why_not_drop(self.course, act, self.now()))
 
     @workflow.update
     async def recommend(self, act: acts.Recommendation) -> Receipt:
