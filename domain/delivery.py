@@ -9,9 +9,10 @@ from domain.acts import Act
 from domain.course import Course, why_not_hand_in, why_not_on
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty
+from domain.early_warnings import objectives_stale, off_track_twice
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
-from domain.plan import Objective, ObjectivePage, PlanPage, gaps_of, known_as
+from domain.plan import Contribution, Objective, ObjectivePage, PlanPage, Views, gaps_of, known_as
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
 from domain.sittings import reading_wanted
@@ -31,6 +32,8 @@ class DeliveryCourse(Course):
 
     recommendations: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    views: tuple[Views, ...] = ()
     said: str = ""
     said_at: datetime | None = None
     reading: str = ""
@@ -48,7 +51,9 @@ class DeliveryCourse(Course):
         """A pause stops the clock of the delivery date; what the council reports is told all the same."""
         if self.ending:
             return ()
-        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self))
+        stale = () if self.standing.paused_now(Clock.BOARD) else objectives_stale(self.objectives, self.standing)
+        red = off_track_twice(self.objectives, self.standing)
+        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self), *stale, *red)
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -64,13 +69,16 @@ class DeliveryCourse(Course):
     def plan_page(self) -> PlanPage:
         """The whole plan, as the register shows it."""
         people = self.standing.people
+        strengthened = sum(one.strengthened is not None for one in self.contributions)
         return PlanPage(
             objectives=tuple(
                 ObjectivePage(number=n, owned_by=known_as(one.owner, people), objective=one)
                 for n, one in enumerate(self.objectives, start=1)
             ),
             recommendations=self.recommendations,
-            version=len(self.recommendations),
+            contributions=self.contributions,
+            views=self.views,
+            version=len(self.recommendations) + len(self.contributions) + len(self.views) + strengthened,
         )
 
 

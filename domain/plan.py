@@ -1,11 +1,15 @@
-"""Paragraphs 4 and 5: the plan's objectives with their progress. Nothing is taken out of it: what was said once stays,
-with who said it and when."""
+"""Paragraphs 4 and 5: the plan's objectives with their progress, weak contributions, and views heard.
+
+Nothing is taken out of it: what was said once stays, with who said it and when.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from textwrap import shorten
 
 from domain.facts import Fact
+from domain.moments import spoken
 from domain.people import Person, Role, known_by_id, title
 
 
@@ -91,6 +95,11 @@ class Objective(Fact):
         return self.latest if self.in_hand and self.latest and self.latest.progress in SLOWED else None
 
     @property
+    def known_at(self) -> datetime | None:
+        """When (UTC) what stands of it came to be known; None where an older release kept no moment."""
+        return self.latest.at if self.latest else self.set_at
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What nobody has said of it yet, without which its progress cannot be judged."""
         asked = {"owner": self.owner, "measure": self.measure, "target": self.target}
@@ -100,6 +109,52 @@ class Objective(Fact):
     def version(self) -> int:
         """It only rises: an older page of an objective is never written over a newer one."""
         return 1 + len(self.history) + len(self.amended) + (self.dropped is not None)
+
+
+class Strengthened(Noted):
+    """What a contribution that needed it was seen to be strengthened by."""
+
+    evidence: str
+
+
+class Contribution(Noted):
+    """Somebody's contribution that needs to be strengthened (5d), and whether it has been. Its number is its place."""
+
+    whose: str
+    needs: str
+    evidence: str = ""
+    strengthened: Strengthened | None = None
+
+
+class Voice(StrEnum):
+    """Whose views are taken into consideration (5e)."""
+
+    STAFF = "frontline staff"
+    CHILDREN = "children and young people"
+
+
+class Views(Noted):
+    """What they said, how they were asked, and what changed because of it."""
+
+    voice: Voice
+    gathered: str
+    said: str
+    changed: str = ""
+
+
+class PlanTold(Fact):
+    """What the board hears of the plan, whenever something is said of it; `at` is when (UTC), `by` whom, `on` of when.
+
+    `slow` and `weak` are in words, each with its evidence. `spoken_of` is the first and the last of the days that the
+    progress of each objective in hand was last recorded for; None where of one nothing was said yet.
+    """
+
+    at: datetime
+    on: date
+    by: str
+    slow: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    spoken_of: tuple[date, date] | None = None
 
 
 class ObjectivePage(Fact):
@@ -118,6 +173,8 @@ class PlanPage(Fact):
 
     objectives: tuple[ObjectivePage, ...] = ()
     recommendations: tuple[str, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    views: tuple[Views, ...] = ()
     version: int = 0
 
     def since(self, before: "PlanPage") -> "PlanPage | None":
@@ -127,6 +184,41 @@ class PlanPage(Fact):
         known = {page.number: page for page in before.objectives}
         objectives = tuple(page for page in self.objectives if page != known.get(page.number))
         return self.model_copy(update={"objectives": objectives})
+
+
+def slow_in_words(objectives: Iterable[Objective]) -> tuple[str, ...]:
+    """The objectives that are slow or off track, each with what was last said of it."""
+    return tuple(
+        f"Objective {n} ({_short(objective.text)}) is {made.progress}, as {made.by_name} said of {spoken(made.on)}: "
+        f"{_with_evidence(made.said, made.evidence)}"
+        for n, objective in enumerate(objectives, start=1)
+        if (made := objective.slowed)
+    )
+
+
+def weak_in_words(contributions: Iterable[Contribution]) -> tuple[str, ...]:
+    """The contributions that need to be strengthened still."""
+    return tuple(
+        f"{one.whose}, as {one.by_name} noted on {spoken(one.on)}: {_with_evidence(one.needs, one.evidence)}"
+        for one in contributions
+        if one.strengthened is None
+    )
+
+
+def spoken_of(objectives: Iterable[Objective]) -> tuple[date, date] | None:
+    """The first and the last of the days that each objective in hand was last spoken of, once all of them were."""
+    latest = [objective.latest for objective in objectives if objective.in_hand]
+    days = [made.on for made in latest if made]
+    return (min(days), max(days)) if days and len(days) == len(latest) else None
+
+
+def _with_evidence(said: str, evidence: str) -> str:
+    return _short(f"{said} (evidence: {evidence})" if evidence else said, 600)
+
+
+def _short(words: str, most: int = 120) -> str:
+    """`words` on one line; what is too long for a letter stands whole in the plan."""
+    return shorten(words, most, placeholder=" …")
 
 
 def known_as(who: str, people: tuple[Person, ...]) -> str:

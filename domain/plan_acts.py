@@ -12,7 +12,18 @@ from domain.delivery import OFFICE, DeliveryCourse
 from domain.facts import Day
 from domain.moments import spoken
 from domain.people import OneLine
-from domain.plan import Amended, Dropped, Noted, Objective, Progress, ProgressMade
+from domain.plan import (
+    Amended,
+    Dropped,
+    Noted,
+    Objective,
+    PlanTold,
+    Progress,
+    ProgressMade,
+    slow_in_words,
+    spoken_of,
+    weak_in_words,
+)
 
 
 class ObjectiveSet(Act):
@@ -74,6 +85,12 @@ class ObjectiveDropped(AboutObjective):
 WORDS = ("area", "text", "owner", "measure", "baseline", "target", "target_on")
 
 
+def noted(course: DeliveryCourse, act: Act, now: datetime) -> dict[str, Any]:
+    """Who says it, of which day, and when: what everything that is kept of the plan begins with."""
+    person = doer(course.standing, act)
+    return Noted(on=act.on, at=now, by=person.id, by_name=person.name).model_dump()
+
+
 def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now):
         return refusal
@@ -91,7 +108,7 @@ def why_not_record(course: DeliveryCourse, act: ProgressRecorded, now: datetime)
 
 
 def progress_recorded(course: DeliveryCourse, act: ProgressRecorded, now: datetime) -> DeliveryCourse:
-    made = ProgressMade(**_noted(course, act, now), progress=act.progress, said=act.said, evidence=act.evidence)
+    made = ProgressMade(**noted(course, act, now), progress=act.progress, said=act.said, evidence=act.evidence)
     before = _known(course, act.objective)
     return _with(course, act.objective, before.model_copy(update={"history": (*before.history, made)}))
 
@@ -110,7 +127,7 @@ def amended(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) -> Del
     found = tuple(_amendments(before, act))
     changes = tuple(f"{_called(name)}: {_said(now_reads)}, before: {_said(was)}" for name, was, now_reads in found)
     after = {name: now_reads for name, _, now_reads in found}
-    after["amended"] = (*before.amended, Amended(**_noted(course, act, now), changes=changes))
+    after["amended"] = (*before.amended, Amended(**noted(course, act, now), changes=changes))
     return _with(course, act.objective, before.model_copy(update=after))
 
 
@@ -119,9 +136,21 @@ def why_not_drop(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -
 
 
 def dropped(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -> DeliveryCourse:
-    over = Dropped(**_noted(course, act, now), reason=act.reason)
+    over = Dropped(**noted(course, act, now), reason=act.reason)
     before = _known(course, act.objective)
     return _with(course, act.objective, before.model_copy(update={"dropped": over}))
+
+
+def plan_told(course: DeliveryCourse, act: Act, now: datetime) -> PlanTold:
+    """What the board hears of the plan after an act: what is slow, whose contribution is weak, what was spoken of."""
+    return PlanTold(
+        at=now,
+        on=act.on,
+        by=doer(course.standing, act).id,
+        slow=slow_in_words(course.objectives),
+        weak=weak_in_words(course.contributions),
+        spoken_of=spoken_of(course.objectives),
+    )
 
 
 def _why_not_answering(course: DeliveryCourse, area: str) -> str | None:
@@ -151,11 +180,6 @@ def _called(name: str) -> str:
 
 def _said(value: object) -> str:
     return spoken(value) if isinstance(value, date) else str(value or "nothing")
-
-
-def _noted(course: DeliveryCourse, act: Act, now: datetime) -> dict[str, Any]:
-    person = doer(course.standing, act)
-    return Noted(on=act.on, at=now, by=person.id, by_name=person.name).model_dump()
 
 
 def _known(course: DeliveryCourse, number: int) -> Objective:

@@ -3,12 +3,14 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain import contributions, plan_acts
     from domain import delivery as acts
-    from domain import plan_acts
-    from domain.acts import Receipt
+    from domain.acts import Act, Receipt
     from domain.delivery import DeliveryCourse, delivery_day
     from domain.moments import end_of
     from domain.plan import PlanPage
+    from domain.plan_acts import plan_told
+from workflows.signals import PLAN_TOLD
 from workflows.strand import Strand
 
 
@@ -48,6 +50,15 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
         before, self.entered_plan = self.entered_plan, self.course.plan_page
         return self.entered_plan.since(before)
 
+    async def say(self, act: Act, after: DeliveryCourse, said: str) -> Receipt:
+        """An act by which what is slow, weak or spoken of may be another: the board hears of it (5a, 5d)."""
+        receipt = await self.act(act, after, said)
+        standing = self.course.standing
+        if standing.practice > 3 and not self.course.ending:
+            told = plan_told(self.course, act, self.now())
+            await self.tell(f"board/{standing.reference}", PLAN_TOLD, told)
+        return receipt
+
     @workflow.update
     async def report_delivery(self, act: acts.Delivery) -> Receipt:
         after = acts.reported(self.course, act, self.now())
@@ -78,7 +89,7 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.update
     async def record_progress(self, act: plan_acts.ProgressRecorded) -> Receipt:
         after = plan_acts.progress_recorded(self.course, act, self.now())
-        return await self.act(act, after, f"Objective {act.objective} is {act.progress}: {act.said}")
+        return await self.say(act, after, f"Objective {act.objective} is {act.progress}: {act.said}")
 
     @record_progress.validator
     def may_record_progress(self, act: plan_acts.ProgressRecorded) -> None:
@@ -87,7 +98,7 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.update
     async def amend_objective(self, act: plan_acts.ObjectiveAmended) -> Receipt:
         after = plan_acts.amended(self.course, act, self.now())
-        return await self.act(act, after, f"Objective {act.objective} was amended")
+        return await self.say(act, after, f"Objective {act.objective} was amended")
 
     @amend_objective.validator
     def may_amend_objective(self, act: plan_acts.ObjectiveAmended) -> None:
@@ -96,7 +107,7 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.update
     async def drop_objective(self, act: plan_acts.ObjectiveDropped) -> Receipt:
         after = plan_acts.dropped(self.course, act, self.now())
-        return await self.act(act, after, f"Objective {act.objective} was dropped: {act.reason}")
+        return await self.say(act, after, f"Objective {act.objective} was dropped: {act.reason}")
 
     @drop_objective.validator
     def may_drop_objective(self, act: plan_acts.ObjectiveDropped) -> None:
@@ -125,3 +136,32 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @meet_target.validator
     def may_meet_target(self, act: acts.TargetMet) -> None:
         self.refuse(acts.why_not_meet(self.course, act, self.now()))
+
+    @workflow.update
+    async def note_contribution(self, act: contributions.ContributionNoted) -> Receipt:
+        after = contributions.contribution_noted(self.course, act, self.now())
+        noted = after.contributions[-1]
+        return await self.say(act, after, f"The contribution of {noted.whose} needs to be strengthened: {noted.needs}")
+
+    @note_contribution.validator
+    def may_note_contribution(self, act: contributions.ContributionNoted) -> None:
+        self.refuse(contributions.why_not_note(self.course, act, self.now()))
+
+    @workflow.update
+    async def strengthen_contribution(self, act: contributions.ContributionStrengthened) -> Receipt:
+        after = contributions.contribution_strengthened(self.course, act, self.now())
+        whose = after.contributions[act.contribution - 1].whose
+        return await self.say(act, after, f"The contribution of {whose} was strengthened: {act.evidence}")
+
+    @strengthen_contribution.validator
+    def may_strengthen_contribution(self, act: contributions.ContributionStrengthened) -> None:
+        self.refuse(contributions.why_not_strengthen(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_views(self, act: contributions.ViewsRecorded) -> Receipt:
+        after = contributions.views_recorded(self.course, act, self.now())
+        return await self.act(act, after, f"The views of {act.voice} were recorded")
+
+    @record_views.validator
+    def may_record_views(self, act: contributions.ViewsRecorded) -> None:
+        self.refuse(contributions.why_not_record_views(self.course, act, self.now()))

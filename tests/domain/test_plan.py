@@ -5,37 +5,21 @@ from typing import Any
 
 import pytest
 
-from domain.delivery import DeliveryCourse
 from domain.plan import Objective, PlanPage, Progress, gaps_of, known_as
 from domain.plan_acts import (
     ObjectiveAmended,
     ObjectiveDropped,
-    ObjectiveSet,
     ProgressRecorded,
     amended,
     dropped,
-    objective_set,
-    progress_recorded,
     why_not_amend,
     why_not_drop,
     why_not_record,
 )
-from tests.domain.strands import delivery
-from tests.support.lives import CASE_LEAD, COORDINATOR, Life, by
+from tests.domain.strands import AREA, delivery, says, set_out
+from tests.support.lives import CASE_LEAD, COORDINATOR, by
 from tests.support.notices import sefton
 from tests.support.tables import day, rows
-
-AREA = "the first area for priority action in Ofsted's report of 10 May 2021"
-
-
-def set_out(life: Life[DeliveryCourse], **said: Any) -> Life[DeliveryCourse]:
-    act = by(COORDINATOR, ObjectiveSet, life.today, **{"area": AREA, "text": "Caseloads below 16", **said})
-    return life.do(objective_set, act, life.now)
-
-
-def says(life: Life[DeliveryCourse], progress: str, on: str = "", **said: Any) -> Life[DeliveryCourse]:
-    told = {"objective": 1, "progress": progress, "said": f"It is {progress}", **said}
-    return life.do(progress_recorded, by(COORDINATOR, ProgressRecorded, on or life.today, **told), life.now)
 
 
 def amends(**said: Any) -> Any:
