@@ -42,7 +42,7 @@ class ViewsRecorded(Act):
     term = "board"
     voice: Voice
     gathered: OneLine
-    said: str = Field(min_length=3, max_length=4000)
+    heard: str = Field(min_length=3, max_length=4000)
     changed: str = Field(default="", max_length=4000)
 
 
@@ -80,5 +80,6 @@ def why_not_record_views(course: DeliveryCourse, act: ViewsRecorded, now: dateti
 
 
 def views_recorded(course: DeliveryCourse, act: ViewsRecorded, now: datetime) -> DeliveryCourse:
-    told = {name: getattr(act, name) for name in ("voice", "gathered", "said", "changed")}
-    return course.replaced(views=(*course.views, Views(**noted(course, act, now), **told)))
+    told = {name: getattr(act, name) for name in ("voice", "gathered", "changed")}
+    heard = Views(**noted(course, act, now), said=act.heard, **told)
+    return course.replaced(views=(*course.views, heard))

@@ -66,6 +66,10 @@ def concerns_address(reference: str) -> str:
     return f"{notice_address(reference)}/escalations"
 
 
+def plan_address(reference: str) -> str:
+    return f"{notice_address(reference)}/plan"
+
+
 def concern_address(reference: str, number: object) -> str:
     return f"{concerns_address(reference)}/{number}"
 

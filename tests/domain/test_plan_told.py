@@ -77,7 +77,7 @@ def test_a_contribution_is_noted_by_the_council_or_the_chair_and_strengthened_on
 
 def test_views_are_kept_with_whose_they_are_and_what_they_changed() -> None:
     life = delivery().to("Mon 4 October 2021")
-    said = {"voice": "children and young people", "gathered": "a group in care", "said": "too many social workers"}
+    said = {"voice": "children and young people", "gathered": "a group in care", "heard": "too many social workers"}
 
     views = by(COORDINATOR, ViewsRecorded, life.today, **said, changed="one worker stays")
     life.do(views_recorded, views, life.now)

@@ -62,7 +62,7 @@ async def test_what_is_slow_is_put_before_the_board_and_progress_on_all_of_it_ke
     await case.act("record-progress", "coordinator", objective=1, progress="off track", said="four posts are vacant")
     await case.act("record-progress", "coordinator", objective=2, progress="on track", said="as planned")
     await case.act("note-contribution", "chair", whose="the police", needs="nobody comes to strategy meetings")
-    await case.act("record-views", "coordinator", voice="frontline staff", gathered="a survey", said="too many cases")
+    await case.act("record-views", "coordinator", voice="frontline staff", gathered="a survey", heard="too many cases")
     await case.sleep_to(date(2021, 7, 8))
 
     told = next(letter for letter in case.letters if letter.kind == "slow_and_weak")
