@@ -8,8 +8,8 @@ from domain.acts import Act, Reason
 from domain.course import why_not_on
 from domain.delivery import OFFICE, DeliveryCourse
 from domain.moments import spoken
-from domain.people import OneLine, Role, known_by_id
-from domain.plan import Contribution, Strengthened, Views, Voice, known_as
+from domain.people import OneLine, Person, Role, known_by_id
+from domain.plan import Contribution, Noted, Plan, Strengthened, Views, Voice, known_as
 from domain.plan_acts import noted
 
 
@@ -46,15 +46,44 @@ class ViewsRecorded(Act):
     changed: str = Field(default="", max_length=4000)
 
 
+def in_words(act: ContributionNoted, people: tuple[Person, ...]) -> ContributionNoted:
+    """The act with whose contribution it is in words: a partner's is their organisation's."""
+    person = known_by_id(people, act.whose)
+    partner = person.organisation if person and Role.PARTNER in person.roles else ""
+    whose = partner or known_as(act.whose, people)
+    return act.model_copy(update={"whose": whose})
+
+
+# --- the plan after each act, whoever keeps it: its strand, or a pack that reads the acts again
+
+
+def noted_in(plan: Plan, act: ContributionNoted, said: Noted) -> Plan:
+    found = Contribution(**said.model_dump(), whose=act.whose, needs=act.needs, evidence=act.evidence)
+    return plan.model_copy(update={"contributions": (*plan.contributions, found)})
+
+
+def strengthened_in(plan: Plan, act: ContributionStrengthened, said: Noted) -> Plan:
+    contributions = list(plan.contributions)
+    seen = Strengthened(**said.model_dump(), evidence=act.evidence)
+    contributions[act.contribution - 1] = contributions[act.contribution - 1].model_copy(update={"strengthened": seen})
+    return plan.model_copy(update={"contributions": tuple(contributions)})
+
+
+def heard_in(plan: Plan, act: ViewsRecorded, said: Noted) -> Plan:
+    views = Views(**said.model_dump(), voice=act.voice, gathered=act.gathered, said=act.heard, changed=act.changed)
+    return plan.model_copy(update={"views": (*plan.views, views)})
+
+
+# --- the course of the strand
+
+
 def why_not_note(course: DeliveryCourse, act: ContributionNoted, now: datetime) -> str | None:
     return why_not_on(course, act, now)
 
 
 def contribution_noted(course: DeliveryCourse, act: ContributionNoted, now: datetime) -> DeliveryCourse:
-    person = known_by_id(course.standing.people, act.whose)
-    whose = (person.organisation if person else "") or known_as(act.whose, course.standing.people)
-    found = Contribution(**noted(course, act, now), whose=whose, needs=act.needs, evidence=act.evidence)
-    return course.replaced(contributions=(*course.contributions, found))
+    named = in_words(act, course.standing.people)
+    return course.with_plan(noted_in(course.plan, named, noted(course, act, now)))
 
 
 def why_not_strengthen(course: DeliveryCourse, act: ContributionStrengthened, now: datetime) -> str | None:
@@ -68,11 +97,7 @@ def why_not_strengthen(course: DeliveryCourse, act: ContributionStrengthened, no
 
 
 def contribution_strengthened(course: DeliveryCourse, act: ContributionStrengthened, now: datetime) -> DeliveryCourse:
-    contributions = list(course.contributions)
-    strengthened = Strengthened(**noted(course, act, now), evidence=act.evidence)
-    before = contributions[act.contribution - 1]
-    contributions[act.contribution - 1] = before.model_copy(update={"strengthened": strengthened})
-    return course.replaced(contributions=tuple(contributions))
+    return course.with_plan(strengthened_in(course.plan, act, noted(course, act, now)))
 
 
 def why_not_record_views(course: DeliveryCourse, act: ViewsRecorded, now: datetime) -> str | None:
@@ -80,6 +105,4 @@ def why_not_record_views(course: DeliveryCourse, act: ViewsRecorded, now: dateti
 
 
 def views_recorded(course: DeliveryCourse, act: ViewsRecorded, now: datetime) -> DeliveryCourse:
-    told = {name: getattr(act, name) for name in ("voice", "gathered", "changed")}
-    heard = Views(**noted(course, act, now), said=act.heard, **told)
-    return course.replaced(views=(*course.views, heard))
+    return course.with_plan(heard_in(course.plan, act, noted(course, act, now)))

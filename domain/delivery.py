@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Self
 
 from pydantic import Field
 
@@ -12,7 +13,7 @@ from domain.duties import Duty
 from domain.early_warnings import objectives_stale, off_track_twice
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
-from domain.plan import Contribution, Objective, ObjectivePage, PlanPage, Views, gaps_of, known_as
+from domain.plan import Contribution, Objective, ObjectivePage, Plan, PlanPage, Views, gaps_of, known_as, scope_of
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
 from domain.sittings import reading_wanted
@@ -63,7 +64,14 @@ class DeliveryCourse(Course):
     @property
     def scope(self) -> tuple[str, ...]:
         """All that the plan must cover: the notice's areas and the advisers' recommendations (paragraph 4)."""
-        return (*areas_of(self), *self.recommendations)
+        return scope_of(self.standing.notice, self.recommendations)
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(**{name: getattr(self, name) for name in Plan.model_fields})
+
+    def with_plan(self, plan: Plan) -> Self:
+        return self.replaced(**{name: getattr(plan, name) for name in Plan.model_fields})
 
     @property
     def plan_page(self) -> PlanPage:
@@ -80,11 +88,6 @@ class DeliveryCourse(Course):
             views=self.views,
             version=len(self.recommendations) + len(self.contributions) + len(self.views) + strengthened,
         )
-
-
-def areas_of(course: DeliveryCourse) -> tuple[str, ...]:
-    plan = course.standing.notice.terms.plan.in_use
-    return plan.areas if plan else ()
 
 
 def delivery_day(course: DeliveryCourse) -> Reckoning | None:

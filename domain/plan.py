@@ -9,6 +9,7 @@ from enum import StrEnum
 from textwrap import shorten
 
 from domain.facts import Fact
+from domain.instrument import Notice
 from domain.moments import spoken
 from domain.people import Person, Role, known_by_id, title
 
@@ -157,6 +158,20 @@ class PlanTold(Fact):
     spoken_of: tuple[date, date] | None = None
 
 
+class Plan(Fact):
+    """All that is kept of an improvement plan. What was recommended is part of what it must cover (paragraph 4)."""
+
+    objectives: tuple[Objective, ...] = ()
+    recommendations: tuple[str, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    views: tuple[Views, ...] = ()
+
+    def with_objective(self, number: int, **changes: object) -> "Plan":
+        objectives = list(self.objectives)
+        objectives[number - 1] = objectives[number - 1].model_copy(update=changes)
+        return self.model_copy(update={"objectives": tuple(objectives)})
+
+
 class ObjectivePage(Fact):
     """An objective as the register shows it: its number, and its owner in words."""
 
@@ -227,6 +242,12 @@ def known_as(who: str, people: tuple[Person, ...]) -> str:
         return person.name
     part = who.strip().casefold().replace(" ", "_")
     return title(Role(part)) if part in set(Role) else who
+
+
+def scope_of(notice: Notice, recommendations: tuple[str, ...]) -> tuple[str, ...]:
+    """All that the plan must cover: the notice's areas and the advisers' recommendations (paragraph 4)."""
+    scope = notice.terms.plan.in_use
+    return (*(scope.areas if scope else ()), *recommendations)
 
 
 def gaps_of(wanted: Iterable[str], objectives: Iterable[Objective]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -17,6 +16,7 @@ from domain.plan import (
     Dropped,
     Noted,
     Objective,
+    Plan,
     PlanTold,
     Progress,
     ProgressMade,
@@ -85,10 +85,40 @@ class ObjectiveDropped(AboutObjective):
 WORDS = ("area", "text", "owner", "measure", "baseline", "target", "target_on")
 
 
-def noted(course: DeliveryCourse, act: Act, now: datetime) -> dict[str, Any]:
+def noted(course: DeliveryCourse, act: Act, now: datetime) -> Noted:
     """Who says it, of which day, and when: what everything that is kept of the plan begins with."""
     person = doer(course.standing, act)
-    return Noted(on=act.on, at=now, by=person.id, by_name=person.name).model_dump()
+    return Noted(on=act.on, at=now, by=person.id, by_name=person.name)
+
+
+# --- the plan after each act, whoever keeps it: its strand, or a pack that reads the acts again
+
+
+def set_in(plan: Plan, act: ObjectiveSet, said: Noted) -> Plan:
+    told = {name: getattr(act, name) for name in WORDS}
+    objective = Objective(**told, set_on=said.on, set_at=said.at)
+    return plan.model_copy(update={"objectives": (*plan.objectives, objective)})
+
+
+def recorded_in(plan: Plan, act: ProgressRecorded, said: Noted) -> Plan:
+    made = ProgressMade(**said.model_dump(), progress=act.progress, said=act.said, evidence=act.evidence)
+    return plan.with_objective(act.objective, history=(*plan.objectives[act.objective - 1].history, made))
+
+
+def amended_in(plan: Plan, act: ObjectiveAmended, said: Noted) -> Plan:
+    before = plan.objectives[act.objective - 1]
+    found = tuple(_amendments(before, act))
+    changes = tuple(f"{_called(name)}: {_said(now_reads)}, before: {_said(was)}" for name, was, now_reads in found)
+    change = Amended(**said.model_dump(), changes=changes)
+    after = {name: now_reads for name, _, now_reads in found}
+    return plan.with_objective(act.objective, **after, amended=(*before.amended, change))
+
+
+def dropped_in(plan: Plan, act: ObjectiveDropped, said: Noted) -> Plan:
+    return plan.with_objective(act.objective, dropped=Dropped(**said.model_dump(), reason=act.reason))
+
+
+# --- the course of the strand
 
 
 def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> str | None:
@@ -98,9 +128,7 @@ def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: dateti
 
 
 def objective_set(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> DeliveryCourse:
-    told = {name: getattr(act, name) for name in WORDS}
-    objective = Objective(**told, set_on=act.on, set_at=now)
-    return course.replaced(objectives=(*course.objectives, objective))
+    return course.with_plan(set_in(course.plan, act, noted(course, act, now)))
 
 
 def why_not_record(course: DeliveryCourse, act: ProgressRecorded, now: datetime) -> str | None:
@@ -108,9 +136,7 @@ def why_not_record(course: DeliveryCourse, act: ProgressRecorded, now: datetime)
 
 
 def progress_recorded(course: DeliveryCourse, act: ProgressRecorded, now: datetime) -> DeliveryCourse:
-    made = ProgressMade(**noted(course, act, now), progress=act.progress, said=act.said, evidence=act.evidence)
-    before = _known(course, act.objective)
-    return _with(course, act.objective, before.model_copy(update={"history": (*before.history, made)}))
+    return course.with_plan(recorded_in(course.plan, act, noted(course, act, now)))
 
 
 def why_not_amend(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) -> str | None:
@@ -123,12 +149,7 @@ def why_not_amend(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) 
 
 
 def amended(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) -> DeliveryCourse:
-    before = _known(course, act.objective)
-    found = tuple(_amendments(before, act))
-    changes = tuple(f"{_called(name)}: {_said(now_reads)}, before: {_said(was)}" for name, was, now_reads in found)
-    after = {name: now_reads for name, _, now_reads in found}
-    after["amended"] = (*before.amended, Amended(**noted(course, act, now), changes=changes))
-    return _with(course, act.objective, before.model_copy(update=after))
+    return course.with_plan(amended_in(course.plan, act, noted(course, act, now)))
 
 
 def why_not_drop(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -> str | None:
@@ -136,9 +157,7 @@ def why_not_drop(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -
 
 
 def dropped(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -> DeliveryCourse:
-    over = Dropped(**noted(course, act, now), reason=act.reason)
-    before = _known(course, act.objective)
-    return _with(course, act.objective, before.model_copy(update={"dropped": over}))
+    return course.with_plan(dropped_in(course.plan, act, noted(course, act, now)))
 
 
 def plan_told(course: DeliveryCourse, act: Act, now: datetime) -> PlanTold:
@@ -184,9 +203,3 @@ def _said(value: object) -> str:
 
 def _known(course: DeliveryCourse, number: int) -> Objective:
     return course.objectives[number - 1]
-
-
-def _with(course: DeliveryCourse, number: int, objective: Objective) -> DeliveryCourse:
-    objectives = list(course.objectives)
-    objectives[number - 1] = objective
-    return course.replaced(objectives=tuple(objectives))

@@ -11,8 +11,12 @@ from sqlalchemy import JSON
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.meetings import MeetingStatus
+from domain.moments import day_of
 from domain.plan import ObjectivePage, PlanPage
+from domain.plan_words import Since
 from models.columns import Row, Utc
+from models.record import MeetingRow, NoticeRow
 
 
 class ObjectiveRow(Row, table=True):
@@ -57,6 +61,15 @@ async def plan(session: AsyncSession, reference: str) -> PlanPage:
     row = await session.get(PlanRow, reference)
     beside = PlanPage.model_validate(row.whole) if row else PlanPage()
     return beside.model_copy(update={"objectives": tuple(await objectives(session, reference))})
+
+
+async def last_met(session: AsyncSession, notice: NoticeRow) -> Since:
+    """The last board or review that was held; before any, the day the notice came into force."""
+    held = select(MeetingRow).where(MeetingRow.reference == notice.reference, MeetingRow.status == MeetingStatus.HELD)
+    last = (await session.exec(held.order_by(col(MeetingRow.starts_at).desc()).limit(1))).first()
+    if last is None:
+        return Since(notice.in_force_on, "the notice came into force")
+    return Since(day_of(last.starts_at), f"{last.kind} {last.number}")
 
 
 def rows_of(page: PlanPage, reference: str, recorded_at: datetime) -> tuple[list[ObjectiveRow], PlanRow]:

@@ -1,6 +1,6 @@
 """The plan's own page: what it must cover, each objective with its progress, weak contributions, and views heard."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
@@ -9,14 +9,12 @@ from fastapi import HTTPException, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.instrument import Notice
-from domain.meetings import MeetingStatus
-from domain.moments import day_of, spoken
-from domain.plan import Contribution, ObjectivePage, PlanPage, Progress, Views, Voice, gaps_of
+from domain.moments import spoken
+from domain.plan import Contribution, ObjectivePage, PlanPage, Progress, Views, Voice, gaps_of, scope_of
 from domain.plan_words import (
     DROPPED,
     UNSPOKEN,
     Entry,
-    Since,
     counted,
     history,
     measured,
@@ -28,7 +26,7 @@ from domain.plan_words import (
 from models import plan as plans
 from models import reading
 from models.database import Sessions
-from models.record import MeetingRow, NoticeRow
+from models.record import NoticeRow
 from web.fields import called
 from web.pages import page
 from web.rights import View
@@ -90,9 +88,9 @@ class PlanPages:
         async with self.sessions.reading() as session:
             row = await _notice(session, reference)
             plan = await plans.plan(session, reference)
-            since = last_met(await reading.meetings(session, reference), row)
+            since = await plans.last_met(session, row)
         notice = Notice.model_validate(row.text)
-        scope = scope_of(notice, plan)
+        scope = scope_of(notice, plan.recommendations)
         objectives = [one for one in plan.objectives if view.sees_objective(one.objective)]
         offered = Offered(view, reference, over=row.ended_on is not None)
         return page(
@@ -126,18 +124,12 @@ class Offered:
         return tuple((called(name), act_address(self.reference, name, **given)) for name in mine)
 
 
-def scope_of(notice: Notice, plan: PlanPage) -> tuple[str, ...]:
-    """All that the plan must cover."""
-    scope = notice.terms.plan.in_use
-    return (*(scope.areas if scope else ()), *plan.recommendations)
-
-
 def choices_in(notice: Notice, plan: PlanPage) -> dict[str, list[tuple[str, str]]]:
     """What a form can be about, by the name of its field: each value with its words."""
     pursued = [one for one in plan.objectives if one.objective.dropped is None]
     weak = [(n, one) for n, one in enumerate(plan.contributions, start=1) if one.strengthened is None]
     return {
-        "area": [(area, _short(area)) for area in scope_of(notice, plan)],
+        "area": [(area, _short(area)) for area in scope_of(notice, plan.recommendations)],
         "objective": [(str(one.number), _short(f"{one.number}. {one.objective.text}")) for one in pursued],
         "contribution": [(str(n), _short(f"{n}. {one.whose}: {one.needs}")) for n, one in weak],
     }
@@ -145,15 +137,6 @@ def choices_in(notice: Notice, plan: PlanPage) -> dict[str, list[tuple[str, str]
 
 def _short(words: str) -> str:
     return shorten(words, 100, placeholder=" …")
-
-
-def last_met(meetings: Iterable[MeetingRow], row: NoticeRow) -> Since:
-    """The last board or review that was held; before any, the day the notice came into force."""
-    held = [one for one in meetings if one.status == MeetingStatus.HELD]
-    last = max(held, key=lambda one: one.starts_at, default=None)
-    if last is None:
-        return Since(row.in_force_on, "the notice came into force")
-    return Since(day_of(last.starts_at), f"{last.kind} {last.number}")
 
 
 async def _notice(session: AsyncSession, reference: str) -> NoticeRow:

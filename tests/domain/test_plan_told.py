@@ -61,6 +61,21 @@ def test_a_weak_contribution_stands_until_it_is_said_to_be_strengthened_and_is_k
     )
 
 
+WHOSE = """
+    # whose it is, as written | in words: a partner's is their organisation's
+    dev-hussain      | the police
+    helen-okafor     | Helen Okafor
+    the health trust | the health trust
+"""
+
+
+@pytest.mark.parametrize(("written", "words"), rows(WHOSE))
+def test_a_contribution_is_named_by_whose_it_is(written: str, words: str) -> None:
+    life = note(delivery().to("Mon 4 October 2021"), whose=written)
+
+    assert life.course.contributions[0].whose == words
+
+
 def test_a_contribution_is_noted_by_the_council_or_the_chair_and_strengthened_once() -> None:
     life = delivery().to("Mon 4 October 2021")
     anybody = by(ADVISER, ContributionNoted, life.today, whose="the police", needs="nobody comes")
