@@ -10,6 +10,9 @@ from domain.reckonings import papers_due
 from domain.standing import Standing
 from domain.steps import Step, told_once
 
+# What the clause says of a report that is to highlight it (5d); where no clause of a notice does, the board's own.
+HIGHLIGHTED = "contributions need to be strengthened"
+
 
 def put_before_boards(
     planned: Iterable[Meeting], told: PlanTold | None, standing: Standing, paragraph: str, members: tuple[Role, ...]
@@ -20,13 +23,14 @@ def put_before_boards(
     """
     if standing.practice < 4 or told is None or not (told.slow or told.weak):
         return
+    of_it = next((one.paragraph for one in standing.notice.terms.clauses if HIGHLIGHTED in one.text), paragraph)
     to = tuple(role for role in members if holders(standing.people, role))
     for meeting in planned:
         papers_on = papers_due(day_of(meeting.starts_at), standing.notice, standing.edition).on
         step = told_once(
             f"slow-and-weak-{meeting.number}",
             max(at(papers_on), meeting.first_told_at, told.at),
-            paragraph,
+            of_it,
             f"Put before board {meeting.number} what is slow and what needs strengthening",
             "slow_and_weak",
             to,

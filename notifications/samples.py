@@ -280,7 +280,8 @@ READERS = {
 }
 # By the first word of the kind, where the letter has no date of its own.
 PARAGRAPHS = {
-    **dict.fromkeys(("board", "boards", "no", "timetable", "term", "chair", "quorum", "slow"), "5b"),
+    **dict.fromkeys(("board", "boards", "no", "timetable", "term", "chair", "quorum"), "5b"),
+    "slow": "5d",
     **dict.fromkeys(("objective", "objectives"), "5a"),
     **dict.fromkeys(("concern", "stage", "reply", "ladder"), "13"),
     "review": "6",

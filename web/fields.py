@@ -46,6 +46,7 @@ LABELS = {
     "needs": "What needs to be strengthened?",
     "contribution": "Which contribution?",
     "voice": "Whose views?",
+    "ready": "Is it ready?",
     "heard": "What did they say?",
     "gathered": "How were they asked?",
     "changed": "What changed because of it?",

@@ -101,6 +101,7 @@ _DOORS = (
     Door(review_acts.ReviewRecord, ReviewCycle.record_review, _strand("reviews")),
     Door(review_acts.Outcome, ReviewCycle.record_outcome, _strand("reviews")),
     Door(answers.ReviewAnswered, ReviewCycle.answer_review, _strand("reviews")),
+    Door(review_acts.AccessTicked, ReviewCycle.tick_access, _strand("reviews")),
     Door(review_acts.Access, ReviewCycle.confirm_access, _strand("reviews")),
     Door(assessment.Draft, SelfAssessment.draft_assessment, _assessment),
     Door(assessment.Signature, SelfAssessment.sign_assessment, _assessment),

@@ -145,6 +145,7 @@ def test_each_board_hears_of_it_anew_with_its_evidence() -> None:
     hears(life.to("Mon 15 November 2021"), slow=("Objective 4 is off track",), weak=("the police",))
     life.to("Mon 13 December 2021")
 
+    assert {letter.paragraph for letter in life.sent if letter.kind == "slow_and_weak"} == {"5d"}
     told = {letter.facts["number"]: letter.facts for letter in life.sent if letter.kind == "slow_and_weak"}
     assert {number: (facts["slow"], facts["weak"]) for number, facts in told.items()} == {
         "1": ("Objective 1 is slow\nObjective 4 is off track", ""),
