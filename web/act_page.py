@@ -14,14 +14,14 @@ from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.notice_acts import Concern
 from domain.people import Person
-from domain.plan_acts import AboutObjective, ObjectiveSet
+from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
 from models import reading
 from models.database import Sessions
 from models.plan import plan
 from web.fields import Typed, begun, called, fields, is_offered, made, typed_as
 from web.pages import page
-from web.plan_page import choices_in
+from web.plan_page import choices_in, worded
 from web.seals import Seals, chance
 from web.shown import Way, concern_address, concerns_address, notice_address, plan_address
 from web.ways import Asked
@@ -56,7 +56,12 @@ class ActPages:
 
     async def form(self, asked: Asked) -> Response:
         doing = _doing(asked)
-        typed = begun(doing.act, dict(asked.request.query_params), day_of(asked.now))
+        given = dict(asked.request.query_params)
+        if doing.act is ObjectiveAmended:
+            # Kept out of the address: what is said of a plan belongs in no log.
+            async with self.sessions.reading() as session:
+                given = {**worded(await plan(session, asked.reference), given.get("objective", "")), **given}
+        typed = begun(doing.act, given, day_of(asked.now))
         return await self._asked(asked, doing, typed)
 
     async def do(self, asked: Asked) -> Response:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from textwrap import shorten
 
 from fastapi import HTTPException, Response
@@ -11,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.instrument import Notice
 from domain.moments import spoken
 from domain.plan import Contribution, ObjectivePage, PlanPage, Progress, Views, Voice, gaps_of, scope_of
+from domain.plan_acts import WORDS
 from domain.plan_words import (
     DROPPED,
     UNSPOKEN,
@@ -42,8 +42,6 @@ COLOURS = {
     DROPPED: "grey",
     UNSPOKEN: "purple",
 }
-# What of an objective its form of amendment begins with.
-WORDED = ("text", "owner", "measure", "baseline", "target", "target_on")
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,13 @@ def choices_in(notice: Notice, plan: PlanPage) -> dict[str, list[tuple[str, str]
     }
 
 
+def worded(plan: PlanPage, number: str) -> dict[str, str]:
+    """How an objective reads now, by the names of the fields of its amendment; nothing where there is none such."""
+    found = next((one.objective for one in plan.objectives if str(one.number) == number), None)
+    words = {name: getattr(found, name) for name in WORDS} if found else {}
+    return {name: str(said) for name, said in words.items() if said}
+
+
 def _short(words: str) -> str:
     return shorten(words, 100, placeholder=" …")
 
@@ -161,10 +166,7 @@ def _objective(shown: ObjectivePage, offered: Offered) -> Objective:
     objective, number = shown.objective, shown.number
     how = stands(objective)
     by = {"Owner": shown.owned_by, "Measure": objective.measure, "From and to": measured(objective)}
-    now = {name: _written(getattr(objective, name)) for name in WORDED}
-    ways = offered.ways("record-progress", objective=number)
-    ways += offered.ways("amend-objective", objective=number, **now)
-    ways += offered.ways("drop-objective", objective=number)
+    ways = offered.ways("record-progress", "amend-objective", "drop-objective", objective=number)
     return Objective(
         title=f"{number}. {objective.text}",
         stands=how,
@@ -174,10 +176,6 @@ def _objective(shown: ObjectivePage, offered: Offered) -> Objective:
         said=history(objective),
         ways=() if objective.dropped else ways,
     )
-
-
-def _written(value: str | date | None) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
 
 
 def _contributions(contributions: Sequence[Contribution], view: View, offered: Offered) -> Iterator[Said]:

@@ -61,13 +61,17 @@ class BoardReporting(Strand[BoardCourse]):
     @workflow.signal(name=PLAN_TOLD)
     async def hear_plan(self, told: PlanTold) -> None:
         """What is slow and weak waits for the next board's papers; progress on all of it is 5a's update."""
-        key, before = plan_update_key(self.course), self.course.plan_updates
+        self.stirred += 1
+        if self.course.ending:
+            return
+        before, key = self.course.plan_updates, plan_update_key(self.course)
+        paragraph = next((duty.paragraph for duty in self.duties if duty.key == key), self.course.paragraph)
         self.become(acts.plan_heard(self.course, told))
         if self.course.plan_updates != before:
             what = "Progress on every objective in hand was recorded: the plan is up to date"
             said = self.said(f"plan-spoken-of/{told.at.isoformat()}", what)
-            on = self.course.plan_updates[-1]
-            await self.enter(said.model_copy(update={"duty": key, "by": told.by, "on": on}))
+            about = {"duty": key, "paragraph": paragraph, "by": told.by, "on": self.course.plan_updates[-1]}
+            await self.enter(said.model_copy(update=about))
 
     @workflow.update
     async def submit_report(self, act: acts.Report) -> Receipt:

@@ -160,6 +160,19 @@ async def test_an_act_about_an_objective_asks_for_it_by_its_words(shelf: Shelf) 
     assert len(re.findall(r"<option value=\"[^\"]+\"", setting)) == 2
 
 
+async def test_amending_an_objective_begins_with_how_it_reads(shelf: Shelf) -> None:
+    await shelf.put(notice("northtown", "Northtown"), *plan(CASELOADS))
+
+    async with shelf.browser(PRIYA) as browser:
+        (address,) = re.findall(r'href="([^"]*/acts/amend-objective[^"]*)"', await read(browser))
+        form = await read(browser, address)
+
+    assert address == "/notices/northtown/acts/amend-objective?objective=1"
+    assert re.search(r"<textarea[^>]*>Caseloads below 16</textarea>", form)
+    shown = {name: value for name, value in re.findall(r'name="([\w-]+)"[^>]*value="([^"]*)"', form)}
+    assert (shown["target"], shown["owner"], shown["target_on-month"]) == ("16", "dcs", "3")
+
+
 async def test_nobody_without_a_part_in_the_notice_finds_a_plan(shelf: Shelf) -> None:
     await shelf.put(notice("northtown", "Northtown"))
 
