@@ -14,6 +14,7 @@ from domain.moments import at, spoken
 from domain.people import OneLine, Role
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
+from domain.refusals import OfField
 from domain.sittings import reading_wanted
 from domain.standing import Clock
 from domain.steps import Step, put_off, told_once
@@ -242,7 +243,7 @@ def why_not_read(course: DeliveryCourse, act: Reading, now: datetime) -> str | N
         return refusal
     due = delivery_day(course)
     if due is None or act.on < due.on:
-        return f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet."
+        return OfField("on", f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet.")
     return why_not_hand_in(course, reading_key(course, due), "reading")
 
 
@@ -258,7 +259,9 @@ def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: dateti
     if refusal := why_not_on(course, act, now):
         return refusal
     wanted = (*areas_of(course), *course.recommendations)
-    return None if act.area in wanted else f"{act.area!r} is none of what the plan must cover: {'; '.join(wanted)}."
+    if act.area in wanted:
+        return None
+    return OfField("area", f"{act.area!r} is none of what the plan must cover: {'; '.join(wanted)}.")
 
 
 def objective_set(course: DeliveryCourse, act: ObjectiveSet) -> DeliveryCourse:
@@ -270,7 +273,7 @@ def why_not_recommend(course: DeliveryCourse, act: Recommendation, now: datetime
     if refusal := why_not_on(course, act, now):
         return refusal
     known = act.text in course.recommendations
-    return f"{act.text!r} is among the recommendations already." if known else None
+    return OfField("text", f"{act.text!r} is among the recommendations already.") if known else None
 
 
 def recommended(course: DeliveryCourse, act: Recommendation) -> DeliveryCourse:
@@ -286,7 +289,7 @@ def plan_submitted(course: DeliveryCourse, act: PlanSubmitted) -> DeliveryCourse
 
 
 def why_not_meet(course: DeliveryCourse, act: TargetMet, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target")
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target", "target")
 
 
 def target_met(course: DeliveryCourse, act: TargetMet) -> DeliveryCourse:

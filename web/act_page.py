@@ -14,7 +14,7 @@ from domain.people import Person
 from domain.questions import purpose
 from models import reading
 from models.database import Sessions
-from web.fields import Typed, begun, called, fields, is_offered, made, typed_as
+from web.fields import Typed, begun, called, fields, has_field, is_offered, made, typed_as
 from web.pages import page
 from web.seals import Seals, chance
 from web.shown import Way, concern_address, concerns_address, notice_address
@@ -65,7 +65,8 @@ class ActPages:
         try:
             return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
         except ActRefused as refusal:
-            return await self._asked(asked, doing, Typed(typed.values, {"": str(refusal)}), 409)
+            beside = refusal.field if has_field(doing.act, refusal.field) else ""
+            return await self._asked(asked, doing, Typed(typed.values, {beside: str(refusal)}), 409)
         except NobodyThere:
             return await self._asked(asked, doing, Typed(typed.values, {"": OVER}), 409)
         except Unanswered:

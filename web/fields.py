@@ -101,6 +101,12 @@ def fields(act: type[Act], people: Iterable[Person], typed: Typed) -> list[Field
     return [_field(one, known, typed) for one in asked]
 
 
+def has_field(act: type[Act], name: str) -> bool:
+    """Whether the form has a field of this name that somebody sees."""
+    seen = (one.name for one in questions(act) if one.name not in (*GIVEN, *HIDDEN) and not _has_parts(one.shape))
+    return name in seen
+
+
 def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
     name, shape = asked.name, asked.shape
     if name in HIDDEN:

@@ -141,7 +141,7 @@ async def test_what_will_not_do_comes_back_beside_its_field(coordinator: httpx.A
     assert "<b>" not in answer.text
 
 
-async def test_what_the_law_refuses_is_said_on_the_form(coordinator: httpx.AsyncClient) -> None:
+async def test_what_the_law_refuses_is_said_beside_the_field_it_is_about(coordinator: httpx.AsyncClient) -> None:
     page = await read(coordinator, REPORT)
 
     answer = await coordinator.post(REPORT, data={**hidden(page), **today(page), "meeting": "40"})
@@ -149,6 +149,9 @@ async def test_what_the_law_refuses_is_said_on_the_form(coordinator: httpx.Async
     assert answer.status_code == 409
     assert "There is a problem" in answer.text
     assert 'value="40"' in answer.text
+    # Beside the field it is about, and the summary leads there.
+    assert 'href="#meeting">There is no such board report to hand in.' in answer.text
+    assert 'id="meeting-error"' in answer.text
 
 
 async def test_an_act_is_done_once_however_often_its_button_is_pressed_and_says_what_comes_next(
