@@ -1,5 +1,6 @@
 """The form of an act, and doing it: as the visitor and nobody else, once however often the button is pressed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,12 +18,15 @@ from models.database import Sessions
 from web.fields import Typed, begun, called, fields, has_field, is_offered, made, typed_as
 from web.pages import page
 from web.seals import Seals, chance
-from web.shown import Way, concern_address, concerns_address, notice_address
+from web.shown import Happened, Way, concern_address, concerns_address, notice_address
+from web.since import done_meanwhile
 from web.ways import Asked
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
 
 PATIENCE = timedelta(seconds=15)
+# What a form brings back of when it was opened: how many entries the audit had.
+OPENED = "opened"
 NO_ANSWER = (
     "It could not be confirmed just now, and may be carried out all the same. Press the button once more in a minute: "
     "it is done once, however often you do."
@@ -47,7 +51,9 @@ class ActPages:
     async def form(self, asked: Asked) -> Response:
         doing = _doing(asked)
         typed = begun(doing.act, dict(asked.request.query_params), day_of(asked.now))
-        return await self._asked(asked, doing, typed)
+        async with self.sessions.reading() as session:
+            entered = await reading.entered_so_far(session, asked.reference)
+        return await self._asked(asked, doing, Typed({**typed.values, OPENED: [str(entered)]}))
 
     async def do(self, asked: Asked) -> Response:
         doing, typed = _doing(asked), typed_as(asked.form)
@@ -66,14 +72,27 @@ class ActPages:
             return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
         except ActRefused as refusal:
             beside = refusal.field if has_field(doing.act, refusal.field) else ""
-            return await self._asked(asked, doing, Typed(typed.values, {beside: str(refusal)}), 409)
+            return await self._refused(asked, doing, act, Typed(typed.values, {beside: str(refusal)}))
         except NobodyThere:
-            return await self._asked(asked, doing, Typed(typed.values, {"": OVER}), 409)
+            return await self._refused(asked, doing, act, Typed(typed.values, {"": OVER}))
         except Unanswered:
             # The same form may be sent again.
             return await self._asked(asked, doing, Typed(typed.values, {"": NO_ANSWER}), 503, typed.one("once"))
 
-    async def _asked(self, asked: Asked, doing: Doing, typed: Typed, status: int = 200, once: str = "") -> Response:
+    async def _refused(self, asked: Asked, doing: Doing, act: Act, typed: Typed) -> Response:
+        """The form again, with what others did since it was opened: often that is why."""
+        since = await done_meanwhile(self.sessions, asked.view, asked.reference, act, typed.one(OPENED))
+        return await self._asked(asked, doing, typed, 409, since=since)
+
+    async def _asked(
+        self,
+        asked: Asked,
+        doing: Doing,
+        typed: Typed,
+        status: int = 200,
+        once: str = "",
+        since: Iterable[Happened] = (),
+    ) -> Response:
         """The form. `once` names one showing of it: sent twice, it is done once."""
         return page(
             "act.html",
@@ -86,6 +105,8 @@ class ActPages:
             fields=fields(doing.act, asked.view.everybody, typed),
             faults=typed.faults,
             once=once or chance(),
+            opened=typed.one(OPENED),
+            since=list(since),
         )
 
 

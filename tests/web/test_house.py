@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REPORT = "/notices/sefton/acts/submit-report?meeting=1"
 SUE, SAM = "sue.lindqvist@sefton.example", "sam@operations.example"
+HELEN = "helen.okafor@sefton.example"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -238,3 +239,39 @@ async def test_every_form_that_is_offered_can_be_opened_by_whom_it_is_for(here: 
                 assert "<form" in await read(browser, path.replace("&amp;", "&"))
                 opened += 1
     assert opened > 50
+
+
+async def test_whoever_comes_second_is_told_what_has_changed_since_they_opened_their_form(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    path = "/notices/sefton/acts/cancel-meeting?meeting=2"
+    async with here.signed_in(HELEN) as other:
+        theirs = await read(other, path)
+        mine = await read(coordinator, path)
+        called_off = await coordinator.post(
+            path, data={**hidden(mine), **today(mine), "meeting": "2", "reason": "The hall is flooded"}
+        )
+
+        answer = await other.post(
+            path, data={**hidden(theirs), **today(theirs), "meeting": "2", "reason": "Nobody can come"}
+        )
+
+    assert called_off.status_code == 200
+    assert answer.status_code == 409
+    assert "Board 2 is cancelled already." in answer.text
+    assert "Since you opened this form" in answer.text
+    assert "by Priya Nair" in answer.text
+    assert "Nobody can come</textarea>" in answer.text
+
+
+async def test_a_form_opened_after_the_change_is_told_of_none(coordinator: httpx.AsyncClient) -> None:
+    path = "/notices/sefton/acts/cancel-meeting?meeting=2"
+    page = await read(coordinator, path)
+
+    answers = [
+        await coordinator.post(path, data={**hidden(page), **today(page), "meeting": "2", "reason": "Again", **odd})
+        for odd in ({}, {"opened": "x"}, {"opened": ""}, {"opened": "9" * 40})
+    ]
+
+    assert {answer.status_code for answer in answers} == {409}
+    assert not [answer for answer in answers if "Since you opened" in answer.text]
