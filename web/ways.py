@@ -7,7 +7,9 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
+from starlette.routing import Match
 
+from web.onward import sign_in_for
 from web.pages import page
 from web.rights import View
 from web.signing_in import STRANGE_FORM
@@ -68,10 +70,15 @@ class Ways:
     async def _answer(self, handler: Handler, request: Request) -> Response:
         visitor = await self.visitors.of(request)
         if visitor is None:
-            return RedirectResponse("/sign-in", 303)
+            return RedirectResponse(sign_in_for(request) if self._can_be_opened(request) else "/sign-in", 303)
         form = await typed_in(request) if request.method == "POST" else FormData()
         if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
             return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
         response = await handler(Asked(request, visitor, self.clock(), form))
         self.visitors.renew(request, response)
         return response
+
+    def _can_be_opened(self, request: Request) -> bool:
+        """Whether there is a page at the address of what was asked, or only something to be sent to it."""
+        opening = {**request.scope, "method": "GET"}
+        return any(route.matches(opening)[0] is Match.FULL for route in self.router.routes)

@@ -158,7 +158,7 @@ async def test_a_stranger_is_asked_to_sign_in(shelf: Shelf) -> None:
         browser.cookies.clear()
         answer = await browser.get("/portfolio.csv")
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?to=%2Fportfolio.csv")
 
 
 async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shelf) -> None:
