@@ -1,7 +1,7 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
+from web.drafts import Drafts
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
@@ -25,13 +26,17 @@ from web.ways import Ways
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
+
+    `drafts` reads the wording that people type or send.
+    """
 
     client: Client
     queue: str
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    drafts: Drafts = field(default_factory=Drafts)
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
@@ -41,7 +46,7 @@ class Site:
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
-        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
+        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
         concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)

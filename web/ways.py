@@ -71,10 +71,13 @@ class Ways:
         visitor = await self.visitors.of(request)
         if visitor is None:
             return RedirectResponse(sign_in_for(request) if self._can_be_opened(request) else "/sign-in", 303)
-        form = await typed_in(request) if request.method == "POST" else FormData()
-        if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
-            return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
-        response = await handler(Asked(request, visitor, self.clock(), form))
+        form = await typed_in(request, files=1) if request.method == "POST" else FormData()
+        try:
+            if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
+                return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
+            response = await handler(Asked(request, visitor, self.clock(), form))
+        finally:
+            await form.close()
         self.visitors.renew(request, response)
         return response
 

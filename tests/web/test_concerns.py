@@ -45,7 +45,12 @@ async def do(browser: httpx.AsyncClient, path: str, **typed: str) -> httpx.Respo
     """Open the form of an act, type into it and press its button."""
     page = await read(browser, path)
     shown = dict(re.findall(r'<input [^>]*name="(escalation|box|review)"[^>]*value="([^"]*)"', page))
-    return await browser.post(path, data={**hidden(page), **shown, **today(page), **typed})
+    form = {**hidden(page), **shown, **today(page), **typed}
+    answer = await browser.post(path, data=form)
+    if 'id="foreseen"' in answer.text:
+        # What it would change is shown first: pressed again, it is done.
+        answer = await browser.post(path, data={**form, **hidden(answer.text)})
+    return answer
 
 
 def links(page: str, act: str) -> list[str]:

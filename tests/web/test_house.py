@@ -108,7 +108,7 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_page(
     here: House, coordinator: httpx.AsyncClient
 ) -> None:
     paths = ["/notices/nowhere", "/notices/sefton/acts/nothing", "/operator", "/nothing"]
-    # For the Department; for nobody, since it is typed on the command line.
+    # For the Department.
     paths += ["/notices/sefton/acts/give-reading", "/notices/sefton/acts/agree-timetable"]
 
     answers = [await coordinator.get(path) for path in paths]
