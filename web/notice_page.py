@@ -58,6 +58,7 @@ class NoticePages:
             title=f"{row.council}: {row.kind}",
             visitor=asked.visitor,
             back="/my",
+            here=notice_address(reference),
             facts=_facts(row),
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],

@@ -61,6 +61,14 @@ class Ways:
     def post(self, path: str, handler: Handler) -> None:
         self._add(path, handler, ["POST"])
 
+    def get_either(self, path: str, param: str, handler: Handler, without: Handler) -> None:
+        """`handler` where the address gives `param`, and `without` where it does not."""
+
+        async def either(asked: Asked) -> Response:
+            return await (handler if asked.request.query_params.get(param, "").strip() else without)(asked)
+
+        self.get(path, either)
+
     def _add(self, path: str, handler: Handler, methods: list[str]) -> None:
         async def answer(request: Request) -> Response:
             return await self._answer(handler, request)

@@ -88,6 +88,8 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await looked.look("what happened")
     await page.goto("/notices/sefton/letters")
     await looked.look("letters")
+    await page.goto("/notices/sefton?as-of=2021-06-23T17:00")
+    await looked.look("the notice as of a past moment")
     await page.goto("/notices/sefton/acts/change-person")
     await looked.look("a form of many fields")
     refused = await page.goto("/nothing-here")
@@ -98,7 +100,7 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     assert refused is not None
     assert refused.status == 404
     assert looked.amiss == []
-    assert len(looked.seen) == 12
+    assert len(looked.seen) == 13
     await context.close()
 
 
