@@ -19,8 +19,10 @@ from desk.reaching import register
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
+from notices.typed import notice_typed, terms_typed, text_sent
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
+from web.drafts import Drafts
 from web.links import LinkPages
 from web.rates import Rates
 from web.site import Site
@@ -59,7 +61,8 @@ def site_of(settings: Settings, client: Client) -> Site:
     """What whoever signs in is answered with."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
-    return Site(client, settings.task_queue, settings.pages_url, partial(secret_in, settings.secret_file), rates)
+    secret, drafts = partial(secret_in, settings.secret_file), Drafts(text_sent, notice_typed, terms_typed)
+    return Site(client, settings.task_queue, settings.pages_url, secret, rates, drafts)
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -12,9 +12,11 @@ from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
+from web.drafts import Drafts
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
+from web.past_page import AS_OF, PastPages
 from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
@@ -26,13 +28,17 @@ from web.ways import Ways
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
+
+    `drafts` reads the wording that people type or send.
+    """
 
     client: Client
     queue: str
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    drafts: Drafts = field(default_factory=Drafts)
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
@@ -42,16 +48,17 @@ class Site:
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
-        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
+        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
         concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
-        ways.get("/notices/{reference}", notices.show)
-        ways.get("/notices/{reference}/timeline", notices.timeline)
-        ways.get("/notices/{reference}/letters", notices.letters)
+        past = PastPages(sessions)
+        ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
+        ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
+        ways.get_either("/notices/{reference}/letters", AS_OF, past.letters, notices.letters)
         ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
