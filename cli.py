@@ -220,7 +220,7 @@ def incoming(
 @app.command()
 def post(
     what: str | None = typer.Argument(None, metavar="[stop | start]", help="Have no letter leave, or let them again."),
-    by: str | None = typer.Option(None, help="Who stops it; whoever is signed in here if not said."),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
     why: str | None = typer.Option(None, help="Why it is stopped."),
 ) -> None:
     """Whether letters go out; stop all of them, or start them again."""
@@ -229,7 +229,7 @@ def post(
     if what == "stop":
         _run(stop(_settings(), by, why, clock()))
     elif what == "start":
-        _run(start(_settings(), clock()))
+        _run(start(_settings(), by, clock()))
     else:
         _only(what, "post, post stop --why TEXT, or post start")
         _list(show_post(_settings()))

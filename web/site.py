@@ -12,6 +12,8 @@ from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
+from web.errands import Errands
+from web.held_page import HeldPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
@@ -44,7 +46,15 @@ class Site:
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
         concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
-        ways.get("/operator", OperatorPage(sessions).show)
+        errands = Errands(self.client, self.queue, seals)
+        operator = OperatorPage(sessions, errands)
+        ways.get("/operator", operator.show)
+        ways.get("/operator/chain", operator.verified)
+        ways.post("/operator/{task}", operator.do)
+        held = HeldPages(sessions, self.client, errands)
+        ways.get("/held", held.every)
+        ways.get("/held/{number}", held.one)
+        ways.post("/held/{number}", held.settle)
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
