@@ -50,7 +50,7 @@ from workflows.morning_post import MorningPost
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
-from workflows.sign_in import SignIn, SignOut
+from workflows.sign_in import Arrival, SignIn, SignOut
 
 STRANDS = (
     ImprovementNotice,
@@ -64,7 +64,7 @@ STRANDS = (
 
 # A morning's letter is nobody's strand: it is shared by all notices that write to one person.
 # Signing in and the errands of the pages are about no notice.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, Errand)
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 

@@ -15,6 +15,7 @@ from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from desk import logs
 from desk.opening import folder_made
+from desk.organisations import providers_of
 from desk.reaching import register
 from desk.screen import say
 from desk.working import Clock, told_to_stop
@@ -56,10 +57,11 @@ def pages_of_links(settings: Settings, sessions: Sessions, client: Client, clock
 
 
 def site_of(settings: Settings, client: Client) -> Site:
-    """What whoever signs in is answered with."""
+    """What whoever signs in is answered with. Raises Refused."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
-    return Site(client, settings.task_queue, settings.pages_url, partial(secret_in, settings.secret_file), rates)
+    secret = partial(secret_in, settings.secret_file)
+    return Site(client, settings.task_queue, settings.pages_url, secret, rates, providers_of(settings))
 
 
 @asynccontextmanager

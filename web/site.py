@@ -16,6 +16,8 @@ from web.errands import Errands
 from web.held_page import HeldPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
+from web.oidc import Provider
+from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
@@ -27,19 +29,25 @@ from web.ways import Ways
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
+
+    `providers` are the organisations whose people may sign in with them.
+    """
 
     client: Client
     queue: str
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    providers: tuple[Provider, ...] = ()
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
         visitors = Visitors(sessions, seals, clock, secure=self.origin.startswith("https:"))
         keys = SignInKeys(self.origin, self.secret)
-        router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock).router()
+        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock)
+        router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock, theirs).router()
+        router.include_router(theirs.router())
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
