@@ -107,6 +107,14 @@ def rehearse(
     rehearse(notice, scenario, out, json=json)
 
 
+@app.command("rehearse-draft", hidden=True)
+def rehearse_draft(folder: Path) -> None:
+    """What the pages start for a draft that somebody has rehearsed there."""
+    from desk.rehearsing_apart import rehearse_draft
+
+    rehearse_draft(folder)
+
+
 @app.command()
 def preview(
     to: Path = typer.Option(Path(), metavar="DIR", help="The folder to leave it in; this one if not said."),

@@ -14,6 +14,7 @@ from temporalio.client import Client
 from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from desk import logs
+from desk.drafts import Drafts
 from desk.opening import folder_made
 from desk.organisations import providers_of
 from desk.reaching import register
@@ -32,6 +33,8 @@ from workflows.connection import connected
 PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
 # What answers beside the worker, in one process, must leave it room.
 AT_ONCE = 100
+# Where drafts are rehearsed for the pages, in the data folder.
+REHEARSALS = "rehearsals"
 
 
 async def serve(settings: Settings, clock: Clock) -> None:
@@ -61,7 +64,8 @@ def site_of(settings: Settings, client: Client) -> Site:
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
     secret = partial(secret_in, settings.secret_file)
-    return Site(client, settings.task_queue, settings.pages_url, secret, rates, providers_of(settings))
+    drafts = Drafts(settings.data_folder / REHEARSALS)
+    return Site(client, settings.task_queue, settings.pages_url, secret, rates, providers_of(settings), drafts)
 
 
 @asynccontextmanager

@@ -21,6 +21,8 @@ from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
+from web.rehearsal_pages import RehearsalPages
+from web.rehearsing import Rehearsals
 from web.seals import Seals
 from web.signing_in import SigningInPages
 from web.visitors import Visitors
@@ -31,7 +33,7 @@ from web.ways import Ways
 class Site:
     """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
 
-    `providers` are the organisations whose people may sign in with them.
+    `providers` are the organisations whose people may sign in with them; `rehearsals` has drafts rehearsed.
     """
 
     client: Client
@@ -40,6 +42,7 @@ class Site:
     secret: Callable[[], bytes]
     rates: Rates
     providers: tuple[Provider, ...] = ()
+    rehearsals: Rehearsals | None = None
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
@@ -74,6 +77,15 @@ class Site:
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
+        if self.rehearsals:
+            rehearsed = RehearsalPages(self.rehearsals, seals)
+            ways.get("/rehearsals", rehearsed.every)
+            ways.post("/rehearsals", rehearsed.begin, files=1)
+            ways.get("/rehearsals/{id}", rehearsed.one)
+            ways.get("/rehearsals/{id}/picture", rehearsed.picture)
+            ways.get("/rehearsals/{id}/timeline.jsonl", rehearsed.timeline)
+            ways.get("/rehearsals/{id}/letters", rehearsed.letters)
+            ways.get("/rehearsals/{id}/letters/{number}", rehearsed.letter)
         return router
 
 
