@@ -3,9 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from hashlib import sha256
 
 import httpx
 import pytest
@@ -15,13 +12,14 @@ from activities.outcomes import OF_A_LETTER
 from activities.settling import WAITING, tell_of_held
 from activities.switching import stopped
 from domain.people import Role
-from models import machinery, reading
+from models import reading
 from models.alarms import raise_alarm
 from models.incoming import IncomingRow
 from models.post import LetterRow
 from models.upkeep import JobRunRow
 from models.walking import verify
 from tests.support.lives import somebody
+from tests.web.held import hold, invite, reply
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, form_in, house
 from tests.workflows.agreed import boards_on
 
@@ -70,45 +68,6 @@ def once_in(page: str) -> str:
 async def filled(browser: httpx.AsyncClient, path: str, **typed: str) -> dict[str, str]:
     page = await read(browser, path)
     return {"form": form_in(page), "once": once_in(page), **typed}
-
-
-async def invite(here: House) -> LetterRow:
-    """The chair's, to the board in July."""
-    async with here.offices.sessions.reading() as session:
-        letters = await reading.letters(session, "sefton")
-    return next(one for one in letters if one.uid and one.address == RUTH)
-
-
-def reply(uid: str, partstat: str, text: str = "I cannot come.") -> bytes:
-    lines = ["BEGIN:VCALENDAR", "PRODID:-//A//EN", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid}"]
-    lines += ["SEQUENCE:0", "DTSTAMP:20210623T120000Z", f"ATTENDEE;PARTSTAT={partstat}:mailto:{RUTH}"]
-    message = EmailMessage(SMTP)
-    message["From"], message["Subject"] = f"Ruth <{RUTH}>", "Declined: board"
-    message.set_content(text)
-    ics = "\r\n".join((*lines, "END:VEVENT", "END:VCALENDAR", ""))
-    message.add_alternative(ics, subtype="calendar", params={"method": "REPLY"})
-    return message.as_bytes()
-
-
-async def hold(here: House, raw: bytes, letter: str | None, why: str = "Nothing vouches for it.") -> int:
-    """A message that came in and is held; its number."""
-    row = IncomingRow(
-        sha256=sha256(raw).hexdigest(),
-        received_at=here.now,
-        sender=f"Ruth <{RUTH}>",
-        subject="Declined: board",
-        size=len(raw),
-        kind="reply",
-        letter=letter,
-        state=machinery.HELD,
-        outcome=why,
-        raw=raw,
-    )
-    async with here.offices.sessions.writing() as session:
-        session.add(row)
-        await session.flush()
-        await tell_of_held(session, here.now)
-    return row.id or 0
 
 
 async def test_the_post_is_stopped_with_a_reason_and_started_again_once_however_often_it_is_pressed(
