@@ -23,7 +23,7 @@ def reply(uid: str, partstat: str, text: str = "I cannot come.", sender: str = R
     lines = ["BEGIN:VCALENDAR", "PRODID:-//A//EN", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid}"]
     lines += ["SEQUENCE:0", "DTSTAMP:20210623T120000Z", f"ATTENDEE;PARTSTAT={partstat}:mailto:{sender}"]
     message = EmailMessage(SMTP)
-    message["From"], message["Subject"] = sender, "Declined: board"
+    message["From"], message["Subject"] = sender, f"{partstat.capitalize()}: board"
     message.set_content(text)
     ics = "\r\n".join((*lines, "END:VEVENT", "END:VCALENDAR", ""))
     message.add_alternative(ics, subtype="calendar", params={"method": "REPLY"})
