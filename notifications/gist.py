@@ -28,13 +28,13 @@ class Gist:
     lines: tuple[str, ...]
 
 
-def gist_of(raw: bytes, most: int = MOST_LINES) -> Gist:
-    """What a mail says, in at most so many lines of its text. Nothing in it is followed or carried out."""
+def gist_of(raw: bytes) -> Gist:
+    """What a mail says. Nothing in it is followed or carried out."""
     if len(raw) > LARGEST:
         return Gist("", "It is too large to be shown here.", ())
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(raw)
-        mail, lines = calendar_in(message), _lines(message, most)
+        mail, lines = calendar_in(message), _lines(message)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return Gist("", "It cannot be read as mail.", ())
     if isinstance(mail, Unreadable):
@@ -54,10 +54,19 @@ def _said(mail: CalendarMail) -> str:
     return f"{said}. With the words: {mail.comment}" if mail.comment else f"{said}."
 
 
-def _lines(message: Message, most: int) -> tuple[str, ...]:
-    text = "".join(one if one in "\n\t" or not unseen(one) else " " for one in _text(message, 0))
-    lines = [one_line(line)[:LONGEST_LINE] for line in text.splitlines()]
-    return tuple(line for line in lines if line)[:most]
+def text_in(raw: bytes) -> str:
+    """The whole of its text, without what nobody can see: for a letter of our own."""
+    return _seen(BytesParser(policy=policy.compat32).parsebytes(raw))
+
+
+def _lines(message: Message) -> tuple[str, ...]:
+    lines = [one_line(line)[:LONGEST_LINE] for line in _seen(message).splitlines()]
+    return tuple(line for line in lines if line)[:MOST_LINES]
+
+
+def _seen(message: Message) -> str:
+    text = "\n".join(_text(message, 0).splitlines())
+    return "".join(one if one in "\n\t" or not unseen(one) else " " for one in text)
 
 
 def _text(part: Message, depth: int) -> str:

@@ -3,18 +3,21 @@
 It is for the Department's people: they draft notices, and no council sees a draft before it is signed.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from fastapi import HTTPException, Response
+from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from domain.moments import spoken_moment
-from notifications.gist import gist_of
+from notifications.gist import text_in
 from web.headers import POLICY
-from web.pages import page
+from web.pages import fragment, page
 from web.rehearsing import OWN, Draft, Rehearsals, Stage, Standing
 from web.seals import Seals, chance
 from web.shown import Happened
@@ -23,8 +26,11 @@ from web.ways import Asked
 
 HOME = "/rehearsals"
 A_PAGE = 25
-# In seconds: how often a browser asks again while it lasts.
-AGAIN = 2
+GOING_ON = (Stage.WAITING, Stage.RUNNING)
+# In seconds: how often it is looked how one stands, and for how long one page goes on.
+APART, WATCHED = 0.5, 120
+# Where in the page it stands.
+CUT = "<!-- how it stands -->"
 # What the picture may do: be looked at. It has its style within it, and nothing else.
 OF_A_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 NOTHING = "Paste the notice's text, or choose its file"
@@ -56,21 +62,43 @@ class RehearsalPages:
         return self._form(asked, faults, typed)
 
     async def one(self, asked: Asked) -> Response:
-        """How it stands; a page that is asked for again by itself until it is done."""
+        """How it stands. While it goes on, so does the page: what is told later is sent later, without a script."""
         standing = self._one(asked)
-        going_on = standing.stage in (Stage.WAITING, Stage.RUNNING)
-        return page(
+        going_on = standing.stage in GOING_ON
+        whole = page(
             "rehearsal.html",
             200,
             title="Rehearsal",
             visitor=asked.visitor,
             back=HOME,
-            again=AGAIN if going_on else 0,
-            standing=standing,
             facts=_facts(standing),
-            address=f"{HOME}/{standing.id}",
-            letters=len(self.rehearsals.letters(standing.id)) if standing.stage is Stage.DONE else 0,
+            cut=CUT if going_on else self._told(standing),
         )
+        if not going_on or asked.request.method == "HEAD":
+            return whole
+        before, _, after = bytes(whole.body).decode().partition(CUT)
+        # A proxy that waits for the whole would show nothing of it.
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        lines = self._watched(asked, standing, before, after)
+        return StreamingResponse(lines, media_type="text/html; charset=utf-8", headers=headers)
+
+    async def _watched(self, asked: Asked, standing: Standing | None, before: str, after: str) -> AsyncIterator[str]:
+        """The page, with how it stands each time that is news, until it is over or was watched long enough."""
+        yield before
+        last, until = "", asyncio.get_running_loop().time() + WATCHED
+        while standing:
+            if (told := self._told(standing)) != last:
+                yield told
+            last = told
+            if standing.stage not in GOING_ON or asyncio.get_running_loop().time() > until:
+                break
+            await asyncio.sleep(APART)
+            standing = self.rehearsals.one(standing.id, asked.visitor.address, asked.now)
+        yield after
+
+    def _told(self, standing: Standing) -> str:
+        letters = len(self.rehearsals.letters(standing.id)) if standing.stage is Stage.DONE else 0
+        return fragment("_rehearsed.html", standing=standing, address=f"{HOME}/{standing.id}", letters=letters)
 
     async def picture(self, asked: Asked) -> Response:
         content = self.rehearsals.picture(self._done(asked).id).read_bytes()
@@ -111,11 +139,11 @@ class RehearsalPages:
             raise HTTPException(404)
         subject, facts = _headers(letters[number])
         return page(
-            "told.html",
+            "letter.html",
             200,
             title=subject,
-            about=facts,
-            said=gist_of(letters[number].read_bytes(), most=400).lines,
+            facts=facts,
+            text=text_in(letters[number].read_bytes()),
             back=f"{HOME}/{standing.id}/letters",
             visitor=asked.visitor,
         )

@@ -92,6 +92,11 @@ def page(template: str, status: int, **words: object) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
+def fragment(template: str, **words: object) -> str:
+    """A part of a page, which comes after what has been sent of it already."""
+    return _templates().get_template(template).render(words)
+
+
 def furniture() -> APIRouter:
     """What every page asks for beside itself."""
     router = APIRouter()
