@@ -14,10 +14,10 @@ from temporalio.client import Client
 from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from desk import logs
-from desk.drafts import Drafts
 from desk.opening import folder_made
 from desk.organisations import providers_of
 from desk.reaching import register
+from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
@@ -64,8 +64,10 @@ def site_of(settings: Settings, client: Client) -> Site:
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
     secret = partial(secret_in, settings.secret_file)
-    drafts = Drafts(settings.data_folder / REHEARSALS)
-    return Site(client, settings.task_queue, settings.pages_url, secret, rates, providers_of(settings), drafts)
+    rehearsals, providers = DraftRehearsals(settings.data_folder / REHEARSALS), providers_of(settings)
+    return Site(
+        client, settings.task_queue, settings.pages_url, secret, rates, providers=providers, rehearsals=rehearsals
+    )
 
 
 @asynccontextmanager

@@ -39,7 +39,8 @@ def gist_of(raw: bytes) -> Gist:
         return Gist("", "It cannot be read as mail.", ())
     if isinstance(mail, Unreadable):
         return Gist("", mail.why, lines)
-    return Gist(ANSWERS.get(mail.partstat, "") if mail else "", _said(mail) if mail else "", lines)
+    answer = ANSWERS.get(mail.partstat, "") if mail and mail.method == "REPLY" else ""
+    return Gist(answer, _said(mail) if mail else "", lines)
 
 
 def _said(mail: CalendarMail) -> str:

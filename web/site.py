@@ -80,7 +80,7 @@ class Site:
         if self.rehearsals:
             rehearsed = RehearsalPages(self.rehearsals, seals)
             ways.get("/rehearsals", rehearsed.every)
-            ways.post("/rehearsals", rehearsed.begin, files=1)
+            ways.post("/rehearsals", rehearsed.begin)
             ways.get("/rehearsals/{id}", rehearsed.one)
             ways.get("/rehearsals/{id}/picture", rehearsed.picture)
             ways.get("/rehearsals/{id}/timeline.jsonl", rehearsed.timeline)

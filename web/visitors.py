@@ -16,6 +16,8 @@ from models.reading import Named
 from web.rights import Sight, View
 from web.seals import Kept, Seals, known_by
 
+# A timetable of sixty meetings has four to each.
+MOST_FIELDS = 400
 # A cookie says when it was last used; said anew no more often than this.
 FRESH = timedelta(minutes=5)
 
@@ -112,8 +114,8 @@ class Visitors:
 
 
 async def typed_in(request: Request, files: int = 0) -> FormData:
-    """The fields of a form as they were sent: one of a name may come several times, and so many files with them."""
-    return await request.form(max_files=files, max_fields=200)
+    """The fields of a form as they were sent: one of a name may come several times. With `files`, it must be closed."""
+    return await request.form(max_files=files, max_fields=MOST_FIELDS)
 
 
 def plain(form: FormData) -> dict[str, str]:

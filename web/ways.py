@@ -56,27 +56,25 @@ class Ways:
     def get(self, path: str, handler: Handler) -> None:
         self._add(path, handler, ["GET", "HEAD"])
 
-    def post(self, path: str, handler: Handler, files: int = 0) -> None:
-        """A form's address; `files` is how many may come with it."""
-        self._add(path, handler, ["POST"], files)
+    def post(self, path: str, handler: Handler) -> None:
+        self._add(path, handler, ["POST"])
 
-    def _add(self, path: str, handler: Handler, methods: list[str], files: int = 0) -> None:
+    def _add(self, path: str, handler: Handler, methods: list[str]) -> None:
         async def answer(request: Request) -> Response:
-            return await self._answer(handler, request, files)
+            return await self._answer(handler, request)
 
         self.router.add_api_route(path, answer, methods=methods, response_model=None)
 
-    async def _answer(self, handler: Handler, request: Request, files: int) -> Response:
+    async def _answer(self, handler: Handler, request: Request) -> Response:
         visitor = await self.visitors.of(request)
         if visitor is None:
             return RedirectResponse("/sign-in", 303)
-        form = await typed_in(request, files) if request.method == "POST" else FormData()
+        form = await typed_in(request, files=1) if request.method == "POST" else FormData()
         try:
             if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
                 return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
             response = await handler(Asked(request, visitor, self.clock(), form))
         finally:
-            # What came as a file is let go of.
             await form.close()
         self.visitors.renew(request, response)
         return response

@@ -16,20 +16,27 @@ from domain.people import Role
 from tests.support.lives import somebody
 from tests.web.held import hold, invite, reply
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house
-from tests.web.looked import NEEDS_CHROMIUM, Looked, chromium
+from tests.web.test_browser import CHROMIUM, WIDTHS, Looked
+from tests.web.test_browser import pytestmark as pytestmark
 from tests.workflows.agreed import boards_on
-
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), NEEDS_CHROMIUM]
 
 ROBERT, PRIVATE_OFFICE = "robert.hale@dfe.example", "private.office@dfe.example"
 SAM = "sam@operations.example"
 MINDED_TO, DIRECTION = ("ground", "legal-test", "policy-tests", "letter"), ("ground", "legal-test", "representations")
 
 
+class Walked(Looked):
+    async def look_at_both(self, what: str) -> None:
+        """On a telephone and on a desk."""
+        for on, width in WIDTHS.items():
+            await self.page.set_viewport_size({"width": width, "height": 800})
+            await self.look(f"{what}, on {on}")
+
+
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await chromium(playwright)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         await browser.close()
 
@@ -46,7 +53,7 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]
 
 
 @asynccontextmanager
-async def walk(browser: Browser, here: House, address: str = "") -> AsyncIterator[Looked]:
+async def walk(browser: Browser, here: House, address: str = "") -> AsyncIterator[Walked]:
     """Somebody's own browser, signed in where an address is named. Nothing may be amiss with any page looked at."""
     context = await browser.new_context(base_url=here.address)
     if address:
@@ -54,7 +61,7 @@ async def walk(browser: Browser, here: House, address: str = "") -> AsyncIterato
             kept: Any = {"name": "session", "value": known.cookies["session"], "url": here.address}
             await context.add_cookies([kept])
     context.set_default_timeout(10_000)
-    looked = Looked(page := await context.new_page())
+    looked = Walked(page := await context.new_page())
     page.on("console", looked.hear)
     yield looked
     assert looked.amiss == []

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.embedded.keeping import kept_letters
 from deploy.embedded.mailbox import mailbox
-from desk.drafts import KEPT_FOR, TOO_MANY, Drafts
+from desk.rehearsals import KEPT_FOR, TOO_MANY, DraftRehearsals
 from rehearsal.keeping import TIMELINE
 from settings import PREFIX
 from tests.cli.typing_in import SEFTON
@@ -23,19 +23,19 @@ SHORT = Draft(SEFTON.read_text("utf-8"), OWN, "name: two weeks\nuntil: 2021-06-2
 
 
 @pytest.fixture
-async def drafts(tmp_path: Path) -> AsyncIterator[Drafts]:
-    drafts = Drafts(tmp_path / "data" / "rehearsals")
+async def drafts(tmp_path: Path) -> AsyncIterator[DraftRehearsals]:
+    drafts = DraftRehearsals(tmp_path / "data" / "rehearsals")
     yield drafts
     await drafts.close()
 
 
-def stands(drafts: Drafts, id: str = FIRST) -> Standing:
+def stands(drafts: DraftRehearsals, id: str = FIRST) -> Standing:
     found = drafts.one(id, CLAIRE, NOW)
     assert found
     return found
 
 
-async def seen(drafts: Drafts, when: Callable[[Standing], bool], id: str = FIRST) -> Standing:
+async def seen(drafts: DraftRehearsals, when: Callable[[Standing], bool], id: str = FIRST) -> Standing:
     """How it stands once it stands so."""
     async with asyncio.timeout(60):
         while not when(found := stands(drafts, id)):
@@ -44,7 +44,7 @@ async def seen(drafts: Drafts, when: Callable[[Standing], bool], id: str = FIRST
 
 
 async def test_a_draft_is_lived_through_for_its_maker_and_neither_a_notice_nor_a_mailbox_is_near(
-    drafts: Drafts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drafts: DraftRehearsals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = tmp_path / "live"
     live.mkdir()
@@ -76,7 +76,7 @@ async def test_a_draft_is_lived_through_for_its_maker_and_neither_a_notice_nor_a
     await drafts.close()
 
 
-async def test_one_that_never_ends_is_stopped_and_the_next_has_its_turn(drafts: Drafts) -> None:
+async def test_one_that_never_ends_is_stopped_and_the_next_has_its_turn(drafts: DraftRehearsals) -> None:
     drafts.limit = timedelta(milliseconds=50)
     await drafts.begin(FIRST, CLAIRE, SHORT, NOW)
 
@@ -86,10 +86,10 @@ async def test_one_that_never_ends_is_stopped_and_the_next_has_its_turn(drafts: 
     assert not drafts.timeline(FIRST).exists()
 
 
-async def test_what_was_broken_off_by_a_stop_is_taken_up_again_when_its_maker_looks(drafts: Drafts) -> None:
+async def test_what_was_broken_off_by_a_stop_is_taken_up_again_when_its_maker_looks(drafts: DraftRehearsals) -> None:
     await drafts.begin(FIRST, CLAIRE, SHORT, NOW)
     await drafts.close()
-    again = Drafts(drafts.folder, limit=timedelta(milliseconds=50))
+    again = DraftRehearsals(drafts.folder, limit=timedelta(milliseconds=50))
 
     looked = again.one(FIRST, ROBERT, NOW), again.one(FIRST, CLAIRE, NOW)
 
@@ -99,7 +99,7 @@ async def test_what_was_broken_off_by_a_stop_is_taken_up_again_when_its_maker_lo
     await seen(again, lambda one: one.stage is Stage.FAILED)
 
 
-async def test_what_is_wrong_is_said_by_line_and_column_and_nothing_is_begun(drafts: Drafts) -> None:
+async def test_what_is_wrong_is_said_by_line_and_column_and_nothing_is_begun(drafts: DraftRehearsals) -> None:
     text = SHORT.notice
     cases = [
         Draft("council: [", OWN, SHORT.own),
@@ -117,7 +117,7 @@ async def test_what_is_wrong_is_said_by_line_and_column_and_nothing_is_begun(dra
     assert drafts.one(FIRST, CLAIRE, NOW) is None
 
 
-async def test_it_is_gone_after_a_week_and_a_strange_id_is_nobodys(drafts: Drafts) -> None:
+async def test_it_is_gone_after_a_week_and_a_strange_id_is_nobodys(drafts: DraftRehearsals) -> None:
     here = drafts.folder / FIRST
     (here / "rehearsed").mkdir(parents=True)
     (here / "rehearsed" / TIMELINE).write_text("{}\n")
@@ -134,7 +134,7 @@ async def test_it_is_gone_after_a_week_and_a_strange_id_is_nobodys(drafts: Draft
         assert drafts.one(strange, CLAIRE, NOW) is None
 
 
-async def test_nobody_has_more_than_three_waiting(drafts: Drafts) -> None:
+async def test_nobody_has_more_than_three_waiting(drafts: DraftRehearsals) -> None:
     begun = [await drafts.begin(f"{n:024x}", CLAIRE, SHORT, NOW) for n in range(4)]
 
     assert begun == [(), (), (), (TOO_MANY,)]

@@ -54,7 +54,7 @@ class Life:
 
 
 @dataclass
-class Drafts:
+class DraftRehearsals:
     """`folder` is where they are kept, `limit` how long one may take."""
 
     folder: Path
