@@ -325,8 +325,9 @@ def plan(
 ) -> None:
     """The improvement plan: its objectives with their progress, and what is missing."""
     from desk.plan import show_plan
+    from domain.moments import day_of
 
-    _run(show_plan(_settings(), reference, history=history))
+    _run(show_plan(_settings(), reference, day_of(clock()), history=history))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`plan`: what a notice's plan must cover, each objective with its progress, what is missing, and what was noted."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from rich.text import Text
 
@@ -9,14 +10,14 @@ from desk.screen import console, grid, say
 from domain.facts import plain
 from domain.instrument import Notice
 from domain.plan import Contribution, ObjectivePage, PlanPage, Views, gaps_of, scope_of
-from domain.plan_words import counted, history, measured, missing, stands, unheard, when
+from domain.plan_words import amiss, counted, history, measured, stands, unheard, when
 from models import plan as plans
 from settings import Settings
 
 NUMBER = 4
 
 
-async def show_plan(settings: Settings, reference: str, *, history: bool = False) -> None:
+async def show_plan(settings: Settings, reference: str, today: date, *, history: bool = False) -> None:
     """The plan of one notice; with `history` all that was said of each objective. Raises Refused."""
     async with register(settings) as sessions:
         page = await page_of(sessions, reference)
@@ -28,13 +29,13 @@ async def show_plan(settings: Settings, reference: str, *, history: bool = False
     say(f"Objectives: {counted(objectives)}." if objectives else "No objective has been set yet.")
     if objectives:
         say("")
-        console.print(grid(_objectives(plan.objectives, whole=history), NUMBER))
+        console.print(grid(_objectives(plan.objectives, today, whole=history), NUMBER))
     _tell("What is missing", [*(f"No objective answers this: {gap}" for gap in gaps), *unheard(plan.views, since)])
     _tell("Contributions that need to be strengthened", list(_contributions(plan.contributions)))
     _tell("Views heard", list(_views(plan)))
 
 
-def _objectives(pages: Sequence[ObjectivePage], *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
+def _objectives(pages: Sequence[ObjectivePage], today: date, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
     for page in pages:
         objective = page.objective
         said = history(objective) if whole else history(objective)[:1]
@@ -43,7 +44,7 @@ def _objectives(pages: Sequence[ObjectivePage], *, whole: bool) -> Iterator[tupl
             f"{objective.text}: {stands(objective)}",
             f"Answers: {objective.area}",
             "; ".join(f"{name} {words}".strip() for name, words in about if words),
-            missing(objective),
+            " ".join(amiss(objective, today)),
             *(f"{one.when}: {one.what}{f' (evidence: {one.evidence})' if one.evidence else ''}" for one in said),
         ]
         first, *rest = (plain(line[:1].upper() + line[1:]) for line in lines if line)

@@ -50,10 +50,14 @@ def measured(objective: Objective) -> str:
     return " ".join(filter(None, (baseline, target, by)))
 
 
-def missing(objective: Objective) -> str:
-    """What nobody has said of an objective in hand: no owner, no measure and no target is named."""
-    named = [f"no {name}" for name in objective.missing] if objective.in_hand else []
-    return f"{' and '.join(filter(None, (', '.join(named[:-1]), *named[-1:])))} is named" if named else ""
+def amiss(objective: Objective, today: date) -> tuple[str, ...]:
+    """Of an objective in hand: what nobody has said of it, and that its day has passed. Facts, each a sentence."""
+    if not objective.in_hand:
+        return ()
+    named = [f"no {name}" for name in objective.missing]
+    said = f"{' and '.join(filter(None, (', '.join(named[:-1]), *named[-1:])))} is named." if named else ""
+    past = objective.target_on and objective.target_on < today
+    return tuple(filter(None, (said[:1].upper() + said[1:], "The day of its target has passed." if past else "")))
 
 
 def history(objective: Objective) -> tuple[Entry, ...]:

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from textwrap import shorten
 
 from fastapi import HTTPException, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.instrument import Notice
-from domain.moments import spoken
+from domain.moments import day_of, spoken
 from domain.plan import Contribution, ObjectivePage, PlanPage, Progress, Views, Voice, gaps_of, scope_of
 from domain.plan_acts import WORDS
 from domain.plan_words import (
     DROPPED,
     UNSPOKEN,
     Entry,
+    amiss,
     counted,
     history,
     measured,
-    missing,
     stands,
     unheard,
     when,
@@ -46,13 +47,13 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class Objective:
-    """An objective as it is shown. `gap` says what is missing of it, if anything; `said` is the last day first."""
+    """An objective as it is shown. `amiss` are sentences, if there is anything; `said` is the last day first."""
 
     title: str
     stands: str
     colour: str
     facts: tuple[tuple[str, str], ...]
-    gap: str
+    amiss: tuple[str, ...]
     said: tuple[Entry, ...]
     ways: tuple[Way, ...]
 
@@ -90,7 +91,7 @@ class PlanPages:
         notice = Notice.model_validate(row.text)
         scope = scope_of(notice, plan.recommendations)
         objectives = [one for one in plan.objectives if view.sees_objective(one.objective)]
-        offered = Offered(view, reference, over=row.ended_on is not None)
+        offered = Offered(view, reference, day_of(asked.now), over=row.ended_on is not None)
         return page(
             "plan.html",
             200,
@@ -115,6 +116,7 @@ class Offered:
 
     view: View
     reference: str
+    today: date
     over: bool
 
     def ways(self, *acts: str, **given: object) -> tuple[Way, ...]:
@@ -172,7 +174,7 @@ def _objective(shown: ObjectivePage, offered: Offered) -> Objective:
         stands=how,
         colour=COLOURS[how],
         facts=tuple((name, said) for name, said in by.items() if said),
-        gap=missing(objective),
+        amiss=amiss(objective, offered.today),
         said=history(objective),
         ways=() if objective.dropped else ways,
     )

@@ -27,7 +27,7 @@ from domain.plan_acts import (
     recorded_in,
     set_in,
 )
-from domain.plan_words import Since, counted, history, measured, missing, stands, unheard, when
+from domain.plan_words import Since, amiss, counted, history, measured, stands, unheard, when
 from models.record import AuditRow
 from past.known import Known
 from past.ladder import act_of
@@ -99,7 +99,7 @@ def _objective(number: int, objective: Objective, known: Known) -> Said:
         "measure": objective.measure,
         "measured": measured(objective),
         "stands": stands(objective),
-        "missing": missing(objective),
+        "amiss": " ".join(amiss(objective, day_of(known.as_of))),
         "said": [said.model_dump() for said in history(objective)],
     }
 

@@ -25,11 +25,13 @@ from domain.plan_acts import (
     ProgressRecorded,
     amended,
     dropped,
+    objective_set,
     why_not_amend,
     why_not_drop,
     why_not_record,
     why_not_set_objective,
 )
+from domain.plan_words import amiss
 from tests.domain.strands import AREA, delivery, says, set_out
 from tests.support.lives import COORDINATOR, by, somebody
 from tests.support.notices import sefton
@@ -202,6 +204,28 @@ def test_an_objective_says_what_its_progress_cannot_be_judged_without(given: str
     objective = Objective.model_validate({"area": AREA, "text": "Caseloads below 16", **said})
 
     assert (", ".join(objective.missing) or "none") == missing
+
+
+AMISS = """
+    # how it goes | its target day | said on Fri 1 April 2022
+    slow          | 2022-03-31     | The day of its target has passed.
+    slow          | 2022-04-01     | nothing
+    slow          |                | nothing
+    done          | 2022-03-31     | nothing
+"""
+
+
+@pytest.mark.parametrize(("progress", "target_on", "said"), rows(AMISS))
+def test_that_the_day_of_a_target_has_passed_is_said_of_an_objective_in_hand(
+    progress: str, target_on: str, said: str
+) -> None:
+    words = {"owner": "dcs", "measure": "cases", "target": "16", "target_on": target_on or None}
+    act = by(COORDINATOR, ObjectiveSet, "Fri 1 October 2021", area=AREA, text="Caseloads below 16", **words)
+    life = delivery().to("Fri 1 October 2021")
+
+    says(life.do(objective_set, act, life.now), progress)
+
+    assert (" ".join(amiss(life.course.objectives[0], day("Fri 1 April 2022"))) or "nothing") == said
 
 
 OWNED = """
