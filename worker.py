@@ -21,6 +21,7 @@ from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
 from activities.ledger import Ledger
+from activities.packs import Packs
 from activities.register import Register
 from activities.signing_in import SigningIn
 from activities.upkeep.editions import Editions
@@ -45,6 +46,7 @@ from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
 from workflows.morning_post import MorningPost
+from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
@@ -60,8 +62,8 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut)
+# A morning's letter is shared by all notices that write to one person: no strand's. So are signing in and packs.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, PackReading)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -85,6 +87,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    packs: Packs
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -97,6 +100,7 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.packs.enter_reading,
         ]
 
 
@@ -125,6 +129,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            packs=Packs(sessions, clock),
         )
     finally:
         await ledger.close()

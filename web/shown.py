@@ -67,6 +67,10 @@ def concerns_address(reference: str) -> str:
     return f"{notice_address(reference)}/escalations"
 
 
+def packs_address(reference: str) -> str:
+    return f"{notice_address(reference)}/packs"
+
+
 def concern_address(reference: str, number: object) -> str:
     return f"{concerns_address(reference)}/{number}"
 
