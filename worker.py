@@ -20,6 +20,7 @@ from activities.attestation import Attestation
 from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
+from activities.errands import Errands
 from activities.ledger import Ledger
 from activities.packs import Packs
 from activities.register import Register
@@ -42,6 +43,7 @@ from settings import PREFIX, Settings, SettingsRefused
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
+from workflows.errand import Errand
 from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
@@ -50,7 +52,7 @@ from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
-from workflows.sign_in import SignIn, SignOut
+from workflows.sign_in import Arrival, SignIn, SignOut
 
 STRANDS = (
     ImprovementNotice,
@@ -62,8 +64,9 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is shared by all notices that write to one person: no strand's. So are signing in and packs.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, PackReading)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
+# Signing in and the errands of the pages are about no notice; that a pack is read is no part of a notice's course.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -88,6 +91,7 @@ class Offices:
     almanac: Almanac
     signing_in: SigningIn
     packs: Packs
+    errands: Errands
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -101,6 +105,7 @@ class Offices:
             self.signing_in.admit,
             self.signing_in.sign_out,
             self.packs.enter_reading,
+            self.errands.run,
         ]
 
 
@@ -130,6 +135,7 @@ async def offices(
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
             packs=Packs(sessions, clock),
+            errands=Errands(sessions),
         )
     finally:
         await ledger.close()

@@ -15,7 +15,9 @@ from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from desk import logs
 from desk.opening import folder_made
+from desk.organisations import providers_of
 from desk.reaching import register
+from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
@@ -33,6 +35,8 @@ from workflows.connection import connected
 PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
 # What answers beside the worker, in one process, must leave it room.
 AT_ONCE = 100
+# Where drafts are rehearsed for the pages, in the data folder.
+REHEARSALS = "rehearsals"
 
 
 async def serve(settings: Settings, clock: Clock) -> None:
@@ -58,11 +62,17 @@ def pages_of_links(settings: Settings, sessions: Sessions, client: Client, clock
 
 
 def site_of(settings: Settings, client: Client) -> Site:
-    """What whoever signs in is answered with."""
+    """What whoever signs in is answered with. Raises Refused."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
     secret, drafts = partial(secret_in, settings.secret_file), Drafts(text_sent, notice_typed, terms_typed)
-    return Site(client, settings.task_queue, settings.pages_url, secret, rates, drafts)
+    rehearsals, providers = DraftRehearsals(settings.data_folder / REHEARSALS), providers_of(settings)
+    return Site(
+        *(client, settings.task_queue, settings.pages_url, secret, rates),
+        drafts=drafts,
+        providers=providers,
+        rehearsals=rehearsals,
+    )
 
 
 @asynccontextmanager

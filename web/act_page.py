@@ -9,23 +9,28 @@ from starlette.datastructures import UploadFile
 from temporalio.client import Client
 
 from domain.acts import Act, Receipt
+from domain.contributions import ContributionNoted, ContributionStrengthened, ViewsRecorded
+from domain.delivery import Recommendation
 from domain.escalation_acts import AboutEscalation
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.notice_acts import Concern
 from domain.people import Person
+from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
 from domain.refusals import field_of
 from domain.what_if import ASKABLE
 from models import reading
 from models.database import Sessions
+from models.plan import plan
 from web.drafts import Drafts
 from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
 from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
 from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
+from web.plan_page import choices_in, worded
 from web.seals import Seals, chance
-from web.shown import Happened, Way, concern_address, concerns_address, notice_address
+from web.shown import Happened, Way, concern_address, concerns_address, notice_address, plan_address
 from web.since import done_meanwhile
 from web.typed import Typed
 from web.ways import Asked
@@ -33,6 +38,10 @@ from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
 
 PATIENCE = timedelta(seconds=15)
+OF_THE_PLAN = (
+    *(ObjectiveSet, AboutObjective, Recommendation),
+    *(ContributionNoted, ContributionStrengthened, ViewsRecorded),
+)
 # What a form brings back of when it was opened: how many entries the audit had.
 OPENED = "opened"
 # And that what it would change was shown, of exactly what it then held.
@@ -62,9 +71,13 @@ class ActPages:
 
     async def form(self, asked: Asked) -> Response:
         doing = _doing(asked)
-        typed = begun(doing.act, dict(asked.request.query_params), day_of(asked.now))
+        given = dict(asked.request.query_params)
         async with self.sessions.reading() as session:
             entered = await reading.entered_so_far(session, asked.reference)
+            if doing.act is ObjectiveAmended:
+                # Kept out of the address: what is said of a plan belongs in no log.
+                given = {**worded(await plan(session, asked.reference), given.get("objective", "")), **given}
+        typed = begun(doing.act, given, day_of(asked.now))
         return await self._asked(asked, doing, Typed({**typed.values, OPENED: [str(entered)]}))
 
     async def do(self, asked: Asked) -> Response:
@@ -152,7 +165,7 @@ class ActPages:
         foreseen: Foreseeing | None = None,
     ) -> Response:
         """The form. `once` names one showing of it: sent twice, it is done once."""
-        given = await self._given(asked, doing.act)
+        given, choices = await self._given(asked, doing.act), await self._choices(asked, doing.act)
         return page(
             "act.html",
             status,
@@ -161,7 +174,7 @@ class ActPages:
             back=notice_address(asked.reference),
             purpose=purpose(doing.act).replace("`", ""),
             who=doing.person.name,
-            fields=fields(doing.act, asked.view.everybody, typed, given),
+            fields=fields(doing.act, asked.view.everybody, typed, given, choices),
             sends_files=bool(kinds_of(doing.act) & {Kind.TERMS, Kind.NOTICE}),
             foreseen=foreseen,
             foreseen_mark=typed.one(FORESEEN) if foreseen else "",
@@ -171,6 +184,14 @@ class ActPages:
             opened=typed.one(OPENED),
             since=list(since),
         )
+
+    async def _choices(self, asked: Asked, act: type[Act]) -> dict[str, list[tuple[str, str]]]:
+        """What of the plan can be chosen by its words, where the act is about it."""
+        if not {"objective", "contribution", "area"} & act.model_fields.keys():
+            return {}
+        async with self.sessions.reading() as session:
+            row, kept = await reading.notice(session, asked.reference), await plan(session, asked.reference)
+        return choices_in(Notice.model_validate(row.text), kept) if row else {}
 
 
 def _doing(asked: Asked) -> Doing:
@@ -191,8 +212,17 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,
-        onward=[*_concern(asked, act), ("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))],
+        onward=[*_concern(asked, act), *_plan(asked, act), *_home(asked)],
     )
+
+
+def _home(asked: Asked) -> list[Way]:
+    return [("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))]
+
+
+def _plan(asked: Asked, act: Act) -> list[Way]:
+    """Back to the plan from whatever was said of it."""
+    return [("Go to the plan", plan_address(asked.reference))] if isinstance(act, OF_THE_PLAN) else []
 
 
 def _concern(asked: Asked, act: Act) -> list[Way]:

@@ -75,6 +75,10 @@ class Seals:
         """The id of what is done once with one form: nobody else's can be the same."""
         return self._mark("click", f"{secret}:{said}")[:24]
 
+    def derived(self, purpose: str, text: str) -> str:
+        """What follows from `text` for one purpose: nobody without our secret can tell it, nor `text` from it."""
+        return self._mark(purpose, text)
+
     def _mark(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose}:{text}".encode(errors="replace"), sha256).hexdigest()
 

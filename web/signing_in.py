@@ -16,6 +16,7 @@ from temporalio.client import Client
 from domain.people import MailAddress
 from domain.signing_in import Answered, Asked, Attempt, SignedOut
 from notifications.sign_in import SignInKeys
+from web.oidc_pages import OrganisationPages
 from web.onward import MY_PAGE, own_page
 from web.pages import page
 from web.rates import WAIT, Rates
@@ -34,6 +35,7 @@ NOT_HERE = (
     "from the letter into the page that asks for it, or ask for a new link here."
 )
 STRANGE_FORM = "This form was not shown to you by this browser, or long ago. Allow cookies, and open the page again."
+ONLY_BY = "People of {0} sign in with {0}: use its button on this page. No letter is sent to that address."
 SHUT = "Nobody can sign in or out just now. Try again in a minute; if it lasts, tell whoever keeps noticekeeper."
 OVER = "That did not work, and this letter can no longer be answered. Ask for a new one."
 WRONG = "That is not the code from the letter. {} left."
@@ -49,6 +51,7 @@ class SigningInPages:
     visitors: Visitors
     rates: Rates
     clock: Callable[[], datetime]
+    organisations: OrganisationPages
 
     def router(self) -> APIRouter:
         router, ways = APIRouter(), ["GET", "HEAD"]
@@ -81,6 +84,8 @@ class SigningInPages:
             return self._asked_for(request, to, form.get("email", ""), {"email": NO_ADDRESS})
         if not self.rates.admit(request, address):
             return _told("Wait a little", TOO_OFTEN, 429, {"Retry-After": str(WAIT)})
+        if only := self.organisations.only_by(address):
+            return self._asked_for(request, to, address, {"email": ONLY_BY.format(only)})
         asking = chance()
         try:
             await ask(self.client, self.queue, Asked(request=_named(asking), address=address, at=self.clock()))
@@ -96,7 +101,8 @@ class SigningInPages:
     ) -> HTMLResponse:
         asking = self.visitors.asking(request) or chance()
         form = self.visitors.seals.form(asking)
-        response = page("sign_in.html", 422 if faults else 200, form=form, to=to, typed=typed, faults=faults or {})
+        words = {"form": form, "to": to, "typed": typed, "faults": faults or {}}
+        response = page("sign_in.html", 422 if faults else 200, **words, organisations=self.organisations.ways)
         self.visitors.have_ask(response, asking)
         return response
 

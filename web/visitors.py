@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 from starlette.datastructures import FormData
 
+from domain.answers import FOR_OTHERS
 from domain.people import Role
 from domain.signing_in import IDLE, LASTS
 from models import reading
@@ -39,6 +40,11 @@ class Visitor:
     def sees_whole(self) -> bool:
         """Whether they see the whole of any notice: the portfolio is for them."""
         return any(View(one.people).sight is Sight.WHOLE for one in self.notices)
+
+    @property
+    def sees_held(self) -> bool:
+        """Whether messages that were held may be for them to look at."""
+        return any(View(one.people).acts_as(FOR_OTHERS) for one in self.notices)
 
     @property
     def name(self) -> str:

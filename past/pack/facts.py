@@ -18,11 +18,12 @@ from notices.telling import short
 from past.known import Known
 from past.ladder import Ladder, Put, act_of, boxes_of, ladder_of
 from past.pack.clauses import Said, clauses_of, order
+from past.pack.plan import plan_said
 from past.then import DutyThen, MeetingThen, State, duties_then, meetings_then
 from past.typed import typed_as
 
-# The acts of the delivery strand that a plan's objectives are kept by.
-OBJECTIVES = ("set-objective", "recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
+# The acts of the delivery strand beside those that the plan is kept by.
+OF_DELIVERY = ("recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
 MEETINGS = ("board", "reviews")
 TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 
@@ -33,17 +34,20 @@ Facts = dict[str, Any]
 def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
     """The whole pack. The same record as of the same moment gives the same facts again."""
     ladder = ladder_of(known)
-    duties = list(duties_then(known))
+    duties, meetings = list(duties_then(known)), list(meetings_then(known, invites))
     said = {
         **_heading(known, ladder),
         "clauses": _clauses(known, duties),
         "counted": _counted(duties),
         "told": _told(known),
-        "meetings": [_meeting(one) for one in sorted(meetings_then(known, invites), key=lambda one: one.starts_at)],
+        "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),
-        "objectives": _objectives(known),
+        "plan": plan_said(known, meetings),
+        "plan_acts": _entries(
+            known, (row for row in known.audit if row.strand == "delivery" and act_of(row) in OF_DELIVERY)
+        ),
         "readings": [reading.sentence for reading in open_readings(known.notice, known.edition)],
         "unsure": sum(bool(then.note) for then in duties),
         "changed_since": any(then.row.recorded_at >= known.as_of for then in duties),
@@ -199,23 +203,6 @@ def _proposal(known: Known, put: Put) -> Said:
             }
             for box, tick in boxes_of(put)
         ],
-    }
-
-
-def _objectives(known: Known) -> Said:
-    acts = [row for row in known.audit if row.strand == "delivery" and act_of(row) in OBJECTIVES]
-    return {
-        "set": [
-            {
-                "area": row.details.get("area", ""),
-                "text": row.details.get("text", ""),
-                "owner": row.details.get("owner", ""),
-                "at": _moment(row.at),
-            }
-            for row in acts
-            if act_of(row) == "set-objective"
-        ],
-        "acts": _entries(known, (row for row in acts if act_of(row) != "set-objective")),
     }
 
 

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 import domain
-from domain import board_acts, box_acts, delivery, escalation_acts, motions, notice_acts, owing, presence, review_acts
+from domain import (
+    board_acts,
+    box_acts,
+    escalation_acts,
+    motions,
+    notice_acts,
+    owing,
+    plan_acts,
+    presence,
+    review_acts,
+)
 from domain.acts import Act
 from domain.course import Course
 from domain.moments import at
@@ -66,8 +76,8 @@ EXAMPLES: tuple[tuple[type[Act], Any, str, dict[str, Any], str], ...] = (
     ),
     # Of the plan.
     (
-        delivery.ObjectiveSet,
-        delivery.why_not_set_objective,
+        plan_acts.ObjectiveSet,
+        plan_acts.why_not_set_objective,
         COORDINATOR,
         {"area": "roads", "text": "mend them", "owner": "x"},
         "area",
@@ -117,7 +127,7 @@ LIVES: dict[str, Life[Any]] = {
     "domain.board_acts": strands.board(board_timetable=boards(NOW, "Wed 27 October 2021")),
     "domain.owing": strands.board(board_timetable=boards(NOW)),
     "domain.review_acts": strands.reviews(),
-    "domain.delivery": strands.delivery(),
+    "domain.plan_acts": strands.delivery(),
     "domain.notice_acts": strands.notice(),
     "domain.motions": strands.notice(),
     "domain.presence": strands.notice(),

@@ -21,6 +21,7 @@ from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.web.house import OFTEN
 from web.app import create_app
+from web.rehearsing import Rehearsals
 from web.seals import Kept, Seals, known_by
 from web.site import Site
 from workflows.connection import connected
@@ -94,7 +95,7 @@ class Shelf:
             await self.put(notice(name, f"Council {n:03}"), *duties, *meetings)
 
     @asynccontextmanager
-    async def browser(self, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
         seals, register = Seals(lambda: SECRET), opened(self.read_only)
         await self.put(
@@ -108,7 +109,7 @@ class Shelf:
         )
         # Nobody is there: what is shown comes from the register alone.
         away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN)
+        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, rehearsals=rehearsals)
         cookies = {"session": seals.cookie(Kept(address, NOW))}
         async with (
             serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,

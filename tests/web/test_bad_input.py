@@ -12,6 +12,7 @@ from web.fields import PARTS, begun, fields, is_offered, kinds_of, made, names_o
 from web.pages import page
 from web.parts import CELLS, reworked
 from web.typed import Typed
+from web.visitors import Visitor
 from workflows.doors import ACTS
 
 FORMS = {name: act for name, act in ACTS.items() if is_offered(act)}
@@ -31,10 +32,7 @@ ODD: dict[str, str | tuple[str, str, str]] = {
 }
 
 
-class Somebody:
-    """Whom a page is shown to."""
-
-    form, name, sees_whole, is_operator = "mark", "Claire", True, False
+SOMEBODY = Visitor("claire.donnelly@dfe.example", "secret", "mark", ())
 
 
 def typed_everywhere(act: type[Act], odd: str | tuple[str, str, str]) -> Typed:
@@ -51,7 +49,7 @@ def typed_everywhere(act: type[Act], odd: str | tuple[str, str, str]) -> Typed:
 
 def shown(act: type[Act], form: Typed) -> str:
     words: dict[str, Any] = {
-        **{"title": act.name, "visitor": Somebody, "purpose": "", "who": "Claire", "once": "once", "opened": "1"},
+        **{"title": act.name, "visitor": SOMEBODY, "purpose": "", "who": "Claire", "once": "once", "opened": "1"},
         **{"since": [], "sends_files": bool(kinds_of(act)), "foreseen": None, "foreseen_mark": "", "button": "Do it"},
     }
     answer = page("act.html", 422, fields=fields(act, sefton().people, form, GIVEN), faults=form.faults, **words)

@@ -93,6 +93,11 @@ def paged(number: int, count: int, a_page: int, asked: str = "") -> dict[str, ob
     return {"way": way, "number": number, "pages": pages}
 
 
+def fragment(template: str, **words: object) -> str:
+    """A part of a page, which comes after what has been sent of it already."""
+    return _templates().get_template(template).render(words)
+
+
 def furniture() -> APIRouter:
     """What every page asks for beside itself."""
     router = APIRouter()
