@@ -22,6 +22,7 @@ from activities.diary import Diary
 from activities.digests import Digests
 from activities.errands import Errands
 from activities.ledger import Ledger
+from activities.packs import Packs
 from activities.register import Register
 from activities.signing_in import SigningIn
 from activities.upkeep.editions import Editions
@@ -47,6 +48,7 @@ from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
 from workflows.morning_post import MorningPost
+from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
@@ -63,8 +65,8 @@ STRANDS = (
 )
 
 # A morning's letter is nobody's strand: it is shared by all notices that write to one person.
-# Signing in and the errands of the pages are about no notice.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand)
+# Signing in and the errands of the pages are about no notice; that a pack is read is no part of a notice's course.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -88,6 +90,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    packs: Packs
     errands: Errands
 
     @property
@@ -101,6 +104,7 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.packs.enter_reading,
             self.errands.run,
         ]
 
@@ -130,6 +134,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            packs=Packs(sessions, clock),
             errands=Errands(sessions),
         )
     finally:

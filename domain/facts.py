@@ -28,7 +28,10 @@ UNSEEN = {"Cc", "Zl", "Zp", "Cs"}
 
 def unseen(text: str, *, but: str = "") -> bool:
     """Whether `text` holds a character nobody can see or carry, other than those in `but`."""
-    return any((category(letter) in UNSEEN or letter in TURNING) and letter not in but for letter in text)
+    # What can be printed holds none of them: a long text is read letter by letter only where it may.
+    return not text.isprintable() and any(
+        (category(letter) in UNSEEN or letter in TURNING) and letter not in but for letter in text
+    )
 
 
 # A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal, nor turn a page.
@@ -40,11 +43,16 @@ def plain(text: str) -> str:
     return CONTROLS.sub("�", text.replace("\r\n", "\n"))
 
 
+def shortened(value: object) -> object:
+    """A value as a sentence may repeat it: of a long text only how it begins."""
+    return f"{value[:57]}..." if isinstance(value, str) and len(value) > 60 else value
+
+
 def day_written(value: object) -> date:
     """The day meant by 2021-06-07, or ValueError as a sentence. A bare number is never read as seconds since 1970."""
     written = value.isoformat() if type(value) is date else value
     if not isinstance(written, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", written):
-        raise ValueError(f"{value!r} is not a day; write it as year-month-day, such as 2021-06-07")
+        raise ValueError(f"{shortened(value)!r} is not a day; write it as year-month-day, such as 2021-06-07")
     try:
         day = date.fromisoformat(written)
     except ValueError as error:

@@ -10,7 +10,7 @@ from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from domain.facts import Day, Stated
+from domain.facts import Day, Stated, shortened
 from domain.months import corresponding_date, end_of_month
 from domain.people import OneLine, Role
 from domain.reckoning import Settlement, Status
@@ -53,7 +53,7 @@ class SpokenDate(Stated):
         if not isinstance(value, str):
             return value
         if not (match := re.fullmatch(r"(end of )?(\d{4})-(\d\d)(?:-(\d\d))?", value.strip())):
-            raise ValueError(f"{value!r} is not a date; write 2022-05-31, 2022-05 or end of 2022-05")
+            raise ValueError(f"{shortened(value)!r} is not a date; write 2022-05-31, 2022-05 or end of 2022-05")
         end_of, year, month, day = match.groups()
         if not 1 <= int(month) <= 12:
             raise ValueError(f"{value!r} is not a month in the calendar")

@@ -24,7 +24,7 @@ from models import reading
 from models.database import Sessions
 from models.plan import plan
 from web.drafts import Drafts
-from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, names_of, typed_as
+from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
 from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
 from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
@@ -82,7 +82,7 @@ class ActPages:
 
     async def do(self, asked: Asked) -> Response:
         doing, typed = _doing(asked), await self._sent(asked)
-        if again := reworked(names_of(doing.act), typed):
+        if again := reworked(tables_of(doing.act), typed):
             return await self._asked(asked, doing, again, 422 if again.faults else 200, typed.one("once"))
         act = made(doing.act, typed, doing.person.id, await self._given(asked, doing.act))
         if typed.faults:

@@ -17,7 +17,7 @@ from web.concern_history import history
 from web.concern_record import ended_by_record
 from web.concern_ways import ways
 from web.pages import page, paged
-from web.shown import Owed, act_address, concern_address, concerns_address, notice_address, owed
+from web.shown import Owed, act_address, concern_address, concerns_address, notice_address, owed, packs_address
 from web.ways import Asked
 from workflows.concerns import STRAND, as_they_stand, concerns_of
 
@@ -74,6 +74,7 @@ class ConcernPages:
             title=f"Concern {number}: {row.council}",
             visitor=asked.visitor,
             back=concerns_address(reference),
+            packs=packs_address(reference),
             concern=course.concern if course else "",
             stands=stands(course) if course else ended.get(number, SILENT),
             rungs=rungs(course) if course else [],

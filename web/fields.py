@@ -152,6 +152,11 @@ def names_of(act: type[Act]) -> list[str]:
     return [one.name for one in _asked_of(act)]
 
 
+def tables_of(act: type[Act]) -> list[str]:
+    """Those of them that are tables of meetings."""
+    return [one.name for one in _asked_of(act) if kind_of(one) is Kind.SITTINGS]
+
+
 def has_field(act: type[Act], name: str) -> bool:
     """Whether the form has a field of this name that somebody sees."""
     return name in {one.name for one in _asked_of(act) if one.name not in HIDDEN}

@@ -52,7 +52,7 @@ class PastPages:
             others=[duty_then(one, known) for one in duties if one.state not in (*OPEN, *DONE)],
             meetings=[meeting_then(one, known, view) for one in meetings if view.sees_meeting(_invited(one.row.whole))],
             weighs=view.weighs,
-            proposals=_proposals(known, ladder) if view.weighs else (),
+            proposals=list(_proposals(known, ladder)) if view.weighs else [],
             letters=letters_then(letters[::-1][:FIRST], known),
             count_of_letters=len(letters),
             happened=[entry_then(row, known.notice.people) for row in entries[::-1][:FIRST]],

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from domain.packs import PACKS
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees
 from domain.plan import Contribution, Objective
 
@@ -30,7 +31,7 @@ SIGHTS: dict[Role, Sight] = {
     Role.OPERATOR: Sight.NOTHING,
 }
 # The strands on which the Department weighs what to decide, and the acts and parts by which it does so on others.
-WEIGHED = "escalation"
+WEIGHED = ("escalation", PACKS)
 WEIGHING = ("/propose-", "/refuse-")
 DECIDING = (Role.APPROVER, Role.MINISTER)
 

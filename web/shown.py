@@ -68,6 +68,10 @@ def concerns_address(reference: str) -> str:
     return f"{notice_address(reference)}/escalations"
 
 
+def packs_address(reference: str) -> str:
+    return f"{notice_address(reference)}/packs"
+
+
 def plan_address(reference: str) -> str:
     return f"{notice_address(reference)}/plan"
 

@@ -20,6 +20,7 @@ from web.notice_page import NoticePages
 from web.oidc import Provider
 from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
+from web.pack_page import PackPages
 from web.past_page import AS_OF, PastPages
 from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
@@ -74,7 +75,7 @@ class Site:
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
-        past = PastPages(sessions)
+        past, packs = PastPages(sessions), PackPages(sessions, self.client, self.queue, seals)
         ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
         ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
         ways.get_either("/notices/{reference}/letters", AS_OF, past.letters, notices.letters)
@@ -82,6 +83,9 @@ class Site:
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)
+        ways.get("/notices/{reference}/packs", packs.form)
+        ways.post("/notices/{reference}/packs", packs.order)
+        ways.get("/notices/{reference}/packs/file", packs.give)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
         if self.rehearsals:

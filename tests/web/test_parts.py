@@ -12,7 +12,7 @@ from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.tables import rows
 from web.drafts import Drafts
-from web.fields import begun, fields, is_offered, made, names_of
+from web.fields import begun, fields, is_offered, made, tables_of
 from web.parts import MOST_ROWS, Given, as_day, reworked
 from web.typed import Typed
 from workflows.doors import ACTS
@@ -100,7 +100,7 @@ def test_rows_are_filled_in_from_a_rhythm_and_can_then_be_changed(cells: tuple[s
     form = typed(press="sittings-fill", sittings__first=first, sittings__many=many, sittings__where="Town Hall")
     form = form.having({"cadence-count": count, "cadence-unit": unit, "sittings-5-on": "left over"})
 
-    found = reworked(names_of(TimetableAgreed), form)
+    found = reworked(tables_of(TimetableAgreed), form)
 
     assert found is not None
     assert found.faults == {}
@@ -125,7 +125,7 @@ def test_rows_are_filled_in_from_a_rhythm_and_can_then_be_changed(cells: tuple[s
 def test_what_rows_cannot_be_filled_in_from_is_told_beside_it(said: dict[str, str], beside: str) -> None:
     right = {"sittings-first": "9 3 2022", "sittings-many": "3", "cadence-count": "6", "cadence-unit": "weeks"}
 
-    found = reworked(names_of(TimetableAgreed), typed(press="sittings-fill").having({**right, **said}))
+    found = reworked(tables_of(TimetableAgreed), typed(press="sittings-fill").having({**right, **said}))
 
     assert found is not None
     assert list(found.faults) == [beside]
@@ -134,7 +134,7 @@ def test_what_rows_cannot_be_filled_in_from_is_told_beside_it(said: dict[str, st
 def test_more_rows_are_added_as_often_as_asked_up_to_a_limit() -> None:
     form = typed(press="sittings-more", sittings__0__on="14 7 2021")
     for _ in range(20):
-        found = reworked(names_of(TimetableAgreed), form)
+        found = reworked(tables_of(TimetableAgreed), form)
         assert found is not None
         form = found.having({"press": "sittings-more"})
 

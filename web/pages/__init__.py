@@ -80,7 +80,8 @@ def _made(loader: jinja2.BaseLoader, undefined: type[jinja2.Undefined]) -> jinja
 def page(template: str, status: int, **words: object) -> HTMLResponse:
     """One page, which nobody may keep: what it says is somebody's own."""
     html = _templates().get_template(template).render({**UNSAID, **words})
-    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+    # Half a letter that no text can carry is shown as none.
+    return HTMLResponse(html.encode(errors="replace"), status, headers={"Cache-Control": "no-store"})
 
 
 def paged(number: int, count: int, a_page: int, asked: str = "") -> dict[str, object]:
