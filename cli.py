@@ -319,6 +319,17 @@ def proof(
 
 
 @app.command()
+def plan(
+    reference: str = typer.Argument(metavar="REFERENCE"),
+    history: bool = typer.Option(False, "--history", help="With all that was said before."),
+) -> None:
+    """The improvement plan: its objectives with their progress, and what is missing."""
+    from desk.plan import show_plan
+
+    _run(show_plan(_settings(), reference, history=history))
+
+
+@app.command()
 def pack(
     reference: str = typer.Argument(metavar="REFERENCE"),
     as_of: str | None = typer.Option(None, metavar="MOMENT", help="Such as 2022-03-01T17:00; now if not said."),

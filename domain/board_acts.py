@@ -7,13 +7,14 @@ from pydantic import Field
 from domain import answers
 from domain.acts import Act, Reason, doer
 from domain.answers import BoardAnswered
-from domain.board import BoardCourse, case_round, chair_round, partner_key
+from domain.board import BoardCourse, case_round, chair_round, partner_key, plan_update_key
 from domain.collisions import collisions
 from domain.course import why_not_hand_in, why_not_on
 from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.people import OneLine, Role, holders, known_by_id
+from domain.plan import PlanTold
 from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
 from domain.timetable import called_off, invited, with_meeting, with_sitting
@@ -251,8 +252,22 @@ def warned_of_answer(course: BoardCourse, act: BoardAnswered) -> tuple[str, ...]
 
 
 def plan_updated(course: BoardCourse, act: PlanUpdate) -> BoardCourse:
-    key = f"plan-update-{len(course.plan_updates) + 1}"
-    return course.handed_in(key, act.on).replaced(plan_updates=(*course.plan_updates, act.on))
+    return course.handed_in(plan_update_key(course), act.on).replaced(plan_updates=(*course.plan_updates, act.on))
+
+
+def plan_heard(course: BoardCourse, told: PlanTold) -> BoardCourse:
+    """What was said of the plan, heard; where progress on every objective in hand was, that is 5a's update as well.
+
+    Each must have been spoken of since the plan was last brought up to date; the cycle begins anew as the last one was.
+    """
+    course = course.replaced(plan_told=told)
+    standing = course.standing
+    since = max((standing.notice.issued.signed_on, day_of(standing.kept_from), *course.plan_updates))
+    if told.spoken_of is None or told.spoken_of[0] <= since:
+        return course
+    on = max(told.on, told.spoken_of[1])
+    key = plan_update_key(course)
+    return course.handed_in(key, on).replaced(plan_updates=(*course.plan_updates, on))
 
 
 def why_not_update_plan(course: BoardCourse, act: PlanUpdate, now: datetime) -> str | None:

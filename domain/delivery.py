@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Self
 
 from pydantic import Field
 
@@ -9,9 +10,10 @@ from domain.acts import Act
 from domain.course import Course, why_not_hand_in, why_not_on
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty
-from domain.facts import Fact
+from domain.early_warnings import objectives_stale, off_track_twice
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
+from domain.plan import Contribution, Objective, ObjectivePage, Plan, PlanPage, Views, gaps_of, known_as, scope_of
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
 from domain.sittings import reading_wanted
@@ -23,14 +25,6 @@ OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
 
 
-class Objective(Fact):
-    """One objective of the plan, and the area or recommendation it answers."""
-
-    area: str
-    text: str
-    owner: str = ""
-
-
 class DeliveryCourse(Course):
     """The plan's scope, its targets, and the delivery date. Passed is not ended: only an ending ends this strand.
 
@@ -39,6 +33,8 @@ class DeliveryCourse(Course):
 
     recommendations: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    views: tuple[Views, ...] = ()
     said: str = ""
     said_at: datetime | None = None
     reading: str = ""
@@ -56,19 +52,42 @@ class DeliveryCourse(Course):
         """A pause stops the clock of the delivery date; what the council reports is told all the same."""
         if self.ending:
             return ()
-        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self))
+        stale = () if self.standing.paused_now(Clock.BOARD) else objectives_stale(self.objectives, self.standing)
+        red = off_track_twice(self.objectives, self.standing)
+        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self), *stale, *red)
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """The areas and recommendations that no objective answers yet (paragraph 4)."""
-        wanted = (*areas_of(self), *self.recommendations)
-        covered = {objective.area for objective in self.objectives}
-        return tuple(area for area in wanted if area not in covered)
+        return gaps_of(self.scope, self.objectives)
 
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """All that the plan must cover: the notice's areas and the advisers' recommendations (paragraph 4)."""
+        return scope_of(self.standing.notice, self.recommendations)
 
-def areas_of(course: DeliveryCourse) -> tuple[str, ...]:
-    plan = course.standing.notice.terms.plan.in_use
-    return plan.areas if plan else ()
+    @property
+    def plan(self) -> Plan:
+        return Plan(**{name: getattr(self, name) for name in Plan.model_fields})
+
+    def with_plan(self, plan: Plan) -> Self:
+        return self.replaced(**{name: getattr(plan, name) for name in Plan.model_fields})
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """The whole plan, as the register shows it."""
+        people = self.standing.people
+        strengthened = sum(one.strengthened is not None for one in self.contributions)
+        return PlanPage(
+            objectives=tuple(
+                ObjectivePage(number=n, owned_by=known_as(one.owner, people), objective=one)
+                for n, one in enumerate(self.objectives, start=1)
+            ),
+            recommendations=self.recommendations,
+            contributions=self.contributions,
+            views=self.views,
+            version=len(self.recommendations) + len(self.contributions) + len(self.views) + strengthened,
+        )
 
 
 def delivery_day(course: DeliveryCourse) -> Reckoning | None:
@@ -188,17 +207,6 @@ class Reading(Act):
     reading: str = Field(min_length=3, max_length=4000)
 
 
-class ObjectiveSet(Act):
-    """An objective of the improvement plan: who owns it, and what it answers."""
-
-    name = "set-objective"
-    may = OFFICE
-    term = "plan"
-    area: OneLine
-    text: str = Field(min_length=3, max_length=2000)
-    owner: str = Field(default="", max_length=200)
-
-
 class Recommendation(Act):
     """4: the plan's scope grows with the adviser's recommendations."""
 
@@ -252,18 +260,6 @@ def read(course: DeliveryCourse, act: Reading, now: datetime) -> DeliveryCourse:
         raise ValueError("a reading of a delivery date that is not set")
     after = course.handed_in(reading_key(course, due), act.on)
     return after.replaced(reading=act.reading, reading_at=now, read_for=(*course.read_for, due.on))
-
-
-def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> str | None:
-    if refusal := why_not_on(course, act, now):
-        return refusal
-    wanted = (*areas_of(course), *course.recommendations)
-    return None if act.area in wanted else f"{act.area!r} is none of what the plan must cover: {'; '.join(wanted)}."
-
-
-def objective_set(course: DeliveryCourse, act: ObjectiveSet) -> DeliveryCourse:
-    objective = Objective(area=act.area, text=act.text, owner=act.owner)
-    return course.replaced(objectives=(*course.objectives, objective))
 
 
 def why_not_recommend(course: DeliveryCourse, act: Recommendation, now: datetime) -> str | None:

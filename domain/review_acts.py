@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from pydantic import Field
 
 from domain import answers
-from domain.acts import Act, Reason
+from domain.access import AccessBox, AccessTick, still_open
+from domain.acts import Act, Reason, doer
 from domain.answers import ReviewAnswered
 from domain.course import why_not_hand_in, why_not_on
 from domain.facts import Day
@@ -90,6 +91,16 @@ class Access(AboutReview):
     name = "confirm-access"
     may = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
     term = "reviews"
+
+
+class AccessTicked(AboutReview):
+    """9: one part of what reviewers must be given is ready, or open again after all. The last makes the list whole."""
+
+    name = "tick-access"
+    may = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
+    term = "reviews"
+    box: AccessBox
+    ready: bool = True
 
 
 def why_not_book(course: ReviewCourse, act: Booking, now: datetime) -> str | None:
@@ -180,6 +191,28 @@ def why_not_confirm(course: ReviewCourse, act: Access, now: datetime) -> str | N
 
 def access_confirmed(course: ReviewCourse, act: Access) -> ReviewCourse:
     return course.handed_in(f"review-access-{act.review}", act.on)
+
+
+def why_not_tick(course: ReviewCourse, act: AccessTicked, now: datetime) -> str | None:
+    key = f"review-access-{act.review}"
+    if refusal := why_not_on(course, act, now) or why_not_hand_in(course, key, "access checklist"):
+        return refusal
+    opened = act.box in still_open(course.access, act.review)
+    if act.ready is opened:
+        return None
+    return f"The box {act.box} of review {act.review} is {'open' if opened else 'ready'} already."
+
+
+def access_ticked(course: ReviewCourse, act: AccessTicked, now: datetime) -> ReviewCourse:
+    """The box ready, or open again; with the last of them the list is handed in, as of the latest of their days."""
+    person = doer(course.standing, act)
+    told = {"review": act.review, "box": act.box, "ready": act.ready, "on": act.on}
+    tick = AccessTick.model_validate({**told, "by": person.id, "by_name": person.name, "at": now})
+    after = course.replaced(access=(*course.access, tick))
+    if still_open(after.access, act.review):
+        return after
+    last = {tick.box: tick.on for tick in after.access if tick.review == act.review}
+    return after.handed_in(f"review-access-{act.review}", max(last.values()))
 
 
 def why_not_answer(course: ReviewCourse, act: ReviewAnswered, now: datetime) -> str | None:

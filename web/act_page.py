@@ -7,22 +7,32 @@ from fastapi import HTTPException, Response
 from temporalio.client import Client
 
 from domain.acts import Act, Receipt
+from domain.contributions import ContributionNoted, ContributionStrengthened, ViewsRecorded
+from domain.delivery import Recommendation
 from domain.escalation_acts import AboutEscalation
+from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.notice_acts import Concern
 from domain.people import Person
+from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
 from models import reading
 from models.database import Sessions
+from models.plan import plan
 from web.fields import Typed, begun, called, fields, is_offered, made, typed_as
 from web.pages import page
+from web.plan_page import choices_in, worded
 from web.seals import Seals, chance
-from web.shown import Way, concern_address, concerns_address, notice_address
+from web.shown import Way, concern_address, concerns_address, notice_address, plan_address
 from web.ways import Asked
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
 
 PATIENCE = timedelta(seconds=15)
+OF_THE_PLAN = (
+    *(ObjectiveSet, AboutObjective, Recommendation),
+    *(ContributionNoted, ContributionStrengthened, ViewsRecorded),
+)
 NO_ANSWER = (
     "It could not be confirmed just now, and may be carried out all the same. Press the button once more in a minute: "
     "it is done once, however often you do."
@@ -46,7 +56,12 @@ class ActPages:
 
     async def form(self, asked: Asked) -> Response:
         doing = _doing(asked)
-        typed = begun(doing.act, dict(asked.request.query_params), day_of(asked.now))
+        given = dict(asked.request.query_params)
+        if doing.act is ObjectiveAmended:
+            # Kept out of the address: what is said of a plan belongs in no log.
+            async with self.sessions.reading() as session:
+                given = {**worded(await plan(session, asked.reference), given.get("objective", "")), **given}
+        typed = begun(doing.act, given, day_of(asked.now))
         return await self._asked(asked, doing, typed)
 
     async def do(self, asked: Asked) -> Response:
@@ -74,6 +89,7 @@ class ActPages:
 
     async def _asked(self, asked: Asked, doing: Doing, typed: Typed, status: int = 200, once: str = "") -> Response:
         """The form. `once` names one showing of it: sent twice, it is done once."""
+        choices = await self._choices(asked, doing.act)
         return page(
             "act.html",
             status,
@@ -82,10 +98,18 @@ class ActPages:
             back=notice_address(asked.reference),
             purpose=purpose(doing.act).replace("`", ""),
             who=doing.person.name,
-            fields=fields(doing.act, asked.view.everybody, typed),
+            fields=fields(doing.act, asked.view.everybody, typed, choices),
             faults=typed.faults,
             once=once or chance(),
         )
+
+    async def _choices(self, asked: Asked, act: type[Act]) -> dict[str, list[tuple[str, str]]]:
+        """What of the plan can be chosen by its words, where the act is about it."""
+        if not {"objective", "contribution", "area"} & act.model_fields.keys():
+            return {}
+        async with self.sessions.reading() as session:
+            row, kept = await reading.notice(session, asked.reference), await plan(session, asked.reference)
+        return choices_in(Notice.model_validate(row.text), kept) if row else {}
 
 
 def _doing(asked: Asked) -> Doing:
@@ -106,8 +130,17 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,
-        onward=[*_concern(asked, act), ("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))],
+        onward=[*_concern(asked, act), *_plan(asked, act), *_home(asked)],
     )
+
+
+def _home(asked: Asked) -> list[Way]:
+    return [("Go to my page", "/my"), ("Go to the notice", notice_address(asked.reference))]
+
+
+def _plan(asked: Asked, act: Act) -> list[Way]:
+    """Back to the plan from whatever was said of it."""
+    return [("Go to the plan", plan_address(asked.reference))] if isinstance(act, OF_THE_PLAN) else []
 
 
 def _concern(asked: Asked, act: Act) -> list[Way]:

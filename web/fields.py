@@ -32,6 +32,24 @@ LABELS = {
     "held": "Was it held?",
     "held_on": "On which day was it held?",
     "until": "Until which day?",
+    "area": "Which area or recommendation does it answer?",
+    "text": "What is it, in words?",
+    "objective": "Which objective?",
+    "progress": "How does it go?",
+    "evidence": "What is the evidence?",
+    "measure": "What is it measured by?",
+    "baseline": "Where does the measure start?",
+    "target": "Where should it get to?",
+    "target_on": "By which day?",
+    "owner": "Who owns it? A person, a part or a name",
+    "whose": "Whose contribution?",
+    "needs": "What needs to be strengthened?",
+    "contribution": "Which contribution?",
+    "voice": "Whose views?",
+    "ready": "Is it ready?",
+    "heard": "What did they say?",
+    "gathered": "How were they asked?",
+    "changed": "What changed because of it?",
     "person": "Who?",
     "deputy": "Who stands in?",
     "partner": "Which partner?",
@@ -47,7 +65,10 @@ LABELS = {
     "joins": "Do they join whoever holds it already?",
     "leaves": "Do they let go of it, with nobody taking it?",
 }
-LONG_TEXT = ("reason", "note", "said", "outcome", "reply", "text", "reading", "concern", "evidence", "topics")
+LONG_TEXT = (
+    *("reason", "note", "said", "outcome", "reply", "text", "reading", "concern", "evidence", "topics"),
+    *("needs", "heard", "changed"),
+)
 PARTS = ("day", "month", "year")
 # Each value with what it is called.
 Choices = Iterable[tuple[str, str]]
@@ -93,12 +114,25 @@ def _has_parts(shape: Any) -> bool:
     return isinstance(inner, type) and issubclass(inner, BaseModel) and (inner is Edition or inner not in SIMPLE)
 
 
-def fields(act: type[Act], people: Iterable[Person], typed: Typed) -> list[Field]:
-    """The fields, in the order in which they are asked."""
+def fields(
+    act: type[Act], people: Iterable[Person], typed: Typed, choices: Mapping[str, Choices] | None = None
+) -> list[Field]:
+    """The fields, in the order in which they are asked; where there are `choices` by its name, one is chosen."""
     asked = (one for one in questions(act) if one.name not in GIVEN and not _has_parts(one.shape))
     # Where somebody's name can be given they may be new, and are no choice among those known.
     known = () if "full_name" in act.model_fields else tuple(people)
-    return [_field(one, known, typed) for one in asked]
+    named = choices or {}
+    return [_select(one, named[one.name], typed) if one.name in named else _field(one, known, typed) for one in asked]
+
+
+def _select(asked: Question, choices: Choices, typed: Typed) -> Field:
+    items = _items((("", "–"), *choices), [typed.one(asked.name)], "selected")
+    return Field("select", {**_alone(asked, typed), "items": items})
+
+
+def _alone(asked: Question, typed: Typed) -> dict[str, Any]:
+    label = {"text": _label(asked), "classes": "govuk-label--s"}
+    return {"id": asked.name, "name": asked.name, "label": label, **_faulty(typed, asked.name)}
 
 
 def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
@@ -114,12 +148,9 @@ def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
     choices = _choices(shape) if isinstance(shape, type) and issubclass(shape, StrEnum) else ()
     if choices and len(choices) < FEW:
         return _chosen("radios", asked, choices, typed)
-    label = {"text": _label(asked), "classes": "govuk-label--s"}
-    alone = {"id": name, "name": name, "label": label, **_faulty(typed, name)}
     if choices or (people and name in OF_PEOPLE):
-        of_people = ((one.id, one.name) for one in people)
-        chosen = (("", "–"), *(choices or of_people))
-        return Field("select", {**alone, "items": _items(chosen, [typed.one(name)], "selected")})
+        return _select(asked, choices or ((one.id, one.name) for one in people), typed)
+    alone = _alone(asked, typed)
     if name in LONG_TEXT and shape is str:
         return Field("textarea", {**alone, "rows": 4, "value": typed.one(name)})
     return Field("input", {**alone, **_hint(asked), **_sized(shape), "value": typed.one(name)})

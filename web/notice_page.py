@@ -19,7 +19,17 @@ from models.record import AuditRow, DutyRow, NoticeRow
 from web.fields import called, is_offered
 from web.pages import page
 from web.rights import Sight, View
-from web.shown import Happened, act_address, concerns_address, happened, meeting, notice_address, owed, paragraph
+from web.shown import (
+    Happened,
+    act_address,
+    concerns_address,
+    happened,
+    meeting,
+    notice_address,
+    owed,
+    paragraph,
+    plan_address,
+)
 from web.ways import Asked
 from workflows.asking import coming, strands_of
 from workflows.doors import ACTS
@@ -61,6 +71,7 @@ class NoticePages:
             facts=_facts(row),
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
+            plan=plan_address(reference),
             concerns=concerns_address(reference) if view.weighs else "",
             meetings=[meeting(one, view, row.council) for one in meetings if view.sees_meeting(_invited(one.whole))],
             letters=[_letter(one) for one in letters[::-1][:FIRST]],

@@ -10,6 +10,7 @@ from domain.duties import Duty
 from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
 from domain.people import Person, Role, addressees, title
+from domain.review_acts import AccessTicked
 from domain.standing import Clock
 from models.portfolio import Due
 from models.record import AuditRow, DutyRow, MeetingRow
@@ -66,6 +67,10 @@ def concerns_address(reference: str) -> str:
     return f"{notice_address(reference)}/escalations"
 
 
+def plan_address(reference: str) -> str:
+    return f"{notice_address(reference)}/plan"
+
+
 def concern_address(reference: str, number: object) -> str:
     return f"{concerns_address(reference)}/{number}"
 
@@ -110,6 +115,8 @@ def _ways_of(row: DutyRow, duty: Duty, view: View, today: date) -> Iterator[Way]
     # Which box it is must be chosen there first.
     if act and act is not BoxTicked and is_offered(act) and view.acts_as(act.may):
         yield called(row.act), act_address(row.reference, row.act, **row.about)
+    if row.kind == "review_access" and view.acts_as(AccessTicked.may):
+        yield "Tick what is ready", act_address(row.reference, AccessTicked.name, **row.about)
     if not view.owes(duty.owed_by, duty.person):
         return
     of_duty = {"duty": row.key, "strand": row.strand}

@@ -19,6 +19,7 @@ from web.notice_page import NoticePages
 from web.oidc import Provider
 from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
+from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
 from web.rehearsal_pages import RehearsalPages
@@ -72,6 +73,7 @@ class Site:
         ways.get("/notices/{reference}", notices.show)
         ways.get("/notices/{reference}/timeline", notices.timeline)
         ways.get("/notices/{reference}/letters", notices.letters)
+        ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)

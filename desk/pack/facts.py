@@ -9,6 +9,7 @@ from typing import Any
 from desk.pack.clauses import Said, clauses_of, order
 from desk.pack.known import Known
 from desk.pack.ladder import Ladder, Put, act_of, boxes_of, ladder_of
+from desk.pack.plan import plan_said
 from desk.pack.then import DutyThen, MeetingThen, State, duties_then, meetings_then
 from desk.screen import plain
 from domain.facts import TURNING
@@ -21,8 +22,8 @@ from models.fates import Fate, fates_of
 from models.record import AuditRow, DutyRow
 from notices.telling import short
 
-# The acts of the delivery strand that a plan's objectives are kept by.
-OBJECTIVES = ("set-objective", "recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
+# The acts of the delivery strand beside those that the plan is kept by.
+OF_DELIVERY = ("recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
 MEETINGS = ("board", "reviews")
 TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 
@@ -30,17 +31,20 @@ TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 def pack_of(known: Known, invites: dict[str, bytes]) -> dict[str, Any]:
     """The whole pack. The same record as of the same moment gives the same facts again."""
     ladder = ladder_of(known)
-    duties = list(duties_then(known))
+    duties, meetings = list(duties_then(known)), list(meetings_then(known, invites))
     said = {
         **_heading(known, ladder),
         "clauses": _clauses(known, duties),
         "counted": _counted(duties),
         "told": _told(known),
-        "meetings": [_meeting(one) for one in sorted(meetings_then(known, invites), key=lambda one: one.starts_at)],
+        "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),
-        "objectives": _objectives(known),
+        "plan": plan_said(known, meetings),
+        "plan_acts": _entries(
+            known, (row for row in known.audit if row.strand == "delivery" and act_of(row) in OF_DELIVERY)
+        ),
         "readings": [reading.sentence for reading in open_readings(known.notice, known.edition)],
         "unsure": sum(bool(then.note) for then in duties),
         "changed_since": any(then.row.recorded_at >= known.as_of for then in duties),
@@ -196,23 +200,6 @@ def _proposal(known: Known, put: Put) -> Said:
             }
             for box, tick in boxes_of(put)
         ],
-    }
-
-
-def _objectives(known: Known) -> Said:
-    acts = [row for row in known.audit if row.strand == "delivery" and act_of(row) in OBJECTIVES]
-    return {
-        "set": [
-            {
-                "area": row.details.get("area", ""),
-                "text": row.details.get("text", ""),
-                "owner": row.details.get("owner", ""),
-                "at": _moment(row.at),
-            }
-            for row in acts
-            if act_of(row) == "set-objective"
-        ],
-        "acts": _entries(known, (row for row in acts if act_of(row) != "set-objective")),
     }
 
 

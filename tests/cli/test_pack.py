@@ -20,6 +20,7 @@ from desk.pack.setting import data_of, pictured, typeset
 from desk.packing import _moment
 from domain.duties import DutyStatus
 from domain.entries import Entry, MeetingPage, NoticePage, Record
+from domain.facts import unseen
 from domain.instrument import Notice
 from models import reading
 from models.database import opened
@@ -96,7 +97,26 @@ async def keep(url: str, *, hostile: bool = False) -> None:
     await enter(ENDS, proposed, ticked, notice=a_page("concern", text))
     objective = {"area": "the first area", "text": "Fewer cases for each worker", "owner": "Tom Ashworth"}
     await enter(ENDS, did(7, "delivery", "set-objective", "priya-nair", ENDS, "An objective was set", **objective))
+    for n, (act, by, details) in enumerate(plan_acts(HOSTILE if hostile else "four posts are vacant"), start=8):
+        await enter(ENDS, did(n, "delivery", act, by, ENDS, f"Of the plan: {act}", **details))
     await sessions.close()
+
+
+def plan_acts(said: str) -> list[tuple[str, str, dict[str, str]]]:
+    """What was said of the plan besides, as the audit keeps it: words alone."""
+    said = "".join(letter for letter in said if not unseen(letter))
+    red = {"objective": "1", "progress": "off track"}
+    heard = {"voice": "frontline staff", "gathered": "a survey", "heard": "too many cases"}
+    return [
+        ("record-progress", "priya-nair", {"objective": "1", "progress": "slow", "said": "two left"}),
+        ("record-progress", "priya-nair", {**red, "said": said, "evidence": "return"}),
+        ("amend-objective", "priya-nair", {"objective": "1", "target": "16", "target_on": "2022-12-31"}),
+        ("note-contribution", "ruth-adeyemi", {"whose": "the police", "needs": "nobody comes"}),
+        ("note-contribution", "ruth-adeyemi", {"whose": "helen-okafor", "needs": "no data"}),
+        ("strengthen-contribution", "priya-nair", {"contribution": "1", "evidence": "they come"}),
+        ("record-views", "priya-nair", heard),
+        ("recommend", "jonah-whitaker", {"text": "Supervise weekly"}),
+    ]
 
 
 @pytest.fixture
@@ -152,6 +172,25 @@ def test_it_says_clause_by_clause_what_was_owed_and_who_was_told_and_what_was_pr
     assert "Stage: concern" in said
     assert "Fewer cases for each worker" in said
     assert "No paragraph: how the notice ends is not said" in said
+
+
+def test_it_says_how_each_objective_went_whose_contribution_is_weak_and_whom_nobody_asked(
+    kept: str, typing: Typing
+) -> None:
+    said = text_of(made(typing, AFTER)[0])
+
+    assert "Objectives: 1 off track." in said
+    assert "1. Fewer cases for each worker Answers: the first area. Owner: Tom Ashworth." in said
+    assert "To move to 16 by Saturday 31 December 2022." in said
+    assert "As of then: off track. No measure is named." in said
+    assert "Priya Nair Off track: four posts are vacant Evidence: return" in said
+    assert "Slow: two left" in said
+    assert "Amended: target: 16, before: nothing; target day: Saturday 31 December 2022, before: nothing" in said
+    assert "• Supervise weekly" in said
+    assert "they come (Wednesday 25 May 2022, Priya Nair)" in said
+    assert "no data Wednesday 25 May 2022, Ruth Adeyemi not said yet" in said
+    assert "No views of children and young people were recorded since the notice came into force" in said
+    assert "No views of frontline staff" not in said
 
 
 def test_it_never_says_what_anybody_should_decide(kept: str, typing: Typing) -> None:
@@ -251,7 +290,8 @@ NOTHING: dict[str, Any] = {
     "as_of_typed": "", "phase": "in force", "stage": "notice in force", "revision": 1, "calendar": "", "entries": 1,
     "last_hash": "0", "people": [], "clauses": [], "counted": [], "meetings": [], "meeting_acts": [], "proposals": [],
     "told": {"letters": [], "readers": [], "written": 0, "taken": 0, "late": 0}, "ladder_acts": [], "readings": [],
-    "objectives": {"set": [], "acts": []}, "unsure": 0, "changed_since": False,
+    "plan": {"counted": "", "set": [], "gaps": [], "contributions": [], "views": [], "unheard": []}, "plan_acts": [],
+    "unsure": 0, "changed_since": False,
 }  # fmt: skip
 
 

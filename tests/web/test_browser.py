@@ -3,6 +3,7 @@
 It takes Debian's chromium. Without one these tests are left out and say so; no other test needs it.
 """
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -90,6 +91,7 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await looked.look("letters")
     await page.goto("/notices/sefton/acts/change-person")
     await looked.look("a form of many fields")
+    await set_and_speak_of(looked, f"Caseloads below 16, {width}")
     refused = await page.goto("/nothing-here")
     await looked.look("nothing here")
     looked.amiss = [one for one in looked.amiss if "404 (Not Found)" not in one]
@@ -98,7 +100,7 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     assert refused is not None
     assert refused.status == 404
     assert looked.amiss == []
-    assert len(looked.seen) == 12
+    assert len(looked.seen) == 15
     await context.close()
 
 
@@ -182,6 +184,25 @@ async def sign_in(looked: Looked, here: House, address: str = PRIYA) -> None:
     await page.goto(letter.link)
     await looked.look("the link")
     await page.get_by_role("button", name="Sign in").click()
+
+
+async def set_and_speak_of(looked: Looked, text: str) -> None:
+    """An objective from the plan's page and back: set, then off track."""
+    page = looked.page
+    await page.goto("/notices/sefton/plan")
+    await looked.look("the plan")
+    await page.get_by_role("link", name="Set objective").first.click()
+    await page.get_by_label("What is it, in words?").fill(text)
+    await page.get_by_role("button", name="Set objective").click()
+    await page.get_by_role("link", name="Go to the plan").click()
+    await page.get_by_role("link", name=re.compile(rf"Record progress.*{text}")).click()
+    await looked.look("the form of an objective's progress")
+    await page.get_by_label("Off track").check()
+    await page.get_by_label("What is reported?").fill("Four posts are vacant")
+    await page.get_by_role("button", name="Record progress").click()
+    await page.get_by_role("link", name="Go to the plan").click()
+    await page.get_by_text("Off track: Four posts are vacant").last.wait_for()
+    await looked.look("the plan with an objective off track")
 
 
 async def hand_in(looked: Looked, board: int) -> None:
