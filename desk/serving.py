@@ -21,8 +21,10 @@ from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
+from notices.typed import notice_typed, terms_typed, text_sent
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
+from web.drafts import Drafts
 from web.links import LinkPages
 from web.rates import Rates
 from web.site import Site
@@ -63,10 +65,13 @@ def site_of(settings: Settings, client: Client) -> Site:
     """What whoever signs in is answered with. Raises Refused."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
-    secret = partial(secret_in, settings.secret_file)
+    secret, drafts = partial(secret_in, settings.secret_file), Drafts(text_sent, notice_typed, terms_typed)
     rehearsals, providers = DraftRehearsals(settings.data_folder / REHEARSALS), providers_of(settings)
     return Site(
-        client, settings.task_queue, settings.pages_url, secret, rates, providers=providers, rehearsals=rehearsals
+        *(client, settings.task_queue, settings.pages_url, secret, rates),
+        drafts=drafts,
+        providers=providers,
+        rehearsals=rehearsals,
     )
 
 

@@ -1,7 +1,7 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
+from web.drafts import Drafts
 from web.errands import Errands
 from web.held_page import HeldPages
 from web.my_page import MyPage
@@ -19,6 +20,7 @@ from web.notice_page import NoticePages
 from web.oidc import Provider
 from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
+from web.past_page import AS_OF, PastPages
 from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
@@ -34,6 +36,7 @@ from web.ways import Ways
 class Site:
     """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
 
+    `drafts` reads the wording that people type or send.
     `providers` are the organisations whose people may sign in with them; `rehearsals` has drafts rehearsed.
     """
 
@@ -42,6 +45,7 @@ class Site:
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    drafts: Drafts = field(default_factory=Drafts)
     providers: tuple[Provider, ...] = ()
     rehearsals: Rehearsals | None = None
 
@@ -55,7 +59,7 @@ class Site:
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
-        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
+        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
         concerns = ConcernPages(sessions, self.client)
         ways.get("/my", MyPage(sessions).show)
         errands = Errands(self.client, self.queue, seals)
@@ -70,9 +74,10 @@ class Site:
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
-        ways.get("/notices/{reference}", notices.show)
-        ways.get("/notices/{reference}/timeline", notices.timeline)
-        ways.get("/notices/{reference}/letters", notices.letters)
+        past = PastPages(sessions)
+        ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
+        ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
+        ways.get_either("/notices/{reference}/letters", AS_OF, past.letters, notices.letters)
         ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)

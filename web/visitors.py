@@ -13,6 +13,7 @@ from domain.signing_in import IDLE, LASTS
 from models import reading
 from models.database import Sessions
 from models.reading import Named
+from web.onward import own_page
 from web.rights import Sight, View
 from web.seals import Kept, Seals, known_by
 
@@ -63,7 +64,8 @@ class Visitors:
         self._secure = secure
         self.seals = seals
         # Browsers keep a __Host- cookie for the very host that set it, and only over TLS.
-        self._session, self._asking = (f"__Host-{name}" if secure else name for name in ("session", "asking"))
+        names = ("session", "asking", "onward")
+        self._session, self._asking, self._onward = (f"__Host-{name}" if secure else name for name in names)
 
     async def of(self, request: Request) -> Visitor | None:
         """Whoever asks, where they are signed in and were here in the last hours."""
@@ -86,6 +88,7 @@ class Visitors:
     def welcome(self, response: Response, secret: str) -> None:
         self._set(response, self._session, self.seals.cookie(Kept(secret, self._clock())), IDLE)
         self._drop(response, self._asking)
+        self._drop(response, self._onward)
 
     def dismiss(self, response: Response) -> None:
         self._drop(response, self._session)
@@ -96,6 +99,14 @@ class Visitors:
 
     def have_ask(self, response: Response, secret: str) -> None:
         self._set(response, self._asking, secret, LASTS)
+
+    def going_to(self, request: Request) -> str:
+        """The page a browser asked to sign in for: my page where it asked for none, or did not say so to us."""
+        return own_page(self.seals.path_in(request.cookies.get(self._onward, ""), self.asking(request)))
+
+    def have_go(self, response: Response, secret: str, path: str) -> None:
+        """Have the browser keep where it goes once its asking, known by `secret`, is answered."""
+        self._set(response, self._onward, self.seals.onward(secret, path), LASTS)
 
     def is_genuine(self, form: Mapping[str, str], secret: str) -> bool:
         """Whether a form is one that we showed to this browser."""

@@ -11,6 +11,8 @@ import httpx
 from sqlalchemy import Engine, event
 
 from desk.serving import serving
+from domain.entries import Entry
+from models import chain
 from models.database import Sessions, opened
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
@@ -78,6 +80,11 @@ class Shelf:
         async with self.sessions.writing() as session:
             for kind in {type(row) for row in rows}:
                 await put(session, [row for row in rows if type(row) is kind])
+
+    async def enter(self, reference: str, *entries: Entry, at: datetime = NOW) -> None:
+        """Have these in the audit of a notice, entered at a moment (UTC)."""
+        async with self.sessions.writing() as session:
+            await chain.append(session, reference, entries, at)
 
     async def fill(self, count: int) -> None:
         """So many notices as they are in mid-life: twelve open duties each, a few of them late, and their meetings."""

@@ -83,6 +83,15 @@ def page(template: str, status: int, **words: object) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
+def paged(number: int, count: int, a_page: int, asked: str = "") -> dict[str, object]:
+    """Where page `number` stands in a list of `count`, as a template takes it; `asked` is the rest of its address."""
+    pages = max(1, -(-count // a_page))
+    between = "&" if asked else ""
+    sides = (("previous", number - 1), ("next", number + 1))
+    way = {name: {"href": f"?{asked}{between}page={to}"} if 1 <= to <= pages else None for name, to in sides}
+    return {"way": way, "number": number, "pages": pages}
+
+
 def fragment(template: str, **words: object) -> str:
     """A part of a page, which comes after what has been sent of it already."""
     return _templates().get_template(template).render(words)
