@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,6 +18,7 @@ from temporalio.client import Client
 from domain.organisations import organisation_of
 from domain.signing_in import Admission
 from web.oidc import Asking, NoAddress, NotBelieved, Provider, ProviderSilent
+from web.onward import MY_PAGE, own_page
 from web.pages import page
 from web.seals import Seals, chance, known_by
 from web.visitors import Visitors
@@ -62,10 +64,11 @@ class OrganisationPages:
         router.add_api_route("/sign-in/back/{slug}", self.back, methods=ways)
         return router
 
-    @property
-    def ways(self) -> list[tuple[str, str]]:
-        """Each organisation's name, and where its people begin."""
-        return [(one.organisation.name, f"/sign-in/with/{one.organisation.slug}") for one in self.providers]
+    def ways(self, to: str) -> list[tuple[str, str]]:
+        """Each organisation's name, and where its people begin who then go on to the page `to`."""
+        onward = f"?{urlencode({'to': to})}" if to and to != MY_PAGE else ""
+        named = (one.organisation for one in self.providers)
+        return [(one.name, f"/sign-in/with/{one.slug}{onward}") for one in named]
 
     def only_by(self, address: str) -> str:
         """The organisation whose sign-in an address must use; empty where a letter will do."""
@@ -83,6 +86,7 @@ class OrganisationPages:
             return self._silent(provider, silence)
         response = RedirectResponse(there, 303, headers={"Cache-Control": "no-store"})
         self.visitors.have_ask(response, asking)
+        self.visitors.have_go(response, asking, own_page(request.query_params.get("to", "")))
         return response
 
     async def back(self, slug: str, request: Request) -> Response:
@@ -101,7 +105,7 @@ class OrganisationPages:
             return _told("You are not signed in", NOT_THEIRS.format(name), 403)
         try:
             address = await provider.address_of(code, asking, self._back(slug), self.clock())
-            return await self._let_in(name, address, kept)
+            return await self._let_in(request, name, address)
         except ProviderSilent as silence:
             return self._silent(provider, silence)
         except NotBelieved as why:
@@ -110,7 +114,8 @@ class OrganisationPages:
         except NoAddress as why:
             return _told("You are not signed in", str(why), 403)
 
-    async def _let_in(self, name: str, address: str, asking: str) -> Response:
+    async def _let_in(self, request: Request, name: str, address: str) -> Response:
+        asking = self.visitors.asking(request)
         secret = self.visitors.seals.session_after(asking)
         admission = Admission(
             request=known_by(asking)[:NAMED_BY],
@@ -125,7 +130,7 @@ class OrganisationPages:
             return _told("No answer yet", SHUT, 503)
         if not known:
             return _told("You are on no notice", NOBODY.format(name, address), 403)
-        response = RedirectResponse("/my", 303)
+        response = RedirectResponse(self.visitors.going_to(request), 303)
         self.visitors.welcome(response, secret)
         return response
 

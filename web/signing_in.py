@@ -102,7 +102,7 @@ class SigningInPages:
         asking = self.visitors.asking(request) or chance()
         form = self.visitors.seals.form(asking)
         words = {"form": form, "to": to, "typed": typed, "faults": faults or {}}
-        response = page("sign_in.html", 422 if faults else 200, **words, organisations=self.organisations.ways)
+        response = page("sign_in.html", 422 if faults else 200, **words, organisations=self.organisations.ways(to))
         self.visitors.have_ask(response, asking)
         return response
 

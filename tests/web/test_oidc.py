@@ -1,6 +1,7 @@
 """Signing in with one's own organisation: a real one on this machine, that lies as it is told to."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -111,6 +112,20 @@ async def test_whoever_their_organisation_vouches_for_is_in_as_that_address_and_
         broken = (await verify(session)).broken
     assert f"{PRIYA} signed in, as Sefton Council vouches" in said
     assert broken == ()
+
+
+async def test_whoever_asked_for_a_page_first_comes_to_it_and_to_no_address_elsewhere(known: Known) -> None:
+    asked_for = "/notices/sefton?as_of=2021-06-07"
+    found = []
+    for to in (asked_for, "//evil.example/my"):
+        async with known.browser() as browser:
+            form = await browser.get("/sign-in", params={"to": to})
+            (way,) = re.findall(rf'href="({WITH}[^"]*)"', form.text)
+            there = (await browser.get(way.replace("&amp;", "&"))).headers["Location"]
+            back = (await browser.get(there)).headers["Location"]
+            found.append((await browser.get(back)).headers["Location"])
+
+    assert found == [asked_for, "/my"]
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,6 @@ async def propose(page: Page, number: int, stage: str, reply_by: date | None = N
     await page.get_by_label("Why?").fill("Three reviews in a row found the same")
     if reply_by:
         await fill_day(page, "Reply by", reply_by)
-    # What it would change is shown first.
     await press(page, "See what it would change")
     await press(page, "Propose stage")
     await page.get_by_role("link", name="Go to the concern").click()
