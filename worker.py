@@ -21,6 +21,7 @@ from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
 from activities.ledger import Ledger
+from activities.papers import Papers
 from activities.register import Register
 from activities.signing_in import SigningIn
 from activities.upkeep.editions import Editions
@@ -47,6 +48,7 @@ from workflows.improvement_notice import ImprovementNotice
 from workflows.morning_post import MorningPost
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
+from workflows.saving import SaveDraft
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import SignIn, SignOut
 
@@ -60,8 +62,9 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in. Nor is
+# a draft: it keeps no date.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, SaveDraft)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -85,6 +88,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    papers: Papers
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -97,6 +101,7 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.papers.save_draft,
         ]
 
 
@@ -125,6 +130,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            papers=Papers(sessions, clock, settings.evidence_total_mb),
         )
     finally:
         await ledger.close()

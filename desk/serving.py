@@ -19,6 +19,7 @@ from desk.reaching import register
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
+from models.shelf import Shelf
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
 from web.links import LinkPages
@@ -59,7 +60,15 @@ def site_of(settings: Settings, client: Client) -> Site:
     """What whoever signs in is answered with."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
-    return Site(client, settings.task_queue, settings.pages_url, partial(secret_in, settings.secret_file), rates)
+    return Site(
+        client,
+        settings.task_queue,
+        settings.pages_url,
+        partial(secret_in, settings.secret_file),
+        rates,
+        Shelf(settings.evidence_folder),
+        settings.evidence_max_mb,
+    )
 
 
 @asynccontextmanager

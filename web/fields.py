@@ -17,7 +17,7 @@ from domain.questions import SIMPLE, Question, questions
 from domain.slips import slip
 
 # Said by the session and the page themselves.
-GIVEN = ("by", "answered_at")
+GIVEN = ("by", "answered_at", "version", "sha256")
 HIDDEN = ("duty", "strand", "sequence")
 OF_PEOPLE = ("person", "deputy", "partner")
 LABELS = {

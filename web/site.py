@@ -1,5 +1,6 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,30 +9,39 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from temporalio.client import Client
 
+from domain.evidence import MEGABYTE
 from models.database import Sessions
+from models.shelf import Shelf
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
 from web.operator_page import OperatorPage
+from web.paper_acts import PaperActs
+from web.paper_pages import PaperPages
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
 from web.seals import Seals
 from web.signing_in import SigningInPages
+from web.sizes import Roomy
 from web.visitors import Visitors
 from web.ways import Ways
 
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on;
+    `shelf` is where evidence lies."""
 
     client: Client
     queue: str
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    shelf: Shelf
+    # Megabytes of one file of evidence.
+    evidence: int
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
@@ -43,6 +53,8 @@ class Site:
         portfolio = PortfolioPages(sessions)
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
         concerns = ConcernPages(sessions, self.client)
+        papers = PaperPages(sessions, self.client, self.queue, seals, self.shelf, self.evidence)
+        signing = PaperActs(sessions, self.client, seals)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
         ways.get("/portfolio", portfolio.show)
@@ -54,9 +66,20 @@ class Site:
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)
+        ways.get("/notices/{reference}/papers", papers.listed)
+        ways.get("/notices/{reference}/papers/{paper}", papers.show)
+        ways.post("/notices/{reference}/papers/{paper}", papers.save, files=1)
+        ways.get("/notices/{reference}/papers/{paper}/evidence/{sha256}", papers.download)
+        ways.get("/notices/{reference}/papers/{paper}/acts/{act}", signing.form)
+        ways.post("/notices/{reference}/papers/{paper}/acts/{act}", signing.do)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
         return router
+
+
+def roomy(megabytes: int) -> Roomy:
+    """The form of a paper: twice the largest file, so that one too large is refused in a sentence, and all its text."""
+    return Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), 2 * megabytes * MEGABYTE + 2 * MEGABYTE)
 
 
 async def _home() -> RedirectResponse:

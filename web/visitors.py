@@ -105,9 +105,9 @@ class Visitors:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")
 
 
-async def typed_in(request: Request) -> FormData:
-    """The fields of a form as they were sent: one of a name may come several times."""
-    return await request.form(max_files=0, max_fields=200)
+async def typed_in(request: Request, files: int = 0) -> FormData:
+    """The fields of a form as they were sent: one of a name may come several times. `files` is how many may come."""
+    return await request.form(max_files=files, max_fields=200)
 
 
 def plain(form: FormData) -> dict[str, str]:

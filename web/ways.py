@@ -56,20 +56,27 @@ class Ways:
     def get(self, path: str, handler: Handler) -> None:
         self._add(path, handler, ["GET", "HEAD"])
 
-    def post(self, path: str, handler: Handler) -> None:
-        self._add(path, handler, ["POST"])
+    def post(self, path: str, handler: Handler, files: int = 0) -> None:
+        self._add(path, handler, ["POST"], files)
 
-    def _add(self, path: str, handler: Handler, methods: list[str]) -> None:
+    def _add(self, path: str, handler: Handler, methods: list[str], files: int = 0) -> None:
         async def answer(request: Request) -> Response:
-            return await self._answer(handler, request)
+            return await self._answer(handler, request, files)
 
         self.router.add_api_route(path, answer, methods=methods, response_model=None)
 
-    async def _answer(self, handler: Handler, request: Request) -> Response:
+    async def _answer(self, handler: Handler, request: Request, files: int) -> Response:
         visitor = await self.visitors.of(request)
         if visitor is None:
             return RedirectResponse("/sign-in", 303)
-        form = await typed_in(request) if request.method == "POST" else FormData()
+        form = await typed_in(request, files) if request.method == "POST" else FormData()
+        try:
+            return await self._for(visitor, handler, request, form)
+        finally:
+            # Where a file came with it, it lies on disk until then.
+            await form.close()
+
+    async def _for(self, visitor: Visitor, handler: Handler, request: Request, form: FormData) -> Response:
         if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
             return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
         response = await handler(Asked(request, visitor, self.clock(), form))

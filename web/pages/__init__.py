@@ -14,8 +14,19 @@ ASSETS = HERE.parent / "assets"
 SHEETS = ("govuk-frontend-6.3.0.min.css", "pages.css")
 # The parts of GOV.UK Frontend our pages are made of.
 MACROS = (
-    *("back-link", "button", "checkboxes", "date-input", "details", "error-summary", "generic-header", "input"),
-    *("inset-text", "pagination", "radios", "select", "skip-link", "summary-list", "tag", "textarea", "warning-text"),
+    *("back-link", "button", "checkboxes", "date-input", "details", "error-summary", "file-upload", "generic-header"),
+    *(
+        "input",
+        "inset-text",
+        "pagination",
+        "radios",
+        "select",
+        "skip-link",
+        "summary-list",
+        "tag",
+        "textarea",
+        "warning-text",
+    ),
 )
 # What few pages say, and all may be asked for.
 UNSAID: Mapping[str, object] = {"visitor": None, "faults": {}, "back": "", "about": "", "closing": False, "onward": ()}
