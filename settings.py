@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     evidence_total_mb: int = Field(
         500, ge=1, le=100_000, description="The most megabytes all files of evidence of one notice may have together"
     )
+    organisations_file: Path | None = Field(
+        None, description="A file that lists the organisations whose people sign in with them (OpenID Connect)"
+    )
 
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",

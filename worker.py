@@ -20,6 +20,7 @@ from activities.attestation import Attestation
 from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
+from activities.errands import Errands
 from activities.ledger import Ledger
 from activities.papers import Papers
 from activities.register import Register
@@ -28,8 +29,10 @@ from activities.upkeep.editions import Editions
 from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
+from activities.upkeep.sweeping import Sweeping
 from deploy.secrets import secret_in
 from models.database import Sessions
+from models.shelf import Shelf
 from models.upgrading import upgraded
 from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
@@ -42,6 +45,7 @@ from settings import PREFIX, Settings, SettingsRefused
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
+from workflows.errand import Errand
 from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
@@ -50,7 +54,7 @@ from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.saving import SaveDraft
 from workflows.self_assessment import SelfAssessment
-from workflows.sign_in import SignIn, SignOut
+from workflows.sign_in import Arrival, SignIn, SignOut
 
 STRANDS = (
     ImprovementNotice,
@@ -62,9 +66,9 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in. Nor is
-# a draft: it keeps no date.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, SaveDraft)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
+# Signing in and the errands of the pages are about no notice; a draft that is saved keeps no date.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, SaveDraft)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -88,6 +92,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    errands: Errands
     papers: Papers
 
     @property
@@ -101,6 +106,7 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.errands.run,
             self.papers.save_draft,
         ]
 
@@ -130,6 +136,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            errands=Errands(sessions),
             papers=Papers(sessions, clock, settings.evidence_total_mb),
         )
     finally:
@@ -225,7 +232,9 @@ async def upkeep(
     strands = RollCall(client)
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
-    jobs = jobs_of(editions, Attestation(offices.sessions, strands))
+    jobs = jobs_of(
+        editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
+    )
     incoming = incoming_of(settings, offices.sessions, client)
     async with scheduler_of(rota, jobs, [incoming.collect] if incoming else []) as scheduler:
         yield scheduler

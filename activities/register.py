@@ -12,7 +12,7 @@ from temporalio import activity
 
 from domain.duties import Duty
 from domain.entries import Entry, MeetingPage, NoticePage, Record
-from models import chain
+from models import chain, plan
 from models.database import Sessions
 from models.record import AUDIT, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.upserting import nothing, put
@@ -58,6 +58,10 @@ class Register:
             duties = [_duty(record, duty, recorded_at) for duty in record.duties]
             await put(session, duties, over=_not_newer)
             await put(session, [_meeting(record, page, recorded_at) for page in record.meetings], over=_not_later)
+            if record.plan:
+                objectives, beside = plan.rows_of(record.plan, record.reference, recorded_at)
+                await put(session, objectives, over=_not_before)
+                await put(session, [beside], over=_not_before)
 
 
 async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]:
@@ -84,6 +88,10 @@ def _not_newer(old: Any, new: Any) -> ColumnElement[bool]:
 
 def _not_later(old: Any, new: Any) -> ColumnElement[bool]:
     return cast(ColumnElement[bool], old.sequence <= new.sequence)
+
+
+def _not_before(old: Any, new: Any) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], old.version <= new.version)
 
 
 def _page(page: NoticePage, recorded_at: datetime) -> NoticeRow:

@@ -1,8 +1,9 @@
-"""From a step that fell due to the letters it asks for: who gets one, and what each must say."""
+"""From a step that fell due to the letters it asks for: who gets one, and what each says; or to its entry alone."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.entries import Entry
 from domain.letters import Letter
 from domain.meetings import Invitation
 from domain.moments import day_of
@@ -20,6 +21,22 @@ def letters_of(falling: Falling, standing: Standing, strand: str, told_at: datet
     for person, role, instead_of in _invited(step, standing) if step.invitation else _addressed(step, standing, on):
         found.setdefault(person.id, (person, role, instead_of))
     return tuple(_letter(falling, *to, standing, strand, told_at) for to in found.values())
+
+
+def entry_of(falling: Falling, standing: Standing, strand: str) -> Entry:
+    """A step that is entered and not written to anybody."""
+    step, reference = falling.step, standing.reference
+    return Entry(
+        key=f"{reference}/{strand}/{step.key}",
+        reference=reference,
+        strand=strand,
+        at=step.at,
+        what=f"{step.what}: {falling.instead}" if falling.instead else step.what,
+        paragraph=step.paragraph,
+        duty=step.duty,
+        late=falling.late,
+        why=step.due.sentence() if step.due else "",
+    )
 
 
 def _invited(step: Step, standing: Standing) -> Iterator[tuple[Person, Role, str]]:

@@ -14,6 +14,8 @@ from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, spoken
 from domain.months import corresponding_date
 from domain.people import Person, Role, holders
+from domain.plan import PlanTold
+from domain.put_before import put_before_boards
 from domain.reckoning import Reckoning
 from domain.reckonings import (
     action_log_due,
@@ -48,7 +50,8 @@ class BoardCourse(Course):
     """The board's meetings and everything owed to it. Duty keys name the meeting's number, or the round.
 
     `letters_sent` and `case_meetings` are days, oldest first. `chairless_since` is when (UTC) the board lost its chair,
-    `cadence_since` the day its present cadence was known, where either came about in mid-life.
+    `cadence_since` the day its present cadence was known, where either came about in mid-life. `plan_told` is what the
+    board last heard of the plan from its own strand.
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -57,6 +60,7 @@ class BoardCourse(Course):
     case_meetings: tuple[date, ...] = ()
     chairless_since: datetime | None = None
     cadence_since: date | None = None
+    plan_told: PlanTold | None = None
 
     def owed(self) -> tuple[Duty, ...]:
         return (
@@ -74,7 +78,8 @@ class BoardCourse(Course):
         missed = boards_missed(self.meetings, self.standing, self.paragraph)
         gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
-        return (*invites, *gap, *coming, *_no_chair(self), *_not_held(self), *_colliding(self))
+        slow = put_before_boards(self.planned, self.plan_told, self.standing, self.paragraph, MEMBERS)
+        return (*invites, *gap, *coming, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
 
     def gatherings(self) -> tuple[Meeting, ...]:
         return self.meetings
@@ -169,7 +174,7 @@ def _plan_kept_current(course: BoardCourse) -> Iterator[Duty]:
         anchor = "the notice was signed" if last_on == signed_on else "the notice was entered here"
         due = due.model_copy(update={"anchor": anchor})
     yield course.duty(
-        f"plan-update-{len(course.plan_updates) + 1}",
+        plan_update_key(course),
         "plan_update",
         due,
         Clock.BOARD,
@@ -177,6 +182,11 @@ def _plan_kept_current(course: BoardCourse) -> Iterator[Duty]:
         running_since=last_on,
         ladder=_monthly(last_on, due.on),
     )
+
+
+def plan_update_key(course: BoardCourse) -> str:
+    """The duty to bring the plan up to date that is owed now."""
+    return f"plan-update-{len(course.plan_updates) + 1}"
 
 
 def _monthly(last_on: date, due_on: date) -> tuple[Rung, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Self
 
 from pydantic import Field
 
@@ -9,11 +10,13 @@ from domain.acts import Act
 from domain.course import Course, why_not_hand_in, why_not_on
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty
-from domain.facts import Fact
+from domain.early_warnings import objectives_stale, off_track_twice
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
+from domain.plan import Contribution, Objective, ObjectivePage, Plan, PlanPage, Views, gaps_of, known_as, scope_of
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
+from domain.refusals import OfField
 from domain.sittings import reading_wanted
 from domain.standing import Clock
 from domain.steps import Step, put_off, told_once
@@ -21,14 +24,6 @@ from domain.suspension import stretched
 
 OFFICE = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
-
-
-class Objective(Fact):
-    """One objective of the plan, and the area or recommendation it answers."""
-
-    area: str
-    text: str
-    owner: str = ""
 
 
 class DeliveryCourse(Course):
@@ -39,6 +34,8 @@ class DeliveryCourse(Course):
 
     recommendations: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    views: tuple[Views, ...] = ()
     said: str = ""
     said_at: datetime | None = None
     reading: str = ""
@@ -56,19 +53,42 @@ class DeliveryCourse(Course):
         """A pause stops the clock of the delivery date; what the council reports is told all the same."""
         if self.ending:
             return ()
-        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self))
+        stale = () if self.standing.paused_now(Clock.BOARD) else objectives_stale(self.objectives, self.standing)
+        red = off_track_twice(self.objectives, self.standing)
+        return (*(() if self.standing.paused_now(Clock.DELIVERY) else _the_day(self)), *_told(self), *stale, *red)
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """The areas and recommendations that no objective answers yet (paragraph 4)."""
-        wanted = (*areas_of(self), *self.recommendations)
-        covered = {objective.area for objective in self.objectives}
-        return tuple(area for area in wanted if area not in covered)
+        return gaps_of(self.scope, self.objectives)
 
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """All that the plan must cover: the notice's areas and the advisers' recommendations (paragraph 4)."""
+        return scope_of(self.standing.notice, self.recommendations)
 
-def areas_of(course: DeliveryCourse) -> tuple[str, ...]:
-    plan = course.standing.notice.terms.plan.in_use
-    return plan.areas if plan else ()
+    @property
+    def plan(self) -> Plan:
+        return Plan(**{name: getattr(self, name) for name in Plan.model_fields})
+
+    def with_plan(self, plan: Plan) -> Self:
+        return self.replaced(**{name: getattr(plan, name) for name in Plan.model_fields})
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """The whole plan, as the register shows it."""
+        people = self.standing.people
+        strengthened = sum(one.strengthened is not None for one in self.contributions)
+        return PlanPage(
+            objectives=tuple(
+                ObjectivePage(number=n, owned_by=known_as(one.owner, people), objective=one)
+                for n, one in enumerate(self.objectives, start=1)
+            ),
+            recommendations=self.recommendations,
+            contributions=self.contributions,
+            views=self.views,
+            version=len(self.recommendations) + len(self.contributions) + len(self.views) + strengthened,
+        )
 
 
 def delivery_day(course: DeliveryCourse) -> Reckoning | None:
@@ -188,17 +208,6 @@ class Reading(Act):
     reading: str = Field(min_length=3, max_length=4000)
 
 
-class ObjectiveSet(Act):
-    """An objective of the improvement plan: who owns it, and what it answers."""
-
-    name = "set-objective"
-    may = OFFICE
-    term = "plan"
-    area: OneLine
-    text: str = Field(min_length=3, max_length=2000)
-    owner: str = Field(default="", max_length=200)
-
-
 class Recommendation(Act):
     """4: the plan's scope grows with the adviser's recommendations."""
 
@@ -242,7 +251,7 @@ def why_not_read(course: DeliveryCourse, act: Reading, now: datetime) -> str | N
         return refusal
     due = delivery_day(course)
     if due is None or act.on < due.on:
-        return f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet."
+        return OfField("on", f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet.")
     return why_not_hand_in(course, reading_key(course, due), "reading")
 
 
@@ -254,23 +263,11 @@ def read(course: DeliveryCourse, act: Reading, now: datetime) -> DeliveryCourse:
     return after.replaced(reading=act.reading, reading_at=now, read_for=(*course.read_for, due.on))
 
 
-def why_not_set_objective(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> str | None:
-    if refusal := why_not_on(course, act, now):
-        return refusal
-    wanted = (*areas_of(course), *course.recommendations)
-    return None if act.area in wanted else f"{act.area!r} is none of what the plan must cover: {'; '.join(wanted)}."
-
-
-def objective_set(course: DeliveryCourse, act: ObjectiveSet) -> DeliveryCourse:
-    objective = Objective(area=act.area, text=act.text, owner=act.owner)
-    return course.replaced(objectives=(*course.objectives, objective))
-
-
 def why_not_recommend(course: DeliveryCourse, act: Recommendation, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now):
         return refusal
     known = act.text in course.recommendations
-    return f"{act.text!r} is among the recommendations already." if known else None
+    return OfField("text", f"{act.text!r} is among the recommendations already.") if known else None
 
 
 def recommended(course: DeliveryCourse, act: Recommendation) -> DeliveryCourse:
@@ -286,7 +283,7 @@ def plan_submitted(course: DeliveryCourse, act: PlanSubmitted) -> DeliveryCourse
 
 
 def why_not_meet(course: DeliveryCourse, act: TargetMet, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target")
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target", "target")
 
 
 def target_met(course: DeliveryCourse, act: TargetMet) -> DeliveryCourse:

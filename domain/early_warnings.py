@@ -1,23 +1,25 @@
 """Early warnings of paragraph 13: what a case lead would want to know before it is a concern. Told once, each with its
 evidence, and never acted on: what becomes of it is for people (law 2).
-
-Of objectives nothing is told here: what is kept of them has no progress and no history yet.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from textwrap import shorten
 
 from domain.days import ONE_DAY, on_or_after, working_days_after
 from domain.duties import Duty, DutyStatus
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, spoken
 from domain.people import REPORTING_TO_IT, Role, known_by_id
+from domain.plan import Objective, Progress, ProgressMade
 from domain.reckoning import Reckoning
+from domain.reckonings import plan_update_due
 from domain.seen import Seen
 from domain.sittings import gap_told_on
 from domain.standing import Clock, Standing
 from domain.steps import Step, put_off, told_once
+from domain.suspension import stretched
 
 # Those who watch, on both sides. [convention]
 WATCHING = (Role.CASE_LEAD, Role.COORDINATOR)
@@ -134,6 +136,74 @@ def assessment_late(review: int, due_on: date, submitted_on: date, at: datetime,
         number=str(review),
         evidence=f"Due by {spoken(due_on)}\nSubmitted on {spoken(submitted_on)}",
     )
+
+
+# --- 5a: objectives
+
+
+def objectives_stale(objectives: Sequence[Objective], standing: Standing) -> Iterator[Step]:
+    """Objectives in hand not spoken of for a board cycle: one letter for those last spoken of on one day."""
+    if standing.practice < 4:
+        return
+    last_spoken_of: dict[date, list[int]] = {}
+    for n, objective in enumerate(objectives, start=1):
+        if objective.in_hand:
+            last_spoken_of.setdefault(_last_spoken_of(objective, standing), []).append(n)
+    for last_on, numbers in last_spoken_of.items():
+        due = plan_update_due(last_on, standing.notice, standing.edition)
+        due = stretched(due, Clock.BOARD, standing, started_on=last_on)
+        told_on = working_days_after(due.on, 1, standing.edition).on
+        known_at = [objectives[n - 1].known_at or standing.entered_at for n in numbers]
+        yield told_once(
+            f"objectives-stale/{last_on}",
+            max(at(put_off(told_on, Clock.BOARD, standing, started_on=due.on)), *known_at),
+            due.paragraph,
+            f"Tell that nobody has spoken of objectives since {spoken(last_on)}: {', '.join(map(str, numbers))}",
+            "objectives_stale",
+            WITH_THE_ADVISER,
+            due=due,
+            evidence="\n".join(_unspoken(n, objectives[n - 1]) for n in numbers),
+        )
+
+
+def _last_spoken_of(objective: Objective, standing: Standing) -> date:
+    """Of what was done before our time nothing is known: there the first cycle begins with it, as the plan's does."""
+    ours_from = day_of(standing.kept_from)
+    known = objective.latest.on if objective.latest else objective.set_on or ours_from
+    return max(known, ours_from)
+
+
+def _unspoken(number: int, objective: Objective) -> str:
+    latest = objective.latest
+    last = f"last said to be {latest.progress}, of {spoken(latest.on)}" if latest else "nothing said of it yet"
+    return f"Objective {number} ({shorten(objective.text, 120, placeholder=' …')}): {last}"
+
+
+def off_track_twice(objectives: Iterable[Objective], standing: Standing) -> Iterator[Step]:
+    """An objective said to be off track twice running; told once for each time it comes to be so."""
+    if standing.practice < 4:
+        return
+    clause = standing.notice.terms.plan_upkeep or standing.notice.terms.plan
+    for n, objective in enumerate(objectives, start=1):
+        for red, run in groupby(objective.by_day, key=lambda made: made.progress is Progress.OFF_TRACK):
+            twice = tuple(run)[:2]
+            if red and len(twice) == 2 and objective.dropped is None:
+                second = max(twice, key=lambda made: made.at)
+                yield told_once(
+                    f"objective-off-track-{n}/{second.at.isoformat()}",
+                    second.at,
+                    clause.paragraph,
+                    f"Tell that objective {n} was off track twice running",
+                    "objective_off_track",
+                    WITH_THE_ADVISER,
+                    number=str(n),
+                    evidence="\n".join(("The objective: " + objective.text, *(_red(made) for made in twice))),
+                )
+
+
+def _red(made: ProgressMade) -> str:
+    said = f"{made.said} (evidence: {made.evidence})" if made.evidence else made.said
+    return f"{spoken(made.on)}, off track, as {made.by_name} said: {shorten(said, 600, placeholder=' …')}"
 
 
 # --- any duty: seen, and then silence

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from domain.duties import Duty
 from domain.facts import Fact
 from domain.instrument import Notice
+from domain.plan import PlanPage
 
 
 class Entry(Fact):
@@ -83,3 +84,4 @@ class Record(Fact):
     notice: NoticePage | None = None
     strand: str = ""
     meetings: tuple[MeetingPage, ...] = ()
+    plan: PlanPage | None = None

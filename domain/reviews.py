@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.access import AccessTick, what_is_open
 from domain.course import Course, invitations
 from domain.duties import Duty
 from domain.early_warnings import review_slack
@@ -46,12 +47,14 @@ class ReviewCourse(Course):
     """The reviews so far and the one that must come next. Duty keys end in the review's number.
 
     `cycle_since` is when the last review was recorded as held (UTC): since then the next one is owed. `assessing` are
-    the reviews whose assessment (paragraph 10) is under way, each in a strand of its own.
+    the reviews whose assessment (paragraph 10) is under way, each in a strand of its own. `access` is what was said of
+    each box of paragraph 9, in the order it was recorded.
     """
 
     reviews: tuple[Review, ...] = ()
     cycle_since: datetime | None = None
     assessing: frozenset[int] = frozenset()
+    access: tuple[AccessTick, ...] = ()
 
     def owed(self) -> tuple[Duty, ...]:
         return (*_booking(self), *(duty for review in self.reviews for duty in _of_review(self, review)))
@@ -142,7 +145,8 @@ def _of_review(course: ReviewCourse, review: Review) -> Iterator[Duty]:
     on, off = day_of(review.starts_at), review.status in (MeetingStatus.CANCELLED, MeetingStatus.NOT_HELD)
     over = off or review.status is MeetingStatus.HELD
     access, held = access_day(on, notice, edition), review_day(on, notice, edition)
-    for kind, due, withdrawn in (("review_access", access, over), ("review_held", held, off)):
+    ready = what_is_open(course.access, n)
+    for kind, due, withdrawn, title in (("review_access", access, over, ready), ("review_held", held, off, "")):
         yield course.duty(
             f"{kind.replace('_', '-')}-{n}",
             kind,
@@ -150,6 +154,7 @@ def _of_review(course: ReviewCourse, review: Review) -> Iterator[Duty]:
             Clock.REVIEWS,
             opened_at=review.first_told_at,
             withdrawn=withdrawn,
+            title=title,
             review=n,
         )
     if review.held_on:

@@ -48,6 +48,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "chair_silent": ("chair", "answers", "number", "when", "place"),
     "quorum_at_risk": ("quorum", "invited", "coming", "declined", "number", "when", "place"),
     "timetable_collision": ("collisions",),
+    "slow_and_weak": ("number", "when", "place", "slow", "weak"),
     # reviews and the council's own assessment
     "review_invite": ("number",),
     "review_cancelled": ("number", "reason"),
@@ -69,6 +70,8 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "assessment_rushed": ("number", "evidence"),
     "assessment_late": ("number", "evidence"),
     "silent_since_seen": ("what", "evidence"),
+    "objectives_stale": ("evidence",),
+    "objective_off_track": ("number", "evidence"),
     # the ladder of paragraph 13: nothing here is sent but on a recorded decision, save the telling of it
     "concern_raised": ("concern", "raised_by"),
     "stage_proposed": ("stage", "from_stage", "proposed_by", "reason", "act"),

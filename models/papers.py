@@ -78,10 +78,15 @@ async def bytes_kept(session: AsyncSession, reference: str) -> int:
     return int((await session.exec(asked)).one())
 
 
-async def evidence_known(session: AsyncSession, hashes: Iterable[str], reference: str | None = None) -> set[str]:
-    """Which of these files some paper (of one notice) has."""
+async def evidence_known(session: AsyncSession, hashes: Iterable[str], reference: str) -> set[str]:
+    """Which of these files some paper of one notice has."""
     asked = select(EvidenceRow.sha256).where(col(EvidenceRow.sha256).in_(list(hashes)))
-    return set(await session.exec(asked.where(EvidenceRow.reference == reference) if reference else asked))
+    return set(await session.exec(asked.where(EvidenceRow.reference == reference)))
+
+
+async def every_hash(session: AsyncSession) -> set[str]:
+    """The files that some paper of any notice has."""
+    return set(await session.exec(select(EvidenceRow.sha256).distinct()))
 
 
 async def duty_of(session: AsyncSession, reference: str, paper: Paper) -> DutyRow | None:

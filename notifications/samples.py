@@ -193,6 +193,9 @@ FACTS = {
     "role": "coordinator",
     "said": "41 of 46 actions delivered",
     "service": "early help",
+    "slow": "Objective 4 (supervise weekly) is off track, as Priya Shah said of 2022-04-22: three posts are vacant "
+    "(evidence: the return of that day)\nObjective 9 (placements) is slow, as Priya Shah said of 2022-05-13: two homes "
+    "opened of five",
     "settled": "Helen Marsh, case lead, on Monday 21 June 2021 (email of that day)",
     "source": "report published by Ofsted on 2022-05-09",
     "stage": "warning",
@@ -200,6 +203,7 @@ FACTS = {
     "term": "board_timetable",
     "when": spoken_moment(at(BOARD, time(10))),
     "until": "2022-06-06",
+    "weak": "Merseyside Police, as Siân Pritchard noted on 2022-05-11: nobody came to the last three meetings",
     "value": "12 meetings, every 4 weeks from 2021-07-14",
 }
 # What a few kinds are told otherwise.
@@ -239,6 +243,15 @@ TOLD: dict[str, dict[str, str]] = {
     "review_cancelled": {"number": "2", "reason": "an inspection began in the same week"},
     "review_outcome": {"number": "1"},
     "assessment_requested": {"number": "1"},
+    "objectives_stale": {
+        "evidence": "Objective 4 (supervise weekly): last said to be on track, of 2022-03-11\n"
+        "Objective 7 (placements): nothing said of it yet"
+    },
+    "objective_off_track": {
+        "number": "4",
+        "evidence": "The objective: supervise weekly\n2022-03-11, off track, as Priya Shah said: four posts vacant\n"
+        "2022-04-22, off track, as Priya Shah said: three posts vacant (evidence: the return of that day)",
+    },
     "board_cancelled": {"reason": "too few members can come"},
     "board_not_held": {"reason": "the chair was ill"},
 }
@@ -249,11 +262,12 @@ READERS = {
     "proposal_made": Role.APPROVER,
     "board_invite": Role.CHAIR,
     "board_cancelled": Role.CHAIR,
+    "slow_and_weak": Role.CHAIR,
     "board_gap": Role.CASE_LEAD,
     "review_gap": Role.CASE_LEAD,
     "review_after_delivery": Role.CASE_LEAD,
     **dict.fromkeys(("boards_missed", "assessment_rushed", "assessment_late", "silent_since_seen"), Role.CASE_LEAD),
-    "review_slack": Role.CASE_LEAD,
+    **dict.fromkeys(("review_slack", "objectives_stale", "objective_off_track"), Role.CASE_LEAD),
     "assessment_requested": Role.DCS,
     "delivery_day": Role.DCS,
     "concern_raised": Role.CASE_LEAD,
@@ -267,6 +281,8 @@ READERS = {
 # By the first word of the kind, where the letter has no date of its own.
 PARAGRAPHS = {
     **dict.fromkeys(("board", "boards", "no", "timetable", "term", "chair", "quorum"), "5b"),
+    "slow": "5d",
+    **dict.fromkeys(("objective", "objectives"), "5a"),
     **dict.fromkeys(("concern", "stage", "reply", "ladder"), "13"),
     "review": "6",
     "assessment": "10",
@@ -285,6 +301,7 @@ DATED_AS = {
     "diagnostic_requested": "diagnostic_review",
     "delivery_day": "delivery",
     "review_slack": "review_booking",
+    "objectives_stale": "plan_update",
     "silent_since_seen": "board_report",
 }
 

@@ -17,10 +17,20 @@ from models.database import Sessions
 from models.post import POST_ROOM, LetterRow
 from models.record import AuditRow, DutyRow, NoticeRow
 from web.fields import called, is_offered
-from web.pages import page
+from web.pages import page, paged
 from web.papers import papers_address
 from web.rights import Sight, View
-from web.shown import Happened, act_address, concerns_address, happened, meeting, notice_address, owed, paragraph
+from web.shown import (
+    Happened,
+    act_address,
+    concerns_address,
+    happened,
+    meeting,
+    notice_address,
+    owed,
+    paragraph,
+    plan_address,
+)
 from web.ways import Asked
 from workflows.asking import coming, strands_of
 from workflows.doors import ACTS
@@ -59,9 +69,11 @@ class NoticePages:
             title=f"{row.council}: {row.kind}",
             visitor=asked.visitor,
             back="/my",
+            here=notice_address(reference),
             facts=_facts(row),
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
+            plan=plan_address(reference),
             papers=papers_address(reference),
             concerns=concerns_address(reference) if view.weighs else "",
             meetings=[meeting(one, view, row.council) for one in meetings if view.sees_meeting(_invited(one.whole))],
@@ -168,9 +180,6 @@ def _acts(view: View, reference: str) -> list[tuple[str, str]]:
 
 
 def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], number: int, count: int) -> Response:
-    pages = max(1, -(-count // A_PAGE))
-    way = {"previous": {"href": f"?page={number - 1}"} if number > 1 else None}
-    way |= {"next": {"href": f"?page={number + 1}"} if number < pages else None}
     return page(
         "listed.html",
         200,
@@ -178,9 +187,7 @@ def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], numb
         visitor=asked.visitor,
         back=notice_address(row.reference),
         shown=shown,
-        way=way,
-        number=number,
-        pages=pages,
+        **paged(number, count, A_PAGE),
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from domain.people import OF_THE_DEPARTMENT, Person, Role, addressees
+from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees
+from domain.plan import Contribution, Objective
 
 
 class Sight(IntEnum):
@@ -103,6 +104,22 @@ class View:
         return self.sight is Sight.WHOLE or (
             self.sight is Sight.COUNCIL and not (told and told <= {*OF_THE_DEPARTMENT})
         )
+
+    @property
+    def sees_plan(self) -> bool:
+        """The whole plan: both sides, and who holds it to account or reports on it (paragraphs 4, 5 and 12)."""
+        return self.sight >= Sight.COUNCIL or bool(set(self.roles) & {Role.CHAIR, *REPORTING_TO_IT})
+
+    def sees_objective(self, objective: Objective) -> bool:
+        """Who else sits on the board: what is put before it by itself (5d), and what is theirs to do."""
+        return self.sees_plan or objective.slowed is not None or self._named(objective.owner)
+
+    def sees_contribution(self, contribution: Contribution) -> bool:
+        return self.sees_plan or contribution.strengthened is None or self._named(contribution.whose)
+
+    def _named(self, who: str) -> bool:
+        mine = (*self.ids, *self.roles, *(one.name for one in self.people), *(one.organisation for one in self.people))
+        return bool(who) and who.casefold().strip() in {one.casefold() for one in mine}
 
     @property
     def unseen(self) -> Unseen:

@@ -6,11 +6,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from domain.box_acts import BoxTicked
-from domain.duties import Duty
+from domain.duties import Duty, is_overdue
 from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
 from domain.papers import WRITERS, paper_of
 from domain.people import Person, Role, addressees, title
+from domain.review_acts import AccessTicked
 from domain.standing import Clock
 from models.portfolio import Due
 from models.record import AuditRow, DutyRow, MeetingRow
@@ -25,11 +26,12 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty, and by whom (`who`) it is owed."""
+    """A duty, and by whom (`who`) it is owed; `passed` where its day is over and nobody is late."""
 
     what: str
     by: str
     overdue: bool
+    passed: bool
     why: str
     who: str
     ways: tuple[Way, ...]
@@ -67,6 +69,10 @@ def concerns_address(reference: str) -> str:
     return f"{notice_address(reference)}/escalations"
 
 
+def plan_address(reference: str) -> str:
+    return f"{notice_address(reference)}/plan"
+
+
 def concern_address(reference: str, number: object) -> str:
     return f"{concerns_address(reference)}/{number}"
 
@@ -83,7 +89,8 @@ def owed(row: DutyRow, view: View, council: str, today: date) -> Owed:
     return Owed(
         what=f"{row.what[:1].upper()}{row.what[1:]}{which(row)}",
         by=f"by the end of {spoken(row.due_on)}",
-        overdue=row.due_on < today,
+        overdue=(late := is_overdue(row.kind, row.due_on, today)),
+        passed=row.due_on < today and not late,
         why=row.why,
         who=f"{', '.join(one.name for one in owing) or 'nobody'} ({title(duty.owed_by)})",
         ways=tuple(_ways_of(row, duty, view, today)),
@@ -113,6 +120,8 @@ def _ways_of(row: DutyRow, duty: Duty, view: View, today: date) -> Iterator[Way]
     # Which box it is must be chosen there first.
     if act and act is not BoxTicked and is_offered(act) and view.acts_as(act.may):
         yield called(row.act), act_address(row.reference, row.act, **row.about)
+    if row.kind == "review_access" and view.acts_as(AccessTicked.may):
+        yield "Tick what is ready", act_address(row.reference, AccessTicked.name, **row.about)
     if not view.owes(duty.owed_by, duty.person):
         return
     of_duty = {"duty": row.key, "strand": row.strand}

@@ -6,12 +6,14 @@ with workflow.unsafe.imports_passed_through():
     from domain import board_acts as acts
     from domain.acts import Receipt
     from domain.answers import BoardAnswered, answer_told
-    from domain.board import BoardCourse
+    from domain.board import BoardCourse, plan_update_key
     from domain.course import Ending
     from domain.meetings import MeetingStatus
     from domain.moments import spoken
+    from domain.plan import PlanTold
     from domain.standing import Standing
     from domain.timetable import informed, timetabled, wound_down
+from workflows.signals import PLAN_TOLD
 from workflows.strand import Strand
 
 
@@ -55,6 +57,21 @@ class BoardReporting(Strand[BoardCourse]):
     def wound_down(self, ending: Ending) -> BoardCourse:
         reason = f"The notice was {ending.how} on {spoken(ending.on)}."
         return wound_down(self.course, self.now(), reason).replaced(ending=ending)
+
+    @workflow.signal(name=PLAN_TOLD)
+    async def hear_plan(self, told: PlanTold) -> None:
+        """What is slow and weak waits for the next board's papers; progress on all of it is 5a's update."""
+        self.stirred += 1
+        if self.course.ending:
+            return
+        before, key = self.course.plan_updates, plan_update_key(self.course)
+        paragraph = next((duty.paragraph for duty in self.duties if duty.key == key), self.course.paragraph)
+        self.become(acts.plan_heard(self.course, told))
+        if self.course.plan_updates != before:
+            what = "Progress on every objective in hand was recorded: the plan is up to date"
+            said = self.said(f"plan-spoken-of/{told.at.isoformat()}", what)
+            about = {"duty": key, "paragraph": paragraph, "by": told.by, "on": self.course.plan_updates[-1]}
+            await self.enter(said.model_copy(update=about))
 
     @workflow.update
     async def submit_report(self, act: acts.Report) -> Receipt:

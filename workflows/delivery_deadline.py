@@ -3,10 +3,14 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain import contributions, plan_acts
     from domain import delivery as acts
-    from domain.acts import Receipt
+    from domain.acts import Act, Receipt
     from domain.delivery import DeliveryCourse, delivery_day
     from domain.moments import end_of
+    from domain.plan import PlanPage
+    from domain.plan_acts import plan_told
+from workflows.signals import PLAN_TOLD
 from workflows.strand import Strand
 
 
@@ -22,6 +26,8 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.init
     def __init__(self, course: DeliveryCourse) -> None:
         super().__init__(course)
+        # Each run enters the plan once more, with whatever is entered first: an older release kept no pages of it.
+        self.entered_plan = PlanPage()
 
     @workflow.run
     async def run(self, course: DeliveryCourse) -> DeliveryCourse:
@@ -39,6 +45,19 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     def passed(self) -> bool:
         due = delivery_day(self.course)
         return due is not None and self.now() >= end_of(due.on)
+
+    def plan(self) -> PlanPage | None:
+        before, self.entered_plan = self.entered_plan, self.course.plan_page
+        return self.entered_plan.since(before)
+
+    async def say(self, act: Act, after: DeliveryCourse, said: str) -> Receipt:
+        """An act by which what is slow, weak or spoken of may be another: the board hears of it (5a, 5d)."""
+        receipt = await self.act(act, after, said)
+        standing = self.course.standing
+        if standing.practice > 3 and not self.course.ending:
+            told = plan_told(self.course, act, self.now())
+            await self.tell(f"board/{standing.reference}", PLAN_TOLD, told)
+        return receipt
 
     @workflow.update
     async def report_delivery(self, act: acts.Delivery) -> Receipt:
@@ -59,12 +78,40 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
         self.refuse(acts.why_not_read(self.course, act, self.now()))
 
     @workflow.update
-    async def set_objective(self, act: acts.ObjectiveSet) -> Receipt:
-        return await self.act(act, acts.objective_set(self.course, act), f"An objective was set for {act.area}")
+    async def set_objective(self, act: plan_acts.ObjectiveSet) -> Receipt:
+        after = plan_acts.objective_set(self.course, act, self.now())
+        return await self.act(act, after, f"Objective {len(after.objectives)} was set for {act.area}")
 
     @set_objective.validator
-    def may_set_objective(self, act: acts.ObjectiveSet) -> None:
-        self.refuse(acts.why_not_set_objective(self.course, act, self.now()))
+    def may_set_objective(self, act: plan_acts.ObjectiveSet) -> None:
+        self.refuse(plan_acts.why_not_set_objective(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_progress(self, act: plan_acts.ProgressRecorded) -> Receipt:
+        after = plan_acts.progress_recorded(self.course, act, self.now())
+        return await self.say(act, after, f"Objective {act.objective} is {act.progress}: {act.said}")
+
+    @record_progress.validator
+    def may_record_progress(self, act: plan_acts.ProgressRecorded) -> None:
+        self.refuse(plan_acts.why_not_record(self.course, act, self.now()))
+
+    @workflow.update
+    async def amend_objective(self, act: plan_acts.ObjectiveAmended) -> Receipt:
+        after = plan_acts.amended(self.course, act, self.now())
+        return await self.say(act, after, f"Objective {act.objective} was amended")
+
+    @amend_objective.validator
+    def may_amend_objective(self, act: plan_acts.ObjectiveAmended) -> None:
+        self.refuse(plan_acts.why_not_amend(self.course, act, self.now()))
+
+    @workflow.update
+    async def drop_objective(self, act: plan_acts.ObjectiveDropped) -> Receipt:
+        after = plan_acts.dropped(self.course, act, self.now())
+        return await self.say(act, after, f"Objective {act.objective} was dropped: {act.reason}")
+
+    @drop_objective.validator
+    def may_drop_objective(self, act: plan_acts.ObjectiveDropped) -> None:
+        self.refuse(plan_acts.why_not_drop(self.course, act, self.now()))
 
     @workflow.update
     async def recommend(self, act: acts.Recommendation) -> Receipt:
@@ -89,3 +136,32 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @meet_target.validator
     def may_meet_target(self, act: acts.TargetMet) -> None:
         self.refuse(acts.why_not_meet(self.course, act, self.now()))
+
+    @workflow.update
+    async def note_contribution(self, act: contributions.ContributionNoted) -> Receipt:
+        after = contributions.contribution_noted(self.course, act, self.now())
+        noted = after.contributions[-1]
+        return await self.say(act, after, f"The contribution of {noted.whose} needs to be strengthened: {noted.needs}")
+
+    @note_contribution.validator
+    def may_note_contribution(self, act: contributions.ContributionNoted) -> None:
+        self.refuse(contributions.why_not_note(self.course, act, self.now()))
+
+    @workflow.update
+    async def strengthen_contribution(self, act: contributions.ContributionStrengthened) -> Receipt:
+        after = contributions.contribution_strengthened(self.course, act, self.now())
+        whose = after.contributions[act.contribution - 1].whose
+        return await self.say(act, after, f"The contribution of {whose} was strengthened: {act.evidence}")
+
+    @strengthen_contribution.validator
+    def may_strengthen_contribution(self, act: contributions.ContributionStrengthened) -> None:
+        self.refuse(contributions.why_not_strengthen(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_views(self, act: contributions.ViewsRecorded) -> Receipt:
+        after = contributions.views_recorded(self.course, act, self.now())
+        return await self.act(act, after, f"The views of {act.voice} were recorded")
+
+    @record_views.validator
+    def may_record_views(self, act: contributions.ViewsRecorded) -> None:
+        self.refuse(contributions.why_not_record_views(self.course, act, self.now()))

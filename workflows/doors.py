@@ -10,11 +10,13 @@ from domain import (
     assessment,
     board_acts,
     box_acts,
+    contributions,
     delivery,
     escalation_acts,
     motions,
     notice_acts,
     owing,
+    plan_acts,
     presence,
     review_acts,
 )
@@ -36,6 +38,11 @@ class Door:
     act: type[Act]
     update: Any
     strand_id: Callable[[str, Any], str]
+
+    def strand_of(self, reference: str, act: Act) -> str:
+        """The strand it goes to, as the register names it: board, assessment-2."""
+        name, _, number = self.strand_id(reference, act).replace(f"/{reference}", "", 1).partition("/")
+        return f"{name}-{number}" if number else name
 
 
 def _notice(reference: str, act: Act) -> str:
@@ -99,13 +106,20 @@ _DOORS = (
     Door(review_acts.ReviewRecord, ReviewCycle.record_review, _strand("reviews")),
     Door(review_acts.Outcome, ReviewCycle.record_outcome, _strand("reviews")),
     Door(answers.ReviewAnswered, ReviewCycle.answer_review, _strand("reviews")),
+    Door(review_acts.AccessTicked, ReviewCycle.tick_access, _strand("reviews")),
     Door(review_acts.Access, ReviewCycle.confirm_access, _strand("reviews")),
     Door(assessment.Draft, SelfAssessment.draft_assessment, _assessment),
     Door(assessment.Signature, SelfAssessment.sign_assessment, _assessment),
     Door(assessment.Assessment, SelfAssessment.submit_assessment, _assessment),
     Door(delivery.Delivery, DeliveryDeadline.report_delivery, _strand("delivery")),
     Door(delivery.Reading, DeliveryDeadline.give_reading, _strand("delivery")),
-    Door(delivery.ObjectiveSet, DeliveryDeadline.set_objective, _strand("delivery")),
+    Door(plan_acts.ObjectiveSet, DeliveryDeadline.set_objective, _strand("delivery")),
+    Door(plan_acts.ProgressRecorded, DeliveryDeadline.record_progress, _strand("delivery")),
+    Door(plan_acts.ObjectiveAmended, DeliveryDeadline.amend_objective, _strand("delivery")),
+    Door(plan_acts.ObjectiveDropped, DeliveryDeadline.drop_objective, _strand("delivery")),
+    Door(contributions.ContributionNoted, DeliveryDeadline.note_contribution, _strand("delivery")),
+    Door(contributions.ContributionStrengthened, DeliveryDeadline.strengthen_contribution, _strand("delivery")),
+    Door(contributions.ViewsRecorded, DeliveryDeadline.record_views, _strand("delivery")),
     Door(delivery.Recommendation, DeliveryDeadline.recommend, _strand("delivery")),
     Door(delivery.PlanSubmitted, DeliveryDeadline.submit_plan, _strand("delivery")),
     Door(delivery.TargetMet, DeliveryDeadline.meet_target, _strand("delivery")),

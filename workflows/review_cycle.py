@@ -190,6 +190,16 @@ class ReviewCycle(Strand[ReviewCourse]):
     def may_confirm_access(self, act: acts.Access) -> None:
         self.refuse(acts.why_not_confirm(self.course, act, self.now()))
 
+    @workflow.update
+    async def tick_access(self, act: acts.AccessTicked) -> Receipt:
+        ready = "is ready" if act.ready else "is open again"
+        after = acts.access_ticked(self.course, act, self.now())
+        return await self.act(act, after, f"For review {act.review}, {act.box.what}: this {ready}")
+
+    @tick_access.validator
+    def may_tick_access(self, act: acts.AccessTicked) -> None:
+        self.refuse(acts.why_not_tick(self.course, act, self.now()))
+
 
 def assessment_id(reference: str, review: int) -> str:
     return f"assessment/{reference}/{review}"

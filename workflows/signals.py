@@ -2,3 +2,5 @@
 
 # The notice hears that somebody's address takes no mail.
 UNREACHED = "hear_unreached"
+# The board hears what is said of the plan.
+PLAN_TOLD = "hear_plan"

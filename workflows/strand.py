@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -19,14 +19,16 @@ with workflow.unsafe.imports_passed_through():
     from activities.register import Register
     from domain import owing
     from domain.acts import Act, Receipt, doer, paragraph_of
-    from domain.addressing import letters_of
+    from domain.addressing import entry_of, letters_of
     from domain.course import BEGUN, Course, Ending, changed_duties, redated
     from domain.digests import Morning
     from domain.duties import Duty
     from domain.entries import Entry, MeetingPage, NoticePage, Record
     from domain.letters import Letter
     from domain.pages import Pages
+    from domain.plan import PlanPage
     from domain.reaching import Unreached
+    from domain.refusals import field_of
     from domain.standing import Standing
     from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
     from workflows.finding import attributes_of
@@ -166,7 +168,8 @@ class Strand(Generic[C]):
         while falling := fallen_due(self.agenda, self.course.taken, self.now(), self.course.standing):
             self.course = self.course.having_taken(*(fallen.step.key for fallen in falling))
             letters = [letter for fallen in falling for letter in self.letters(fallen)]
-            await self.enter(*(self.told(fallen) for fallen in falling if fallen.instead or not fallen.step.letter))
+            untold = (fallen for fallen in falling if fallen.instead or not fallen.step.letter)
+            await self.enter(*(entry_of(fallen, self.course.standing, self.strand) for fallen in untold))
             await asyncio.gather(*(self.post(letter) for letter in letters))
         await self.enter()
 
@@ -204,8 +207,7 @@ class Strand(Generic[C]):
         self.course, self.duties = redated(after, self.now())
         self.agenda = self.course.agenda(self.duties, self.ladders)
         self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
-        changed = self.pages.changed(self.course.gatherings(), self.course.standing)
-        self.meetings |= {page.uid: page for page in changed}
+        self.meetings |= {page.uid: page for page in self.pages.changed(self.course.gatherings(), self.course.standing)}
         self.stirred += 1
 
     async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
@@ -238,9 +240,9 @@ class Strand(Generic[C]):
         """Turn an Update away with its sentence, before anything enters history."""
         # The server knows an Update sent twice only until the strand goes on afresh.
         if f"click/{_click()}" in self.course.taken:
-            raise ValueError("This was done already: it reached us twice, and nothing more was changed.")
+            refusal = "This was done already: it reached us twice, and nothing more was changed."
         if refusal:
-            raise ValueError(refusal)
+            raise ApplicationError(str(refusal), field_of(refusal))
 
     async def start_strand(self, run: Any, course: Course, workflow_id: str, stage: str) -> None:
         """Start another strand, which outlives this one's going on afresh. Its end is heard, and the timer re-armed."""
@@ -279,6 +281,10 @@ class Strand(Generic[C]):
         """The notice's page where it changed with this; only the notice itself keeps one."""
         return None
 
+    def plan(self) -> PlanPage | None:
+        """What changed of the plan's pages; only the delivery strand keeps any, and by people's acts alone."""
+        return None
+
     async def enter(self, *entries: Entry) -> None:
         """Tell the register, once it has heard what came before: entries, changed duties, the page."""
         async with self.at_the_register:
@@ -295,6 +301,7 @@ class Strand(Generic[C]):
                 duties=duties,
                 meetings=meetings,
                 notice=page,
+                plan=self.plan(),
             )
             summary = entries[0].what if entries else f"Changed: {len(duties)} duties, {len(meetings)} meetings"
             await workflow.execute_activity_method(Register.enter, record, summary=summary[:200], **policies.RECORD)
@@ -364,21 +371,6 @@ class Strand(Generic[C]):
     async def lose(self, unreached: Unreached) -> None:
         """An address takes no mail: the notice, which keeps its people, hears of it."""
         await self.tell(f"notice/{self.course.standing.reference}", UNREACHED, unreached)
-
-    def told(self, falling: Falling) -> Entry:
-        """A step that was entered and not written to anybody."""
-        step, reference = falling.step, self.course.standing.reference
-        return Entry(
-            key=f"{reference}/{self.strand}/{step.key}",
-            reference=reference,
-            strand=self.strand,
-            at=step.at,
-            what=f"{step.what}: {falling.instead}" if falling.instead else step.what,
-            paragraph=step.paragraph,
-            duty=step.duty,
-            late=falling.late,
-            why=step.due.sentence() if step.due else "",
-        )
 
     def said(self, slug: str, what: str) -> Entry:
         reference = self.course.standing.reference

@@ -1,19 +1,24 @@
 """The office that keeps papers: each version once, whoever else writes, and its hash in the audit."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from activities.papers import Papers
 from activities.register import Register
+from activities.upkeep.sweeping import Sweeping
 from domain.duties import Duty, DutyStatus
 from domain.entries import NoticePage, Record
 from domain.papers import Draft, Evidence, Kind, Paper, Saved
 from models import papers, reading
 from models.database import Sessions
+from models.shelf import Shelf
 from models.walking import verify
+from models.walking_papers import papers_amiss
 from tests.activities.written import Clock
 from tests.domain.strands import board
 from tests.support.lives import boards
@@ -114,3 +119,46 @@ async def test_all_files_of_a_notice_have_one_limit_and_each_counts_once(office:
 
     assert [answer.version for answer in answers] == [1, 2, 0]
     assert answers[-1].refusal == "The files of one notice may have 1 megabytes together, and this would be more."
+
+
+async def test_a_file_or_a_version_that_was_touched_is_named(
+    office: Papers, sessions: Sessions, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path)
+    hashed, size = shelf.put(BytesIO(b"As attached"))
+    await office.save_draft(draft("1", 0, Evidence(name="a.txt", sha256=hashed, kind="txt", size=size), data="x"))
+
+    async with sessions.reading() as session:
+        whole = await papers_amiss(session, shelf)
+    (tmp_path / hashed[:2] / hashed[2:]).write_bytes(b"Not as attached")
+    async with sessions.reading() as session:
+        changed = await papers_amiss(session, shelf)
+    (tmp_path / hashed[:2] / hashed[2:]).unlink()
+    async with sessions.writing() as session:
+        (row,) = await papers.versions(session, REFERENCE)
+        row.texts = {"data": "y"}
+        session.add(row)
+    async with sessions.reading() as session:
+        both = await papers_amiss(session, shelf)
+
+    named = f"the evidence a.txt ({hashed})"
+    assert whole == []
+    assert changed == [(REFERENCE, f"{named} was changed after it was attached")]
+    assert both == [
+        (REFERENCE, "version 1 of the paper board-1 was changed after it was saved"),
+        (REFERENCE, f"{named} is missing from the folder it was put in"),
+    ]
+
+
+async def test_only_files_that_no_paper_has_are_swept_and_only_after_a_day(
+    office: Papers, sessions: Sessions, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path)
+    kept, orphan = (shelf.put(BytesIO(content))[0] for content in (b"kept", b"orphan"))
+    await office.save_draft(draft("1", 0, Evidence(name="a.txt", sha256=kept, kind="txt", size=4), data="x"))
+    put_at = datetime.fromtimestamp((tmp_path / orphan[:2] / orphan[2:]).stat().st_mtime, UTC)
+
+    swept = [await Sweeping(sessions, shelf).sweep(put_at + timedelta(hours=n)) for n in (23, 25)]
+
+    assert swept == [0, 1]
+    assert [hashed for hashed, _ in shelf.older_than((put_at + timedelta(days=9)).timestamp())] == [kept]

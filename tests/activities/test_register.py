@@ -5,16 +5,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from activities.register import EntryContradicted, Register
 from domain.duties import DutyStatus
 from domain.entries import NoticePage, Record
 from domain.instrument import Notice
+from domain.plan import Objective, ObjectivePage, PlanPage, ProgressMade
 from models import reading
 from models.database import Sessions, opened
+from models.plan import ObjectiveRow, plan
 from models.unavailable import RegisterUnavailable
 from models.walking import verify
-from tests.activities.written import REFERENCE, Clock, entry, report_owed
+from tests.activities.written import REFERENCE, TOLD, Clock, entry, report_owed
 from tests.support.notices import sefton
 
 
@@ -82,6 +85,36 @@ async def test_a_duty_never_goes_back_to_an_older_revision(register: Register, s
     async with sessions.reading() as session:
         [duty] = await reading.duties(session, REFERENCE)
     assert duty.revision == 2
+
+
+def an_objective(number: int, *progress: str) -> ObjectivePage:
+    said = {"on": date(2022, 5, 20), "at": TOLD, "by": "cora", "by_name": "Cora Reed", "said": "So it goes"}
+    history = tuple(ProgressMade.model_validate({**said, "progress": one}) for one in progress)
+    objective = Objective(area="Supervision", text="Supervise weekly", owner="dcs", history=history)
+    return ObjectivePage(number=number, owned_by="director of children's services", objective=objective)
+
+
+async def test_an_objective_is_entered_with_its_history_and_never_goes_back(
+    register: Register, sessions: Sessions
+) -> None:
+    first, slower = an_objective(1, "on track"), an_objective(1, "on track", "slow")
+    begun = PlanPage(objectives=(first, an_objective(2)), recommendations=("Audit monthly",), version=1)
+    later = Record(reference=REFERENCE, entries=(entry(1),), plan=PlanPage(objectives=(slower,), version=2))
+    await register.enter(Record(reference=REFERENCE, plan=begun))
+    await register.enter(later)
+
+    await register.enter(Record(reference=REFERENCE, plan=begun))
+
+    async with sessions.reading() as session:
+        kept = await plan(session, REFERENCE)
+        nothing = await plan(session, "elsewhere")
+        rows = (await session.exec(select(ObjectiveRow).order_by(col(ObjectiveRow.number)))).all()
+    assert kept == PlanPage(objectives=(slower, an_objective(2)), version=2)
+    assert nothing == PlanPage()
+    assert [(row.number, row.progress, row.owner) for row in rows] == [
+        (1, "slow", "director of children's services"),
+        (2, "", "director of children's services"),
+    ]
 
 
 async def test_a_duty_can_be_asked_who_owes_what_by_when_and_why(register: Register, sessions: Sessions) -> None:

@@ -16,6 +16,7 @@ from domain.escalation_acts import StageApproval, StageProposal, approved, propo
 from domain.instrument import Notice
 from domain.moments import at
 from domain.notice import NoticeCourse
+from domain.plan_acts import ObjectiveSet, ProgressRecorded, objective_set, progress_recorded
 from domain.review_acts import Booking, ReviewRecord, booked, recorded
 from domain.reviews import ReviewCourse
 from domain.stages import LADDER, Stage
@@ -24,6 +25,8 @@ from domain.timetable import timetabled
 from tests.support.lives import CASE_LEAD, COORDINATOR, MINISTER, Life, by, standing
 from tests.support.notices import sefton
 from tests.support.tables import day
+
+AREA = "the first area for priority action in Ofsted's report of 10 May 2021"
 
 
 def _held(notice: Notice | None, entered: str, terms: dict[str, Any]) -> Standing:
@@ -117,3 +120,15 @@ def at_stage(stage: Stage, raised: str) -> Life[EscalationCourse]:
     """A concern that was raised and taken straight to a stage, for a reason."""
     asks = {"reply_by": "2021-10-29"} if LADDER[stage].reply else {}
     return approve(propose(escalation(raised), stage, **asks))
+
+
+def set_out(life: Life[DeliveryCourse], **said: Any) -> Life[DeliveryCourse]:
+    """An objective of the plan set today."""
+    act = by(COORDINATOR, ObjectiveSet, life.today, **{"area": AREA, "text": "Caseloads below 16", **said})
+    return life.do(objective_set, act, life.now)
+
+
+def says(life: Life[DeliveryCourse], progress: str, on: str = "", **said: Any) -> Life[DeliveryCourse]:
+    """How an objective goes, recorded today, of a day that may be earlier."""
+    told = {"objective": 1, "progress": progress, "said": f"It is {progress}", **said}
+    return life.do(progress_recorded, by(COORDINATOR, ProgressRecorded, on or life.today, **told), life.now)

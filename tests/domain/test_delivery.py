@@ -8,12 +8,10 @@ import pytest
 from domain.delivery import (
     Delivery,
     DeliveryCourse,
-    ObjectiveSet,
     PlanSubmitted,
     Reading,
     Recommendation,
     TargetMet,
-    objective_set,
     plan_submitted,
     read,
     recommended,
@@ -23,10 +21,10 @@ from domain.delivery import (
     why_not_read,
     why_not_recommend,
     why_not_report,
-    why_not_set_objective,
     why_not_submit_plan,
 )
 from domain.moments import at
+from domain.plan_acts import ObjectiveSet, objective_set, why_not_set_objective
 from tests.domain.strands import delivery
 from tests.support.lives import (
     ADVISER,
@@ -243,7 +241,9 @@ def test_the_plan_covers_every_area_and_its_scope_grows_with_recommendations() -
     life = delivery()
     first, second = life.course.gaps
 
-    life.do(objective_set, by(COORDINATOR, ObjectiveSet, "Mon 7 June 2021", area=first, text="Caseloads below 16"))
+    life.do(
+        objective_set, by(COORDINATOR, ObjectiveSet, "Mon 7 June 2021", area=first, text="Caseloads below 16"), life.now
+    )
     life.do(recommended, by(ADVISER, Recommendation, "Mon 7 June 2021", text="Audit every month"))
 
     assert life.course.gaps == (second, "Audit every month")
@@ -261,7 +261,7 @@ def test_gaps_in_the_plan_are_shown_on_the_day() -> None:
 def test_a_plan_without_gaps_shows_none() -> None:
     life = delivery()
     for area in life.course.gaps:
-        life.do(objective_set, by(COORDINATOR, ObjectiveSet, "Mon 7 June 2021", area=area, text="Done well"))
+        life.do(objective_set, by(COORDINATOR, ObjectiveSet, "Mon 7 June 2021", area=area, text="Done well"), life.now)
 
     life.to("Tue 31 May 2022")
 

@@ -1,13 +1,19 @@
 """Paragraphs 6 and 9: a review held, or not, and recorded when it may be; what reviewers must be given; pauses."""
 
+import pytest
+
+from domain.access import still_open
 from domain.duties import DutyStatus
 from domain.moments import at
 from domain.people import Role
 from domain.review_acts import (
     Access,
+    AccessTicked,
     Outcome,
     access_confirmed,
+    access_ticked,
     outcome_told,
+    why_not_tick,
 )
 from domain.reviews import ReviewCourse, informed, last_lawful_day, wound_down
 from tests.domain.strands import book, held, hold, reviews
@@ -23,7 +29,7 @@ from tests.support.lives import (
     somebody,
     written,
 )
-from tests.support.tables import day
+from tests.support.tables import day, rows
 
 NOBODY_BOOKED = "Fri 31 December 2021"
 
@@ -129,6 +135,61 @@ def test_access_is_not_chased_for_a_review_that_is_over() -> None:
     life.to(NOBODY_BOOKED)
 
     assert life.letters("review_access_overdue") == []
+
+
+TICKED = """
+    # ticked, each a day after the one before, from Mon 15 November 2021 on | open still | handed in as of
+    people                               | data, facilities, files | not yet
+    people, data, facilities             | files                   | not yet
+    files, data, people, facilities      | none                    | Thu 18 Nov 2021
+    # open again after all
+    people, data, facilities, not data   | data, files             | not yet
+    people, not people, files            | people, data, facilities | not yet
+    people, not people, files, data, facilities, people | none     | Sat 20 Nov 2021
+"""
+
+
+@pytest.mark.parametrize(("ticked", "left", "handed_in"), rows(TICKED))
+def test_each_part_of_access_is_ticked_by_name_and_day_and_the_last_hands_the_list_in(
+    ticked: str, left: str, handed_in: str
+) -> None:
+    life = book(reviews().to("Mon 8 November 2021"), "Wed 1 December 2021")
+
+    for n, one in enumerate(ticked.split(", "), start=15):
+        weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][n - 15]
+        life.to(f"{weekday} {n} November 2021")
+        fields = {"review": 1, "box": one.removeprefix("not "), "ready": not one.startswith("not ")}
+        life.do(access_ticked, by(COORDINATOR, AccessTicked, life.today, **fields), life.now)
+
+    assert (", ".join(still_open(life.course.access, 1)) or "none") == left
+    assert {tick.by_name for tick in life.course.access} == {"Priya Nair"}
+    done_on = life.course.done.get("review-access-1")
+    assert (written(done_on) if done_on else "not yet") == handed_in
+
+
+def test_a_reminder_asks_for_what_is_open_still() -> None:
+    life = book(reviews().to("Mon 8 November 2021"), "Wed 1 December 2021")
+    for box in ("people", "facilities"):
+        life.do(access_ticked, by(COORDINATOR, AccessTicked, life.today, review=1, box=box), life.now)
+
+    life.to("Wed 17 November 2021")
+
+    asked = next(letter for letter in life.sent if letter.kind == "review_access_due")
+    assert asked.facts["what"] == (
+        "have ready for the reviewers: accurate and up-to-date data; case files, minutes and supervision records"
+    )
+
+
+def test_a_part_of_access_ticked_twice_or_for_no_review_is_refused() -> None:
+    life = book(reviews().to("Mon 8 November 2021"), "Wed 1 December 2021")
+    tick = by(COORDINATOR, AccessTicked, life.today, review=1, box="data")
+    untick = tick.model_copy(update={"ready": False})
+
+    assert why_not_tick(life.course, untick, life.now) == "The box data of review 1 is open already."
+    life.do(access_ticked, tick, life.now)
+    assert why_not_tick(life.course, tick, life.now) == "The box data of review 1 is ready already."
+    nowhere = tick.model_copy(update={"review": 2})
+    assert why_not_tick(life.course, nowhere, life.now) == "There is no such access checklist to hand in."
 
 
 def test_access_confirmed_is_done() -> None:

@@ -7,6 +7,7 @@ import pytest
 from domain.moments import at
 from tests.support.engine import Case
 from tests.support.notices import sefton
+from tests.workflows.agreed import boards_on
 from tests.workflows.cold import also_cold
 from workflows.acting import ActRefused
 
@@ -46,3 +47,33 @@ async def test_on_the_day_the_department_hears_what_the_plan_does_not_cover(case
 
     asked = next(letter for letter in case.letters if letter.kind == "delivery_day")
     assert asked.facts["gaps"].splitlines() == [area.replace("first", "second"), "Supervise weekly"]
+
+
+@also_cold
+async def test_what_is_slow_is_put_before_the_board_and_progress_on_all_of_it_keeps_the_plan_current(
+    case: Case,
+) -> None:
+    await case.open(boards_on(date(2021, 7, 14)))
+    for number, area in enumerate(("first", "second"), start=1):
+        area = f"the {area} area for priority action in Ofsted's report of 10 May 2021"
+        await case.act("set-objective", "coordinator", area=area, text=f"Objective of area {number}", owner="dcs")
+    await case.sleep_to(date(2021, 6, 21))
+
+    await case.act("record-progress", "coordinator", objective=1, progress="off track", said="four posts are vacant")
+    await case.act("record-progress", "coordinator", objective=2, progress="on track", said="as planned")
+    await case.act("note-contribution", "chair", whose="the police", needs="nobody comes to strategy meetings")
+    await case.act("record-views", "coordinator", voice="frontline staff", gathered="a survey", heard="too many cases")
+    await case.sleep_to(date(2021, 7, 8))
+
+    told = next(letter for letter in case.letters if letter.kind == "slow_and_weak")
+    everybody = "adviser, chair, chief_executive, coordinator, dcs, head_of_service, lead_member"
+    told_of = ("slow_and_weak", "plan_update", "objectives_stale")
+    assert case.sent(*told_of) == [f"Wed 7 Jul 2021 09:00 slow_and_weak to {everybody}"]
+    said = "is off track, as Priya Nair said of Monday 21 June 2021: four posts are vacant"
+    assert told.facts["slow"] == f"Objective 1 (Objective of area 1) {said}"
+    assert told.facts["weak"].startswith("the police, as Ruth Adeyemi noted")
+    counted = [(entry.duty, entry.on) for entry in case.entries if "every objective in hand" in entry.what]
+    assert counted == [("plan-update-1", date(2021, 6, 21))]
+    pages = [record.plan for record in case.engine.recording.records if record.reference == case.reference]
+    told_to_the_register = [(len(page.objectives), page.version) for page in pages if page]
+    assert told_to_the_register == [(1, 0), (1, 0), (1, 0), (1, 0), (0, 1), (0, 2)]

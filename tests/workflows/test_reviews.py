@@ -40,6 +40,8 @@ async def test_a_booking_silences_the_chasing_and_starts_the_assessment_and_the_
     await case.sleep_to(date(2021, 6, 8))
     await case.act("book-review", "case_lead", review_on=date(2021, 10, 20))
     await case.sleep_to(date(2021, 10, 13))
+    ticked = await case.act("tick-access", "coordinator", review=1, box="data")
+    assert ticked.said == "For review 1, accurate and up-to-date data: this is ready"
     await case.act("confirm-access", "coordinator", review=1)
     await case.sleep_to(at(date(2021, 10, 13), time(12)))
 

@@ -6,12 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from desk.pack.clauses import Said, clauses_of, order
-from desk.pack.known import Known
-from desk.pack.ladder import Ladder, Put, act_of, boxes_of, ladder_of
-from desk.pack.then import DutyThen, MeetingThen, State, duties_then, meetings_then
-from desk.screen import plain
-from domain.facts import TURNING
+from domain.facts import TURNING, plain
 from domain.letters import PostState
 from domain.moments import MONTHS, WEEKDAYS, day_of, london, spoken, spoken_moment
 from domain.people import Role, title
@@ -20,27 +15,39 @@ from domain.reckoning import cited
 from models.fates import Fate, fates_of
 from models.record import AuditRow, DutyRow
 from notices.telling import short
+from past.known import Known
+from past.ladder import Ladder, Put, act_of, boxes_of, ladder_of
+from past.pack.clauses import Said, clauses_of, order
+from past.pack.plan import plan_said
+from past.then import DutyThen, MeetingThen, State, duties_then, meetings_then
+from past.typed import typed_as
 
-# The acts of the delivery strand that a plan's objectives are kept by.
-OBJECTIVES = ("set-objective", "recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
+# The acts of the delivery strand beside those that the plan is kept by.
+OF_DELIVERY = ("recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
 MEETINGS = ("board", "reviews")
 TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 
 
-def pack_of(known: Known, invites: dict[str, bytes]) -> dict[str, Any]:
+Facts = dict[str, Any]
+
+
+def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
     """The whole pack. The same record as of the same moment gives the same facts again."""
     ladder = ladder_of(known)
-    duties = list(duties_then(known))
+    duties, meetings = list(duties_then(known)), list(meetings_then(known, invites))
     said = {
         **_heading(known, ladder),
         "clauses": _clauses(known, duties),
         "counted": _counted(duties),
         "told": _told(known),
-        "meetings": [_meeting(one) for one in sorted(meetings_then(known, invites), key=lambda one: one.starts_at)],
+        "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),
-        "objectives": _objectives(known),
+        "plan": plan_said(known, meetings),
+        "plan_acts": _entries(
+            known, (row for row in known.audit if row.strand == "delivery" and act_of(row) in OF_DELIVERY)
+        ),
         "readings": [reading.sentence for reading in open_readings(known.notice, known.edition)],
         "unsure": sum(bool(then.note) for then in duties),
         "changed_since": any(then.row.recorded_at >= known.as_of for then in duties),
@@ -72,7 +79,7 @@ def _heading(known: Known, ladder: Ladder) -> Said:
         "signed": spoken(notice.issued.signed_on),
         "trigger": notice.trigger.event,
         "as_of": spoken_moment(known.as_of),
-        "as_of_typed": _typed(known.as_of),
+        "as_of_typed": typed_as(known.as_of),
         "phase": page.phase if as_it_was else ladder.phase,
         "stage": page.stage if as_it_was else ladder.stage,
         "revision": known.revision,
@@ -199,35 +206,12 @@ def _proposal(known: Known, put: Put) -> Said:
     }
 
 
-def _objectives(known: Known) -> Said:
-    acts = [row for row in known.audit if row.strand == "delivery" and act_of(row) in OBJECTIVES]
-    return {
-        "set": [
-            {
-                "area": row.details.get("area", ""),
-                "text": row.details.get("text", ""),
-                "owner": row.details.get("owner", ""),
-                "at": _moment(row.at),
-            }
-            for row in acts
-            if act_of(row) == "set-objective"
-        ],
-        "acts": _entries(known, (row for row in acts if act_of(row) != "set-objective")),
-    }
-
-
 def _entries(known: Known, rows: Iterable[AuditRow]) -> list[Said]:
     return [{"at": _moment(row.at), "what": row.what, "by": known.name(row.by)} for row in rows]
 
 
 def capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def _typed(moment: datetime) -> str:
-    """A moment as the command takes it, with its offset in the hour that the clocks go through twice."""
-    here = london(moment)
-    return here.isoformat() if here.fold else here.replace(tzinfo=None).isoformat()
 
 
 def _moment(at: datetime) -> str:
