@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="The address of this computer our pages are answered at")
     web_port: int = Field(8080, ge=1, le=65535, description="The port our pages are answered at")
 
+    evidence_max_mb: int = Field(10, ge=1, le=50, description="The most megabytes one file of evidence may have")
+    evidence_total_mb: int = Field(
+        500, ge=1, le=100_000, description="The most megabytes all files of evidence of one notice may have together"
+    )
     organisations_file: Path | None = Field(
         None, description="A file that lists the organisations whose people sign in with them (OpenID Connect)"
     )
@@ -206,6 +210,11 @@ class Settings(BaseSettings):
     def posts_to_mailbox(self) -> bool:
         """Whether letters go to the embedded mailbox rather than out into the world."""
         return is_this_computer(self.smtp_host) and self.smtp_port == self.mailbox_port
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where evidence lies: nothing serves this folder."""
+        return self.data_folder / "evidence"
 
     @property
     def pages_here(self) -> str:

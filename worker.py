@@ -23,14 +23,17 @@ from activities.digests import Digests
 from activities.errands import Errands
 from activities.ledger import Ledger
 from activities.packs import Packs
+from activities.papers import Papers
 from activities.register import Register
 from activities.signing_in import SigningIn
 from activities.upkeep.editions import Editions
 from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
+from activities.upkeep.sweeping import Sweeping
 from deploy.secrets import secret_in
 from models.database import Sessions
+from models.shelf import Shelf
 from models.upgrading import upgraded
 from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
@@ -51,6 +54,7 @@ from workflows.morning_post import MorningPost
 from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
+from workflows.saving import SaveDraft
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
 
@@ -65,8 +69,9 @@ STRANDS = (
 )
 
 # A morning's letter is nobody's strand: it is shared by all notices that write to one person.
-# Signing in and the errands of the pages are about no notice; that a pack is read is no part of a notice's course.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading)
+# Signing in and the errands of the pages are about no notice; that a pack is read is no part of a notice's course, and
+# a draft that is saved keeps no date.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading, SaveDraft)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -92,6 +97,7 @@ class Offices:
     signing_in: SigningIn
     packs: Packs
     errands: Errands
+    papers: Papers
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -106,6 +112,7 @@ class Offices:
             self.signing_in.sign_out,
             self.packs.enter_reading,
             self.errands.run,
+            self.papers.save_draft,
         ]
 
 
@@ -136,6 +143,7 @@ async def offices(
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
             packs=Packs(sessions, clock),
             errands=Errands(sessions),
+            papers=Papers(sessions, clock, settings.evidence_total_mb),
         )
     finally:
         await ledger.close()
@@ -230,7 +238,9 @@ async def upkeep(
     strands = RollCall(client)
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
-    jobs = jobs_of(editions, Attestation(offices.sessions, strands))
+    jobs = jobs_of(
+        editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
+    )
     incoming = incoming_of(settings, offices.sessions, client)
     async with scheduler_of(rota, jobs, [incoming.collect] if incoming else []) as scheduler:
         yield scheduler

@@ -21,6 +21,7 @@ from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
+from models.shelf import Shelf
 from notices.typed import notice_typed, terms_typed, text_sent
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
@@ -69,6 +70,7 @@ def site_of(settings: Settings, client: Client) -> Site:
     rehearsals, providers = DraftRehearsals(settings.data_folder / REHEARSALS), providers_of(settings)
     return Site(
         *(client, settings.task_queue, settings.pages_url, secret, rates),
+        *(Shelf(settings.evidence_folder), settings.evidence_max_mb),
         drafts=drafts,
         providers=providers,
         rehearsals=rehearsals,

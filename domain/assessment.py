@@ -10,6 +10,7 @@ from domain.course import Course, why_not_on
 from domain.duties import Duty
 from domain.early_warnings import assessment_late, assessment_rushed, is_rushed, told_early
 from domain.moments import day_of, spoken
+from domain.papers import SHA256
 from domain.people import Role
 from domain.reckonings import assessment_due
 from domain.sittings import fell_in_pause
@@ -26,6 +27,7 @@ class AssessmentCourse(Course):
     review was set for `review_on`, where that was not the day it was booked. `late_for` is the day it was due by where
     it came after it; `rushed_on`, `rushed_at` (UTC) and `rushed_for` are when it was signed off within a day of its
     review, and the day that was set for: as it stood then, since a review that moves makes nobody late.
+    `signed_version` and `signed_sha256` are what was signed, where the assessment was written here.
     """
 
     review: int
@@ -40,6 +42,8 @@ class AssessmentCourse(Course):
     rushed_on: date | None = None
     rushed_for: date | None = None
     rushed_at: datetime | None = None
+    signed_version: int | None = None
+    signed_sha256: str = ""
 
     @property
     def over(self) -> bool:
@@ -124,6 +128,9 @@ class AboutAssessment(Act):
     term = "self_assessment"
     review: int = Field(ge=1, le=500)
     document: str = Field(default="", max_length=500)
+    # Of the paper, where it was written here.
+    version: int | None = Field(default=None, ge=1, le=500)
+    sha256: str = Field(default="", pattern=SHA256)
 
 
 class Draft(AboutAssessment):
@@ -152,7 +159,7 @@ def why_not_draft(course: AssessmentCourse, act: Draft, now: datetime) -> str | 
 
 
 def drafted(course: AssessmentCourse, act: Draft) -> AssessmentCourse:
-    return course.replaced(drafted_on=act.on, signed_on=None)
+    return course.replaced(drafted_on=act.on, signed_on=None, signed_version=None, signed_sha256="")
 
 
 def why_not_sign(course: AssessmentCourse, act: Signature, now: datetime) -> str | None:
@@ -162,7 +169,7 @@ def why_not_sign(course: AssessmentCourse, act: Signature, now: datetime) -> str
 
 
 def signed(course: AssessmentCourse, act: Signature, now: datetime) -> AssessmentCourse:
-    after = course.replaced(signed_on=act.on)
+    after = course.replaced(signed_on=act.on, signed_version=act.version, signed_sha256=act.sha256)
     if course.rushed_at or not is_rushed(act.on, course.review_on, _due_on(course)):
         return after
     return after.replaced(rushed_on=act.on, rushed_for=course.review_on, rushed_at=now)
@@ -175,7 +182,11 @@ def _due_on(course: AssessmentCourse) -> date | None:
 def why_not_submit(course: AssessmentCourse, act: Assessment, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now) or _why_over(course):
         return refusal
-    return None if course.signed_on else "The director of children's services has not signed the assessment yet."
+    if not course.signed_on:
+        return "The director of children's services has not signed the assessment yet."
+    if act.sha256 and course.signed_sha256 and act.sha256 != course.signed_sha256:
+        return f"Version {course.signed_version} was signed, and not version {act.version}: hand in what was signed."
+    return None
 
 
 def submitted(course: AssessmentCourse, act: Assessment, now: datetime) -> AssessmentCourse:

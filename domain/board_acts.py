@@ -13,6 +13,7 @@ from domain.course import why_not_hand_in, why_not_on
 from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
+from domain.papers import SHA256
 from domain.people import OneLine, Role, holders, known_by_id
 from domain.plan import PlanTold
 from domain.refusals import OfField
@@ -36,6 +37,9 @@ class Report(AboutMeeting):
     name = "submit-report"
     may = OFFICE
     document: str = Field(default="", max_length=500)
+    # Of the paper, where it was written here.
+    version: int | None = Field(default=None, ge=1, le=500)
+    sha256: str = Field(default="", pattern=SHA256)
 
 
 class PartnerUpdate(AboutMeeting):

@@ -17,7 +17,7 @@ from web.feeds import Feeds
 from web.headers import SAID, Headers
 from web.links import LinkPages
 from web.pages import furniture, page
-from web.site import Site
+from web.site import Site, roomy
 from web.sizes import Sizes
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def create_app(
     """
     # A redirect would lead a calendar program away from an address that is only nearly right.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.add_middleware(Sizes)
+    app.add_middleware(Sizes, roomy=roomy(site.evidence) if site else None)
     app.add_middleware(Headers)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, unreadable)

@@ -18,7 +18,7 @@ from web.parts import Given, Kind, Wrong, kind_of, part, place_of, value_of
 from web.typed import Field, Typed, faulty
 
 # Said by the session and the page themselves.
-GIVEN = ("by", "answered_at")
+GIVEN = ("by", "answered_at", "version", "sha256")
 HIDDEN = ("duty", "strand", "sequence")
 OF_PEOPLE = ("person", "deputy", "partner")
 LABELS = {

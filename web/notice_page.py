@@ -18,6 +18,7 @@ from models.post import POST_ROOM, LetterRow
 from models.record import AuditRow, DutyRow, NoticeRow
 from web.fields import called, is_offered
 from web.pages import page, paged
+from web.papers import papers_address
 from web.rights import Sight, View
 from web.shown import (
     Happened,
@@ -73,6 +74,7 @@ class NoticePages:
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
             plan=plan_address(reference),
+            papers=papers_address(reference),
             concerns=concerns_address(reference) if view.weighs else "",
             meetings=[meeting(one, view, row.council) for one in meetings if view.sees_meeting(_invited(one.whole))],
             letters=[_letter(one) for one in letters[::-1][:FIRST]],

@@ -32,6 +32,8 @@ SIGHTS: dict[Role, Sight] = {
 }
 # The strands on which the Department weighs what to decide, and the acts and parts by which it does so on others.
 WEIGHED = ("escalation", PACKS)
+# Where the council's drafts are entered: they are nobody's else before they are handed in.
+DRAFTS = "papers"
 WEIGHING = ("/propose-", "/refuse-")
 DECIDING = (Role.APPROVER, Role.MINISTER)
 
@@ -67,6 +69,11 @@ class View:
     def weighs(self) -> bool:
         """Whether they see what the Department weighs before it decides (paragraph 13)."""
         return self.sight is Sight.WHOLE
+
+    @property
+    def sees_drafts(self) -> bool:
+        """Whether they see what the council writes before it is handed in."""
+        return bool(set(self.roles) & set(COUNCIL))
 
     def owes(self, owner: Role, person: str) -> bool:
         """Whether a duty of this part (or of one holder of it) is theirs, or falls to them as nobody holds the part."""
@@ -122,6 +129,8 @@ class View:
         return Unseen() if whole else Unseen(WEIGHING, OF_THE_DEPARTMENT)
 
     def _sees_strand(self, strand: str) -> bool:
+        if strand == DRAFTS:
+            return self.sees_drafts
         if self.sight is Sight.COUNCIL:
             return not strand.startswith(WEIGHED)
         return self.sight is Sight.WHOLE

@@ -9,6 +9,7 @@ from domain.box_acts import BoxTicked
 from domain.duties import Duty, is_overdue
 from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
+from domain.papers import WRITERS, paper_of
 from domain.people import Person, Role, addressees, title
 from domain.review_acts import AccessTicked
 from domain.standing import Clock
@@ -118,6 +119,8 @@ def _ways_of(row: DutyRow, duty: Duty, view: View, today: date) -> Iterator[Way]
     act = ACTS.get(row.act)
     if view.weighs and "escalation" in row.about:
         yield "See the concern", concern_address(row.reference, row.about["escalation"])
+    if (paper := paper_of(row.kind, row.about)) and view.acts_as(WRITERS):
+        yield "Write it here", f"{notice_address(row.reference)}/papers/{paper.slug}"
     # Which box it is must be chosen there first.
     if act and act is not BoxTicked and is_offered(act) and view.acts_as(act.may):
         yield called(row.act), act_address(row.reference, row.act, **row.about)

@@ -1,5 +1,6 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from temporalio.client import Client
 
+from domain.evidence import MEGABYTE
 from models.database import Sessions
+from models.shelf import Shelf
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.concern_pages import ConcernPages
@@ -21,6 +24,8 @@ from web.oidc import Provider
 from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
 from web.pack_page import PackPages
+from web.paper_acts import PaperActs
+from web.paper_pages import PaperPages
 from web.past_page import AS_OF, PastPages
 from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
@@ -29,6 +34,7 @@ from web.rehearsal_pages import RehearsalPages
 from web.rehearsing import Rehearsals
 from web.seals import Seals
 from web.signing_in import SigningInPages
+from web.sizes import Roomy
 from web.visitors import Visitors
 from web.ways import Ways
 
@@ -39,6 +45,7 @@ class Site:
 
     `drafts` reads the wording that people type or send.
     `providers` are the organisations whose people may sign in with them; `rehearsals` has drafts rehearsed.
+    `shelf` is where evidence lies, `evidence` how many megabytes one file may have.
     """
 
     client: Client
@@ -46,6 +53,8 @@ class Site:
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    shelf: Shelf
+    evidence: int
     drafts: Drafts = field(default_factory=Drafts)
     providers: tuple[Provider, ...] = ()
     rehearsals: Rehearsals | None = None
@@ -59,22 +68,30 @@ class Site:
         router.include_router(theirs.router())
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
-        portfolio = PortfolioPages(sessions)
-        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
-        concerns = ConcernPages(sessions, self.client)
+        self._over_all_notices(ways, sessions, seals)
+        self._of_a_notice(ways, sessions, seals)
+        self._of_its_papers(ways, sessions, seals)
+        if self.rehearsals:
+            _of_rehearsals(ways, RehearsalPages(self.rehearsals, seals))
+        return router
+
+    def _over_all_notices(self, ways: Ways, sessions: Sessions, seals: Seals) -> None:
+        errands, portfolio = Errands(self.client, self.queue, seals), PortfolioPages(sessions)
+        operator, held = OperatorPage(sessions, errands), HeldPages(sessions, self.client, errands)
         ways.get("/my", MyPage(sessions).show)
-        errands = Errands(self.client, self.queue, seals)
-        operator = OperatorPage(sessions, errands)
         ways.get("/operator", operator.show)
         ways.get("/operator/chain", operator.verified)
         ways.post("/operator/{task}", operator.do)
-        held = HeldPages(sessions, self.client, errands)
         ways.get("/held", held.every)
         ways.get("/held/{number}", held.one)
         ways.post("/held/{number}", held.settle)
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
+
+    def _of_a_notice(self, ways: Ways, sessions: Sessions, seals: Seals) -> None:
+        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
+        concerns = ConcernPages(sessions, self.client)
         past, packs = PastPages(sessions), PackPages(sessions, self.client, self.queue, seals)
         ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
         ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
@@ -88,16 +105,31 @@ class Site:
         ways.get("/notices/{reference}/packs/file", packs.give)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
-        if self.rehearsals:
-            rehearsed = RehearsalPages(self.rehearsals, seals)
-            ways.get("/rehearsals", rehearsed.every)
-            ways.post("/rehearsals", rehearsed.begin)
-            ways.get("/rehearsals/{id}", rehearsed.one)
-            ways.get("/rehearsals/{id}/picture", rehearsed.picture)
-            ways.get("/rehearsals/{id}/timeline.jsonl", rehearsed.timeline)
-            ways.get("/rehearsals/{id}/letters", rehearsed.letters)
-            ways.get("/rehearsals/{id}/letters/{number}", rehearsed.letter)
-        return router
+
+    def _of_its_papers(self, ways: Ways, sessions: Sessions, seals: Seals) -> None:
+        papers = PaperPages(sessions, self.client, self.queue, seals, self.shelf, self.evidence)
+        signing = PaperActs(sessions, self.client, seals)
+        ways.get("/notices/{reference}/papers", papers.listed)
+        ways.get("/notices/{reference}/papers/{paper}", papers.show)
+        ways.post("/notices/{reference}/papers/{paper}", papers.save)
+        ways.get("/notices/{reference}/papers/{paper}/evidence/{sha256}", papers.download)
+        ways.get("/notices/{reference}/papers/{paper}/acts/{act}", signing.form)
+        ways.post("/notices/{reference}/papers/{paper}/acts/{act}", signing.do)
+
+
+def _of_rehearsals(ways: Ways, rehearsed: RehearsalPages) -> None:
+    ways.get("/rehearsals", rehearsed.every)
+    ways.post("/rehearsals", rehearsed.begin)
+    ways.get("/rehearsals/{id}", rehearsed.one)
+    ways.get("/rehearsals/{id}/picture", rehearsed.picture)
+    ways.get("/rehearsals/{id}/timeline.jsonl", rehearsed.timeline)
+    ways.get("/rehearsals/{id}/letters", rehearsed.letters)
+    ways.get("/rehearsals/{id}/letters/{number}", rehearsed.letter)
+
+
+def roomy(megabytes: int) -> Roomy:
+    """The form of a paper: twice the largest file, so that one too large is refused in a sentence, and all its text."""
+    return Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), 2 * megabytes * MEGABYTE + 2 * MEGABYTE)
 
 
 async def _home() -> RedirectResponse:

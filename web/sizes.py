@@ -1,5 +1,8 @@
 """No form of ours is long: what is longer is refused before it is read."""
 
+from re import Pattern
+from typing import NamedTuple
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,17 +15,26 @@ class TooLong(Exception):
     """More came than was said to come, or than may come."""
 
 
+class Roomy(NamedTuple):
+    """The one kind of address that may be sent more, and how many bytes."""
+
+    address: Pattern[str]
+    longest: int
+
+
 class Sizes:
     """Has the application behind it read no more than a form of ours may hold."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, roomy: Roomy | None = None) -> None:
         self._app = app
+        self._roomy = roomy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        longest = self._longest(scope)
         said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > LONGEST:
+        if not said.isdigit() or int(said) > longest:
             return await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
         came = 0
 
@@ -30,7 +42,7 @@ class Sizes:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > LONGEST:
+            if came > longest:
                 raise TooLong
             return message
 
@@ -38,3 +50,7 @@ class Sizes:
             await self._app(scope, counted, send)
         except TooLong:
             await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
+
+    def _longest(self, scope: Scope) -> int:
+        roomy = self._roomy
+        return roomy.longest if roomy and roomy.address.fullmatch(scope["path"]) else LONGEST

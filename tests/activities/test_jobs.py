@@ -16,10 +16,12 @@ from activities.upkeep.editions import Editions
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Job, Rota, scheduler_of
 from activities.upkeep.strands import Answer
+from activities.upkeep.sweeping import Sweeping
 from domain.course import Course
 from domain.moments import LONDON, london
 from models import reading
 from models.database import Sessions, opened
+from models.shelf import Shelf
 from models.upkeep import HeartbeatRow, JobRunRow
 from tests.support.ports import free_port
 from tests.support.tables import day, rows
@@ -264,11 +266,11 @@ def test_no_job_acts_on_a_strand_or_imports_what_could(file: Path) -> None:
         assert not any(module.partition(".")[0] == "workflows" for module in imported)
 
 
-def test_the_jobs_are_those_law_1_allows_and_both_are_done_before_nine(tmp_path: Path) -> None:
+def test_the_jobs_are_those_law_1_allows_and_all_are_done_before_nine(tmp_path: Path) -> None:
     sessions = opened(f"sqlite+aiosqlite:///{tmp_path}/register.db")
-    nobody = Nobody()
-    jobs = jobs_of(Editions(sessions, Almanac(sessions, ""), nobody), Attestation(sessions, nobody))
+    nobody, sweeping = Nobody(), Sweeping(sessions, Shelf(tmp_path))
+    jobs = jobs_of(Editions(sessions, Almanac(sessions, ""), nobody), Attestation(sessions, nobody), sweeping)
 
     planned = [(job.name, job.daily) for job in jobs]
 
-    assert planned == [("editions", time(6, 30)), ("attestation", time(7, 30))]
+    assert planned == [("editions", time(6, 30)), ("attestation", time(7, 30)), ("evidence", time(3, 30))]

@@ -105,7 +105,8 @@ REFUSALS = [
     pytest.param(
         Report,
         ("--meetng", "3", "--by", "x"),
-        "submit-report takes no --meetng. Did you mean --meeting? It takes: --meeting, --document, --by, --on, --note.",
+        "submit-report takes no --meetng. Did you mean --meeting? It takes: --meeting, "
+        "--document, --version, --sha256, --by, --on, --note.",
         id="unknown",
     ),
     pytest.param(

@@ -186,6 +186,22 @@ def test_a_new_draft_needs_a_new_signature() -> None:
     assert why_not_submit(life.course, by(COORDINATOR, Assessment, BOOKED, review=1), life.now) is not None
 
 
+def test_where_it_was_written_here_only_the_version_signed_may_be_handed_in() -> None:
+    life = assessment(REVIEW, BOOKED)
+    life.do(drafted, by(COORDINATOR, Draft, BOOKED, review=1, version=1, sha256="a" * 64))
+    life.do(signed, by(DCS, Signature, BOOKED, review=1, version=1, sha256="a" * 64), life.now)
+    other = by(COORDINATOR, Assessment, BOOKED, review=1, version=2, sha256="b" * 64)
+
+    refused = why_not_submit(life.course, other, life.now)
+    same = why_not_submit(life.course, by(COORDINATOR, Assessment, BOOKED, review=1, sha256="a" * 64), life.now)
+    elsewhere = why_not_submit(life.course, by(COORDINATOR, Assessment, BOOKED, review=1), life.now)
+    again = drafted(life.course, by(COORDINATOR, Draft, BOOKED, review=1, version=2, sha256="b" * 64))
+
+    assert refused == "Version 1 was signed, and not version 2: hand in what was signed."
+    assert (same, elsewhere) == (None, None)
+    assert (again.signed_on, again.signed_version, again.signed_sha256) == (None, None, "")
+
+
 def test_it_is_submitted_once() -> None:
     life = handed_in(assessment(REVIEW, BOOKED))
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, event
 
 from desk.serving import serving
 from domain.entries import Entry
-from models import chain
+from models import chain, shelf
 from models.database import Sessions, opened
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
@@ -109,7 +110,8 @@ class Shelf:
         )
         # Nobody is there: what is shown comes from the register alone.
         away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, rehearsals=rehearsals)
+        kept = shelf.Shelf(Path("nowhere"))
+        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
         cookies = {"session": seals.cookie(Kept(address, NOW))}
         async with (
             serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,
