@@ -46,6 +46,7 @@ DUTIES: dict[str, Caption] = {
     "board_report": Caption("board", "Board reports", "Board {n} report", "handed in"),
     "action_log": Caption("board", "Action logs", "Board {n} action log", "sent out"),
     "minutes": Caption("board", "Minutes", "Board {n} minutes", "sent out"),
+    "board_action": Caption("board", "Board actions", "Action {n} of the boards", "closed"),
     "plan_update": Caption("board", "Plan updates", "Plan update {n}", "made"),
     "board_timetable": Caption("board", "Timetable", "Timetable of the next boards", "agreed"),
     "chair_letter": Caption("board", "Chair’s letters", "Chair’s letter {n} to the Secretary of State", "sent"),

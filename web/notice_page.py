@@ -193,4 +193,4 @@ def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], numb
     )
 
 
-BESIDE_A_DUTY = ("acknowledge", "ask-more-time")
+BESIDE_A_DUTY = ("acknowledge", "ask-more-time", "close-action")

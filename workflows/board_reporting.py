@@ -3,6 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain import action_acts
     from domain import board_acts as acts
     from domain.acts import Receipt
     from domain.answers import BoardAnswered, answer_told
@@ -176,3 +177,39 @@ class BoardReporting(Strand[BoardCourse]):
     @record_case_meeting.validator
     def may_record_case_meeting(self, act: acts.CaseMeeting) -> None:
         self.refuse(acts.why_not_meet(self.course, act, self.now()))
+
+    @workflow.update
+    async def agree_action(self, act: action_acts.ActionAgreed) -> Receipt:
+        after, said = action_acts.agreed(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @agree_action.validator
+    def may_agree_action(self, act: action_acts.ActionAgreed) -> None:
+        self.refuse(action_acts.why_not_agree(self.course, act, self.now()))
+
+    @workflow.update
+    async def close_action(self, act: action_acts.ActionClosed) -> Receipt:
+        after, said = action_acts.closed(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @close_action.validator
+    def may_close_action(self, act: action_acts.ActionClosed) -> None:
+        self.refuse(action_acts.why_not_close(self.course, act, self.now()))
+
+    @workflow.update
+    async def move_action(self, act: action_acts.NewActionDay) -> Receipt:
+        after, said = action_acts.moved(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @move_action.validator
+    def may_move_action(self, act: action_acts.NewActionDay) -> None:
+        self.refuse(action_acts.why_not_move(self.course, act, self.now()))
+
+    @workflow.update
+    async def drop_action(self, act: action_acts.ActionDropped) -> Receipt:
+        after, said = action_acts.dropped(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @drop_action.validator
+    def may_drop_action(self, act: action_acts.ActionDropped) -> None:
+        self.refuse(action_acts.why_not_drop(self.course, act, self.now()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import (
+    action_acts,
     adviser,
     answers,
     assessment,
@@ -88,6 +89,10 @@ _DOORS = (
     Door(board_acts.MeetingRecord, BoardReporting.record_meeting, _strand("board")),
     Door(board_acts.ActionLog, BoardReporting.submit_actions, _strand("board")),
     Door(board_acts.Minutes, BoardReporting.submit_minutes, _strand("board")),
+    Door(action_acts.ActionAgreed, BoardReporting.agree_action, _strand("board")),
+    Door(action_acts.ActionClosed, BoardReporting.close_action, _strand("board")),
+    Door(action_acts.NewActionDay, BoardReporting.move_action, _strand("board")),
+    Door(action_acts.ActionDropped, BoardReporting.drop_action, _strand("board")),
     Door(board_acts.NewDate, BoardReporting.move_meeting, _strand("board")),
     Door(board_acts.CallingOff, BoardReporting.cancel_meeting, _strand("board")),
     Door(board_acts.ExtraMeeting, BoardReporting.add_meeting, _strand("board")),
