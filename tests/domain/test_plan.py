@@ -1,23 +1,37 @@
 """The plan's objectives: set, amended, spoken of, dropped; nothing that was said of them is lost."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from domain.acts import Act
+from domain.contributions import (
+    ContributionNoted,
+    ContributionStrengthened,
+    ViewsRecorded,
+    contribution_noted,
+    why_not_note,
+    why_not_record_views,
+    why_not_strengthen,
+)
+from domain.people import Role
 from domain.plan import Objective, PlanPage, Progress, gaps_of, known_as
 from domain.plan_acts import (
     ObjectiveAmended,
     ObjectiveDropped,
+    ObjectiveSet,
     ProgressRecorded,
     amended,
     dropped,
     why_not_amend,
     why_not_drop,
     why_not_record,
+    why_not_set_objective,
 )
 from tests.domain.strands import AREA, delivery, says, set_out
-from tests.support.lives import CASE_LEAD, COORDINATOR, by
+from tests.support.lives import COORDINATOR, by, somebody
 from tests.support.notices import sefton
 from tests.support.tables import day, rows
 
@@ -123,14 +137,51 @@ def test_an_amendment_that_changes_nothing_or_answers_nothing_is_refused(how: st
     assert (found or "").startswith(refusal)
 
 
-def test_the_plan_is_the_councils_to_keep() -> None:
-    life = set_out(delivery().to("Fri 1 October 2021"))
+# act | by whom. Whoever stands in no row is refused.
+ALLOWED = """
+    # the plan is the council's to keep
+    set-objective           | coordinator, head_of_service, dcs
+    record-progress         | coordinator, head_of_service, dcs
+    amend-objective         | coordinator, head_of_service, dcs
+    drop-objective          | coordinator, head_of_service, dcs
+    record-views            | coordinator, head_of_service, dcs
+    # the chair holds it to account
+    note-contribution       | coordinator, head_of_service, dcs, chair
+    strengthen-contribution | coordinator, head_of_service, dcs, chair
+"""
+ACTS: dict[str, tuple[Callable[..., str | None], type[Act], dict[str, Any]]] = {
+    "set-objective": (why_not_set_objective, ObjectiveSet, {"area": AREA, "text": "Supervise weekly"}),
+    "record-progress": (why_not_record, ProgressRecorded, {"objective": 1, "progress": "slow", "said": "it is slow"}),
+    "amend-objective": (why_not_amend, ObjectiveAmended, {"objective": 1, "target": "16"}),
+    "drop-objective": (why_not_drop, ObjectiveDropped, {"objective": 1, "reason": "no longer needed"}),
+    "record-views": (
+        why_not_record_views,
+        ViewsRecorded,
+        {"voice": "frontline staff", "gathered": "a survey", "heard": "too many cases"},
+    ),
+    "note-contribution": (why_not_note, ContributionNoted, {"whose": "the police", "needs": "nobody comes"}),
+    "strengthen-contribution": (
+        why_not_strengthen,
+        ContributionStrengthened,
+        {"contribution": 1, "evidence": "they come"},
+    ),
+}
 
-    drop = by(CASE_LEAD, ObjectiveDropped, life.today, objective=1, reason="no progress")
 
-    refusal = why_not_drop(life.course, drop, life.now)
+@pytest.mark.parametrize(("name", "whom"), rows(ALLOWED))
+def test_every_part_tries_every_act_of_the_plan(name: str, whom: str) -> None:
+    people = tuple(somebody(role.value.replace("_", "-"), role) for role in Role)
+    life = delivery(sefton().model_copy(update={"people": people})).to("Fri 1 October 2021")
+    set_out(life, by="coordinator")
+    why_not, kind, fields = ACTS[name]
+    noted = by("coordinator", ContributionNoted, life.today, whose="the police", needs="nobody comes")
+    life.do(contribution_noted, noted, life.now)
 
-    assert "drop-objective is for the coordinator or head of service or director" in (refusal or "")
+    tried = [why_not(life.course, by(one.id, kind, life.today, **fields), life.now) for one in people]
+
+    let_in = {role.value for role, refusal in zip(Role, tried, strict=True) if refusal is None}
+    assert let_in == set(whom.split(", "))
+    assert all(refusal is None or "may not do this" in refusal for refusal in tried)
 
 
 # --- what is missing, whose it is, and what the register is told

@@ -1,8 +1,12 @@
 """Who sees what of a notice: every part against every kind of thing there is to see."""
 
+from datetime import UTC, date, datetime
+from typing import Any
+
 import pytest
 
 from domain.people import Person, Role
+from domain.plan import Contribution, Objective, ProgressMade, Strengthened
 from tests.support.lives import somebody
 from tests.support.tables import rows
 from web.rights import Sight, View
@@ -112,3 +116,44 @@ def test_what_nobody_is_named_for_falls_to_who_stands_in() -> None:
     owed = [one.id for one in people if View((one,), people).owes(Role.HEAD_OF_SERVICE, "")]
 
     assert owed == ["dcs"]
+
+
+# Whether a part sees: an objective as planned, a slow one, its own; a contribution made strong, a weak one, its own.
+OF_THE_PLAN = """
+    # both sides, and who holds the plan to account or reports on it, see it whole
+    case_lead       | yes yes yes | yes yes yes
+    approver        | yes yes yes | yes yes yes
+    minister        | yes yes yes | yes yes yes
+    coordinator     | yes yes yes | yes yes yes
+    head_of_service | yes yes yes | yes yes yes
+    dcs             | yes yes yes | yes yes yes
+    chief_executive | yes yes yes | yes yes yes
+    lead_member     | yes yes yes | yes yes yes
+    chair           | yes yes yes | yes yes yes
+    adviser         | yes yes yes | yes yes yes
+    nhs_adviser     | yes yes yes | yes yes yes
+    commissioner    | yes yes yes | yes yes yes
+    # who else sits on the board sees what is put before it, and their own
+    board_member    | no yes yes  | no yes yes
+    partner         | no yes yes  | no yes yes
+"""
+SAID = {"on": date(2022, 5, 20), "at": datetime(2022, 5, 20, 9, tzinfo=UTC), "by": "x", "by_name": "X"}
+
+
+@pytest.mark.parametrize(("role", "objectives", "contributions"), rows(OF_THE_PLAN))
+def test_of_the_plan_each_part_sees_what_it_needs(role: str, objectives: str, contributions: str) -> None:
+    seen = view(Role(role))
+    slow = (ProgressMade.model_validate({**SAID, "progress": "slow", "said": "so"}),)
+    strong: dict[str, Any] = {"strengthened": Strengthened.model_validate({**SAID, "evidence": "so"})}
+
+    def objective(owner: str = "somebody", history: tuple[ProgressMade, ...] = ()) -> bool:
+        return seen.sees_objective(Objective(area="a", text="b", owner=owner, history=history))
+
+    def contribution(whose: str = "somebody", **more: object) -> bool:
+        return seen.sees_contribution(Contribution.model_validate({**SAID, "whose": whose, "needs": "more", **more}))
+
+    mine = role.replace("_", "-")
+    found = (objective(), objective(history=slow), objective(mine))
+    assert [word == "yes" for word in objectives.split()] == list(found)
+    of_others = (contribution(**strong), contribution(), contribution(mine, **strong))
+    assert [word == "yes" for word in contributions.split()] == list(of_others)
