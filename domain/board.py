@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.agenda import agendas_sent
 from domain.attendance import attendance
 from domain.board_actions import actions_owed
 from domain.collisions import collisions
@@ -83,7 +84,8 @@ class BoardCourse(Course):
         gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
         slow = put_before_boards(self.planned, self.plan_told, self.standing, self.paragraph, MEMBERS)
-        return (*invites, *gap, *coming, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
+        agendas = agendas_sent(self.planned, self.proceedings, self.plan_told, self.standing, self.paragraph, MEMBERS)
+        return (*invites, *gap, *coming, *agendas, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
 
     def gatherings(self) -> tuple[Meeting, ...]:
         return self.meetings

@@ -3,7 +3,7 @@
 Nothing is taken out: what was closed, struck or corrected stays, with who did it and when.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from domain.facts import Fact
 from domain.moments import spoken
@@ -53,10 +53,62 @@ class Action(Noted):
         return self.person if person and self.role in person.roles else ""
 
 
+class Decision(Noted):
+    """What a board decided, and how or by whom. Its number is its place, for the life of the notice."""
+
+    meeting: int
+    text: str
+    how: str = ""
+
+
+class Minuted(Noted):
+    """One version of a board's minutes, in words or as a document kept elsewhere; `reason` says why it is another."""
+
+    meeting: int
+    text: str = ""
+    document: str = ""
+    reason: str = ""
+
+
+class Added(Noted):
+    """An item somebody added to one board's agenda, under a paragraph of the notice."""
+
+    meeting: int
+    text: str
+    paragraph: str
+
+
+class Struck(Noted):
+    """An item struck from one board's agenda, by its name, and why."""
+
+    meeting: int
+    item: str
+    reason: str = ""
+
+
+class AgendaItem(Fact):
+    """One item of a board's agenda: `points` are what is known of it, `added` and `struck` who did that, if anybody."""
+
+    name: str
+    text: str
+    paragraph: str
+    points: tuple[str, ...] = ()
+    added: Added | None = None
+    struck: Struck | None = None
+
+
 class Proceedings(Fact):
-    """All that is kept of the boards beside their days. Numbers are places, counted from 1."""
+    """All that is kept of the boards beside their days. Numbers are places, counted from 1.
+
+    `agendas` are those of boards that were held, as they were then; the others follow from what is known.
+    """
 
     actions: tuple[Action, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    minutes: tuple[Minuted, ...] = ()
+    added: tuple[Added, ...] = ()
+    struck: tuple[Struck, ...] = ()
+    agendas: dict[int, tuple[AgendaItem, ...]] = {}
 
     def with_action(self, number: int, **changes: object) -> "Proceedings":
         actions = list(self.actions)
@@ -82,3 +134,30 @@ def in_words(number: int, action: Action, on: date) -> str:
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+class NumberedAction(Fact):
+    """An action as the register shows it, with its number and who owes it now, in words."""
+
+    number: int
+    owed_by: str
+    action: Action
+
+
+class NumberedDecision(Fact):
+    number: int
+    decision: Decision
+
+
+class BoardPage(Fact):
+    """One board's proceedings as the register shows them: its agenda, decisions, versions of its minutes, and actions.
+
+    `actions` are those it agreed itself. `as_of` is when (UTC) its strand entered it.
+    """
+
+    number: int
+    agenda: tuple[AgendaItem, ...] = ()
+    decisions: tuple[NumberedDecision, ...] = ()
+    minutes: tuple[Minuted, ...] = ()
+    actions: tuple[NumberedAction, ...] = ()
+    as_of: datetime | None = None

@@ -131,6 +131,9 @@ GROUPS = json.dumps(
 )
 FACTS = {
     "act": "approve-proposal",
+    "actions": "7. Publish the supervision rota: Alan Fry, overdue since Friday 27 May 2022 (board 11)",
+    "agenda": "1. Apologies (paragraph 5b)\n2. Open actions, those overdue first (paragraph 5b)\n"
+    "3. Any other business (paragraph 5b)",
     "adviser": "Robert Quayle",
     "asked_by": "Priya Shah",
     "answers": "Siân Pritchard: has not answered",
@@ -266,6 +269,7 @@ READERS = {
     "proposal_made": Role.APPROVER,
     "board_invite": Role.CHAIR,
     "board_cancelled": Role.CHAIR,
+    "board_agenda": Role.CHAIR,
     "slow_and_weak": Role.CHAIR,
     "board_gap": Role.CASE_LEAD,
     "review_gap": Role.CASE_LEAD,

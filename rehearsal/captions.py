@@ -98,6 +98,7 @@ LETTERS = {
     "edition_adopted": "The calendar changed",
     "board_invite": "Invitation to a board",
     "board_cancelled": "Invitation withdrawn",
+    "board_agenda": "Agenda of a board",
     "boards_missed": "Early warning: two boards missed",
     "timetable_collision": "Warning: a board on a bad day",
     "review_invite": "Invitation to a review",
