@@ -18,7 +18,7 @@ class DecisionRecorded(AboutMeeting):
     name = "record-decision"
     may = OF_THE_BOARD
     text: Reason
-    how: str = Field(default="", max_length=500)
+    carried: str = Field(default="", max_length=500)
 
 
 class MinutesCorrected(AboutMeeting):
@@ -42,7 +42,7 @@ def why_not_decide(course: BoardCourse, act: DecisionRecorded, now: datetime) ->
 
 def decided(course: BoardCourse, act: DecisionRecorded, now: datetime) -> BoardCourse:
     said = noted(course, act, now).model_dump()
-    decision = Decision(**said, meeting=act.meeting, text=act.text, how=act.how)
+    decision = Decision(**said, meeting=act.meeting, text=act.text, carried=act.carried)
     return with_proceedings(course, decisions=(*course.proceedings.decisions, decision))
 
 

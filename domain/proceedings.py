@@ -58,7 +58,7 @@ class Decision(Noted):
 
     meeting: int
     text: str
-    how: str = ""
+    carried: str = ""
 
 
 class Minuted(Noted):

@@ -22,6 +22,7 @@ from web.rights import Sight, View
 from web.shown import (
     Happened,
     act_address,
+    boards_address,
     concerns_address,
     happened,
     meeting,
@@ -72,6 +73,7 @@ class NoticePages:
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
             plan=plan_address(reference),
+            boards=boards_address(reference),
             concerns=concerns_address(reference) if view.weighs else "",
             meetings=[meeting(one, view, row.council) for one in meetings if view.sees_meeting(_invited(one.whole))],
             letters=[_letter(one) for one in letters[::-1][:FIRST]],

@@ -11,6 +11,7 @@ from temporalio.client import Client
 from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
+from web.board_page import BoardPages
 from web.concern_pages import ConcernPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
@@ -43,7 +44,7 @@ class Site:
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
-        concerns = ConcernPages(sessions, self.client)
+        concerns, boards = ConcernPages(sessions, self.client), BoardPages(sessions)
         ways.get("/my", MyPage(sessions).show)
         ways.get("/operator", OperatorPage(sessions).show)
         ways.get("/portfolio", portfolio.show)
@@ -53,6 +54,8 @@ class Site:
         ways.get("/notices/{reference}/timeline", notices.timeline)
         ways.get("/notices/{reference}/letters", notices.letters)
         ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
+        ways.get("/notices/{reference}/boards", boards.every)
+        ways.get("/notices/{reference}/boards/{number}", boards.one)
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)

@@ -20,7 +20,7 @@ from domain.minute_acts import (
 from tests.domain.strands import board, sat
 from tests.support.lives import CHAIR, COORDINATOR, POLICE, Life, boards, by
 
-DECIDED = {"meeting": 1, "text": "Caseloads are capped at 16", "how": "by agreement"}
+DECIDED = {"meeting": 1, "text": "Caseloads are capped at 16", "carried": "by agreement"}
 
 
 def after_a_board() -> Life[BoardCourse]:
@@ -37,7 +37,11 @@ def test_a_decision_keeps_its_number_how_it_was_made_and_who_recorded_it() -> No
 
     (page, _) = board_pages(life.course)
     (found,) = page.decisions
-    assert (found.number, found.decision.text, found.decision.how) == (1, "Caseloads are capped at 16", "by agreement")
+    assert (found.number, found.decision.text, found.decision.carried) == (
+        1,
+        "Caseloads are capped at 16",
+        "by agreement",
+    )
     assert found.decision.by_name == "Ruth Adeyemi"
 
 
