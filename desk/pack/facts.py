@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from desk.pack.boards import decisions_then, open_actions_then
 from desk.pack.clauses import Said, clauses_of, order
 from desk.pack.known import Known
 from desk.pack.ladder import Ladder, Put, act_of, boxes_of, ladder_of
@@ -38,6 +39,8 @@ def pack_of(known: Known, invites: dict[str, bytes]) -> dict[str, Any]:
         "counted": _counted(duties),
         "told": _told(known),
         "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
+        "decisions": decisions_then(known),
+        "open_actions": open_actions_then(known),
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),
