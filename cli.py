@@ -107,6 +107,14 @@ def rehearse(
     rehearse(notice, scenario, out, json=json)
 
 
+@app.command("rehearse-draft", hidden=True)
+def rehearse_draft(folder: Path) -> None:
+    """What the pages start for a draft that somebody has rehearsed there."""
+    from desk.rehearsing_apart import rehearse_draft
+
+    rehearse_draft(folder)
+
+
 @app.command()
 def preview(
     to: Path = typer.Option(Path(), metavar="DIR", help="The folder to leave it in; this one if not said."),
@@ -220,7 +228,7 @@ def incoming(
 @app.command()
 def post(
     what: str | None = typer.Argument(None, metavar="[stop | start]", help="Have no letter leave, or let them again."),
-    by: str | None = typer.Option(None, help="Who stops it; whoever is signed in here if not said."),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
     why: str | None = typer.Option(None, help="Why it is stopped."),
 ) -> None:
     """Whether letters go out; stop all of them, or start them again."""
@@ -229,7 +237,7 @@ def post(
     if what == "stop":
         _run(stop(_settings(), by, why, clock()))
     elif what == "start":
-        _run(start(_settings(), clock()))
+        _run(start(_settings(), by, clock()))
     else:
         _only(what, "post, post stop --why TEXT, or post start")
         _list(show_post(_settings()))

@@ -20,6 +20,7 @@ from activities.attestation import Attestation
 from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
+from activities.errands import Errands
 from activities.ledger import Ledger
 from activities.register import Register
 from activities.signing_in import SigningIn
@@ -41,6 +42,7 @@ from settings import PREFIX, Settings, SettingsRefused
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
+from workflows.errand import Errand
 from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
@@ -48,7 +50,7 @@ from workflows.morning_post import MorningPost
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
-from workflows.sign_in import SignIn, SignOut
+from workflows.sign_in import Arrival, SignIn, SignOut
 
 STRANDS = (
     ImprovementNotice,
@@ -60,8 +62,9 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
+# Signing in and the errands of the pages are about no notice.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -85,6 +88,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    errands: Errands
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -97,6 +101,7 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.errands.run,
         ]
 
 
@@ -125,6 +130,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            errands=Errands(sessions),
         )
     finally:
         await ledger.close()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from activities.outcomes import OF_A_LETTER
+from activities.switching import entered
 from models import reading
 from models.alarms import clear_alarms
 from models.database import Sessions
@@ -21,4 +22,5 @@ async def seen_to(sessions: Sessions, key: str, by: str, now: datetime) -> str |
         return f"{key} is taken down by itself, once what it tells of is put right."
     async with sessions.writing() as session:
         await clear_alarms(session, [key], at=now, by=by)
+        await entered(session, f"seen-to/{key}/{now.isoformat()}", f"An alarm was seen to: {key}", by, "", now)
     return None

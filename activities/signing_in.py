@@ -54,7 +54,8 @@ class SigningIn:
             if not await reading.people_at(session, admission.address):
                 return False
             session.add(row)
-            await _enter(session, row, "began", f"{row.address} signed in", row.address, now)
+            by = f", as {admission.vouched_by} vouches" if admission.vouched_by else ""
+            await _enter(session, row, "began", f"{row.address} signed in{by}", row.address, now)
         return True
 
     @activity.defn

@@ -65,9 +65,9 @@ async def stop(settings: Settings, by: str | None, why: str | None, now: datetim
     say("The post is stopped: what falls due is written down and waits. Start it with: noticekeeper post start")
 
 
-async def start(settings: Settings, now: datetime) -> None:
+async def start(settings: Settings, by: str | None, now: datetime) -> None:
     """Have letters leave again. Raises Refused."""
     async with register(settings) as sessions:
-        if not await start_post(sessions, now):
+        if not await start_post(sessions, now, who(by)):
             raise Refused("The post is not stopped.")
     say("The post runs again: what waited goes out within some ten minutes.")

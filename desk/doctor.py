@@ -20,6 +20,7 @@ from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
 from desk.opening import somebody_works
+from desk.organisations import amiss_with, organisations_in, providers_of
 from desk.reaching import register_file, temporal, why_not_read
 from desk.refusals import Refused
 from desk.screen import console, say
@@ -31,6 +32,7 @@ from notifications.inbox import Inbox, InboxUnavailable
 from notifications.line import in_words
 from settings import Settings, SettingsRefused, read_settings, unknown_settings
 from web.app import WELL
+from web.oidc import ProviderSilent
 from worker import door_of, line_of
 
 OLDEST_PYTHON = (3, 11)
@@ -220,6 +222,26 @@ async def _pages(settings: Settings, now: datetime) -> Finding:
     return Finding("Pages", f"they answer at {where}{reached}")
 
 
+async def _organisations(settings: Settings, now: datetime) -> Finding:
+    """Each is asked what it says of itself, as a person's signing in would."""
+    if settings.organisations_file is None:
+        return Finding("Organisations", "nobody signs in with theirs: people sign in by letter")
+    try:
+        organisations = organisations_in(settings.organisations_file)
+        amiss = list(amiss_with(organisations))
+        providers = () if amiss else providers_of(settings)
+    except Refused as refusal:
+        return Finding("Organisations", "their file cannot be used", str(refusal))
+    for one in providers:
+        try:
+            await one.known(now)
+        except ProviderSilent as silence:
+            name, issuer = one.organisation.name, one.organisation.issuer
+            amiss.append(f"{name}, {issuer}: {silence}. Its people cannot sign in with it meanwhile.")
+    names = ", ".join(one.name for one in organisations) or "none"
+    return Finding("Organisations", f"people may sign in with: {names}", "\n".join(amiss))
+
+
 async def _calendar(settings: Settings, now: datetime) -> Finding:
     try:
         listed_in(await fetched(settings.bank_holidays_url, QUICK))
@@ -232,4 +254,4 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
     return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
 
 
-LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _pages, _calendar)
+LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _pages, _organisations, _calendar)

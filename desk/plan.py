@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from desk.reaching import page_of, register
-from desk.screen import console, grid, plain, say
+from desk.screen import console, grid, say
+from domain.facts import plain
 from domain.instrument import Notice
 from domain.plan import Contribution, ObjectivePage, PlanPage, Views, gaps_of, scope_of
 from domain.plan_words import counted, history, measured, missing, stands, unheard, when

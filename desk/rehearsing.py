@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -36,21 +38,8 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     out = out or REHEARSED / notice.reference
     if amiss := why_not_keep(out):
         raise Refused(amiss)
-    out.mkdir(parents=True, exist_ok=True)
-    logs.quiet()
-    # A year leaves little garbage, and looking for it among all that is imported would take a twentieth of it.
-    gc.freeze()
     edition = as_known_before(shipped_calendar(notice, course.until), course)
-    # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
-    with scratch_in(out) as scratch:
-        try:
-            rehearsed = _with_progress(notice, course, edition, scratch)
-            kept(rehearsed, scratch, out)
-        except Exception as error:
-            # A full disk breaks whatever writes first, and that says something else: the server, the register, us.
-            if amiss := why_full(scratch):
-                raise Refused(amiss) from error
-            raise
+    rehearsed = left_in(out, partial(_with_progress, notice, course, edition))
     steps = whole_timeline(rehearsed.entries, rehearsed.duties, course)
     summary = summary_of(rehearsed, steps, edition, out)
     if json:
@@ -58,6 +47,25 @@ def rehearse(path: Path, scenario: str | None, out: Path | None, *, json: bool) 
     else:
         told_timeline(steps, console)
         say("", *told_summary(summary))
+
+
+def left_in(out: Path, live: Callable[[Path], Rehearsed]) -> Rehearsed:
+    """Have `live` rehearse in a folder it is given, and leave what came of it in `out`. Raises Refused, OSError."""
+    out.mkdir(parents=True, exist_ok=True)
+    logs.quiet()
+    # A year leaves little garbage, and looking for it among all that is imported would take a twentieth of it.
+    gc.freeze()
+    # Inside `out`, so that a disk that takes nothing is found before the rehearsal and moving is only renaming.
+    with scratch_in(out) as scratch:
+        try:
+            rehearsed = live(scratch)
+            kept(rehearsed, scratch, out)
+        except Exception as error:
+            # A full disk breaks whatever writes first, and that says something else: the server, the register, us.
+            if amiss := why_full(scratch):
+                raise Refused(amiss) from error
+            raise
+    return rehearsed
 
 
 def _with_progress(notice: Notice, course: Scenario, edition: Edition, folder: Path) -> Rehearsed:
@@ -89,7 +97,12 @@ def _scenario(named: str, notice: Notice) -> Scenario:
         raise Refused(
             f"There is no scenario file {named}, and none shipped by that name: {not_one_of(named, tuple(shipped))}."
         )
-    found = read_scenario(path if path.is_file() else shipped.get(named, path), notice, ACTS)
+    return scenario_in(path if path.is_file() else shipped.get(named, path), notice)
+
+
+def scenario_in(path: Path, notice: Notice) -> Scenario:
+    """The scenario in the file at `path`. Raises Refused with a line a fault."""
+    found = read_scenario(path, notice, ACTS)
     if isinstance(found, list):
         raise Refused("\n".join(str(fault) for fault in found))
     return found

@@ -18,10 +18,11 @@ from desk.notices import notice_in
 from desk.opening import folder_made
 from desk.post import MAILBOX
 from desk.reaching import register_file
-from desk.screen import console, grid, plain, say
+from desk.screen import console, grid, say
 from desk.serving import pages_of_links, serving, site_of
 from desk.standing import coming_rows, silences
 from desk.working import Clock, told_to_stop
+from domain.facts import plain
 from domain.instrument import Notice
 from domain.moments import day_of, london
 from domain.people import Role, holders, title

@@ -1,7 +1,6 @@
 """The person's screen: what was asked for goes to stdout, everything else to stderr."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,10 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from domain.facts import plain
 from domain.moments import london
-
-# A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 console = Console(markup=False, emoji=False, highlight=False)
 beside = Console(markup=False, emoji=False, highlight=False, stderr=True)
@@ -47,11 +44,6 @@ def moment(at: datetime) -> str:
 def as_json(value: Any) -> None:
     """Print `value` as JSON and nothing else."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def plain(text: str) -> str:
-    """`text` without control characters, save tabs and line ends, and without what turns the reading around."""
-    return CONTROLS.sub("�", text.replace("\r\n", "\n"))
 
 
 def grid(rows: Iterable[tuple[str | Text, ...]], *fixed: int) -> Table:

@@ -15,12 +15,16 @@ from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from desk import logs
 from desk.opening import folder_made
+from desk.organisations import providers_of
 from desk.reaching import register
+from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
+from notices.typed import notice_typed, terms_typed, text_sent
 from settings import PREFIX, Settings, address_of
 from web.app import create_app
+from web.drafts import Drafts
 from web.links import LinkPages
 from web.rates import Rates
 from web.site import Site
@@ -31,6 +35,8 @@ from workflows.connection import connected
 PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
 # What answers beside the worker, in one process, must leave it room.
 AT_ONCE = 100
+# Where drafts are rehearsed for the pages, in the data folder.
+REHEARSALS = "rehearsals"
 
 
 async def serve(settings: Settings, clock: Clock) -> None:
@@ -56,10 +62,17 @@ def pages_of_links(settings: Settings, sessions: Sessions, client: Client, clock
 
 
 def site_of(settings: Settings, client: Client) -> Site:
-    """What whoever signs in is answered with."""
+    """What whoever signs in is answered with. Raises Refused."""
     # TLS is a proxy's: where people come by https, one stands before us.
     rates = Rates(proxied=settings.pages_url.startswith("https:"))
-    return Site(client, settings.task_queue, settings.pages_url, partial(secret_in, settings.secret_file), rates)
+    secret, drafts = partial(secret_in, settings.secret_file), Drafts(text_sent, notice_typed, terms_typed)
+    rehearsals, providers = DraftRehearsals(settings.data_folder / REHEARSALS), providers_of(settings)
+    return Site(
+        *(client, settings.task_queue, settings.pages_url, secret, rates),
+        drafts=drafts,
+        providers=providers,
+        rehearsals=rehearsals,
+    )
 
 
 @asynccontextmanager

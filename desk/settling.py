@@ -1,22 +1,16 @@
 """`incoming settle`: what a person makes of a message that was held for one."""
 
 from datetime import datetime
-from email import policy
-from email.parser import BytesParser
 
-from activities.settling import settle
+from activities.settling import answer_in, answered_under, settle
 from desk.reaching import register, temporal
 from desk.refusals import Refused
 from desk.screen import say
 from desk.who import who
-from domain.answers import InviteAnswered, answer_to
 from domain.meetings import Attendance
-from domain.moments import day_of
 from models import reading
 from models.database import Sessions
 from models.incoming import IncomingRow
-from models.post import LetterRow
-from notifications.replies import CalendarMail, calendar_in
 from settings import Settings
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 
@@ -39,7 +33,7 @@ async def settle_one(
             outcome = f"{who(by)} has seen to it: {' '.join(why.split())}"
         else:
             raise Refused(f"Say what becomes of it: --as {WAYS.replace(', ', ' | ')} --by PERSON, or --why TEXT.")
-        if not await settle(sessions, number, outcome, now):
+        if not await settle(sessions, number, outcome, now, by or who(None)):
             raise Refused(f"Message {number} was settled by somebody else meanwhile: see noticekeeper incoming.")
     say(f"{outcome.rstrip('.')}. Message {number} is settled.")
 
@@ -62,15 +56,15 @@ async def _answered(
         raise Refused(f"{answer!r} is no answer to an invite: {WAYS}.")
     if not by:
         raise Refused("Say with --by who enters it: the coordinator, or the case lead.")
-    mail = calendar_in(BytesParser(policy=policy.compat32).parsebytes(row.raw))
     async with sessions.reading() as session:
         letter = await reading.letter(session, row.letter) if row.letter else None
     if letter is None or not letter.uid:
         raise Refused("That message answers no invite of ours: enter the answer with noticekeeper act, and --why here.")
-    act = _act(letter, mail if isinstance(mail, CalendarMail) else None, Attendance(answer), by, now)
+    said = Attendance(answer)
+    act = answer_in(row, letter, said, by, now)
     client = await temporal(settings)
     try:
-        receipt = await performed(client, letter.reference, act, f"settled-{row.sha256[:32]}-{answer}")
+        receipt = await performed(client, letter.reference, act, answered_under(row, said))
     except ActRefused as refusal:
         raise Refused(f"{refusal} The message stays held.") from refusal
     except NobodyThere as gone:
@@ -78,17 +72,3 @@ async def _answered(
     except Unanswered as silence:
         raise Refused(f"No answer came in time ({silence}): send it again, it is done once.") from silence
     return ". ".join((receipt.said, *receipt.warnings))
-
-
-def _act(letter: LetterRow, mail: CalendarMail | None, answer: Attendance, by: str, now: datetime) -> InviteAnswered:
-    """As the message dates it, where it does; it was looked at by a person all the same."""
-    return answer_to(
-        letter.uid or "",
-        by=by,
-        person=letter.person,
-        on=day_of(now),
-        answer=answer,
-        sequence=mail.sequence if mail and mail.method == "REPLY" else letter.sequence,
-        answered_at=mail.stamp if mail and mail.stamp else now,
-        note="As a person read their mail",
-    )

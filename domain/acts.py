@@ -9,6 +9,7 @@ from domain.facts import Day, Fact, Stated, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, Role, person_known_as, title
+from domain.refusals import OfField
 from domain.standing import Standing
 from domain.terms import Clause, Term
 
@@ -59,7 +60,7 @@ def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
         allowed = " or ".join(title(role) for role in act.may)
         return f"{person.name} may not do this: {act.name} is for the {allowed}."
     if act.on > day_of(now):
-        return f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest."
+        return OfField("on", f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest.")
     return None
 
 

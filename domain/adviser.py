@@ -13,6 +13,7 @@ from domain.moments import at, day_of, spoken
 from domain.months import corresponding_date
 from domain.people import OneLine, Role, title
 from domain.reckoning import Reckoning, Status, reckoned
+from domain.refusals import OfField
 from domain.rhythms import Round, answers_for, key_of, next_round
 from domain.standing import Clock
 from domain.steps import Step, told_once
@@ -196,7 +197,7 @@ def why_not_report(course: AdviserCourse, act: AdviserReport, now: datetime) -> 
     person = doer(course.standing, act)
     advises = [role for role in person.roles if role in ADVISERS]
     if advises and act.adviser not in advises:
-        return f"{person.name} is not the {title(act.adviser)}: say adviser {advises[0].value}."
+        return OfField("adviser", f"{person.name} is not the {title(act.adviser)}: say adviser {advises[0].value}.")
     return None
 
 
@@ -214,7 +215,7 @@ def why_not_request(course: AdviserCourse, act: DiagnosticRequest, now: datetime
         return refusal
     if course.standing.notice.terms.diagnostic is None:
         return "This notice has no paragraph under which a diagnostic review can be asked for."
-    return f"The review must be due after {spoken(act.on)}." if act.due_on <= act.on else None
+    return OfField("due_on", f"The review must be due after {spoken(act.on)}.") if act.due_on <= act.on else None
 
 
 def requested(course: AdviserCourse, act: DiagnosticRequest, now: datetime) -> AdviserCourse:
@@ -226,7 +227,7 @@ def requested(course: AdviserCourse, act: DiagnosticRequest, now: datetime) -> A
 
 def why_not_complete(course: AdviserCourse, act: DiagnosticDone, now: datetime) -> str | None:
     key = f"diagnostic-{act.diagnostic}"
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "diagnostic review")
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "diagnostic review", "diagnostic")
 
 
 def completed(course: AdviserCourse, act: DiagnosticDone) -> AdviserCourse:
@@ -241,7 +242,8 @@ def why_not_end(course: AdviserCourse, act: AppointmentEnded, now: datetime) -> 
     months = term.in_use.minimum_months if term and term.in_use else None
     last_on = corresponding_date(course.standing.notice.issued.signed_on, months) if months else None
     if last_on and act.on < last_on:
-        return f"The notice appoints the {title(act.adviser)} for at least {months} months, until {spoken(last_on)}."
+        least = f"for at least {months} months, until {spoken(last_on)}"
+        return OfField("on", f"The notice appoints the {title(act.adviser)} {least}.")
     return None
 
 
@@ -253,7 +255,7 @@ def ended(course: AdviserCourse, act: AppointmentEnded, now: datetime) -> Advise
 
 def _why_not_appointed(course: AdviserCourse, role: Role) -> str | None:
     if role not in ADVISERS:
-        return f"{title(role)} is not an adviser: say adviser or nhs_adviser."
+        return OfField("adviser", f"{title(role)} is not an adviser: say adviser or nhs_adviser.")
     if course.appointment(role) is None:
-        return f"This notice has no {title(role)}."
-    return f"The {title(role)}'s appointment has ended." if role in course.ended else None
+        return OfField("adviser", f"This notice has no {title(role)}.")
+    return OfField("adviser", f"The {title(role)}'s appointment has ended.") if role in course.ended else None

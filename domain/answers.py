@@ -13,6 +13,7 @@ from domain.course import Course, why_not_on
 from domain.meetings import Answer, Attendance, Invitation, Meeting, MeetingStatus, meeting_known_by
 from domain.moments import spoken
 from domain.people import Person, Role, known_by_id
+from domain.refusals import OfField
 
 # Who may enter an answer that somebody gave them by word of mouth.
 FOR_OTHERS = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.OPERATOR, Role.CASE_LEAD)
@@ -167,11 +168,10 @@ def _whose(course: Course, act: InviteAnswered) -> Person | str:
         return mine
     person = known_by_id(course.standing.people, act.person)
     if person is None:
-        return f"Nobody on this notice has the id {act.person!r}."
+        return OfField("person", f"Nobody on this notice has the id {act.person!r}.")
     if not set(mine.roles) & set(FOR_OTHERS):
-        return (
-            f"{mine.name} may answer for themselves only; another's answer is entered by the programme office or DfE."
-        )
+        others = "another's answer is entered by the programme office or DfE"
+        return OfField("person", f"{mine.name} may answer for themselves only; {others}.")
     return person
 
 

@@ -16,6 +16,7 @@ from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.people import OneLine, Role, holders, known_by_id
 from domain.plan import PlanTold
+from domain.refusals import OfField
 from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
 from domain.timetable import called_off, invited, with_meeting, with_sitting
@@ -132,7 +133,8 @@ class CaseMeeting(Act):
 
 
 def why_not_report(course: BoardCourse, act: Report, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"board-report-{act.meeting}", "board report")
+    key = f"board-report-{act.meeting}"
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "board report", "meeting")
 
 
 def reported(course: BoardCourse, act: Report) -> BoardCourse:
@@ -145,11 +147,12 @@ def why_not_update_partner(course: BoardCourse, act: PartnerUpdate, now: datetim
     partner = _whose(course, act)
     if partner is None:
         known = ", ".join(person.id for person in holders(course.standing.people, Role.PARTNER)) or "nobody"
-        return f"Say whose update this is, as partner; the partners are: {known}."
+        return OfField("partner", f"Say whose update this is, as partner; the partners are: {known}.")
     mine = doer(course.standing, act)
     if partner != mine.id and Role.COORDINATOR not in mine.roles:
-        return f"{mine.name} hands in their own update only; another partner's is for that partner or the coordinator."
-    return why_not_hand_in(course, partner_key(act.meeting, partner), "partner update")
+        others = "another partner's is for that partner or the coordinator"
+        return OfField("partner", f"{mine.name} hands in their own update only; {others}.")
+    return why_not_hand_in(course, partner_key(act.meeting, partner), "partner update", "meeting")
 
 
 def partner_updated(course: BoardCourse, act: PartnerUpdate) -> BoardCourse:
@@ -172,7 +175,7 @@ def _whose(course: BoardCourse, act: PartnerUpdate) -> str | None:
 
 
 def why_not_log(course: BoardCourse, act: ActionLog, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"action-log-{act.meeting}", "action log")
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"action-log-{act.meeting}", "action log", "meeting")
 
 
 def logged(course: BoardCourse, act: ActionLog) -> BoardCourse:
@@ -180,7 +183,9 @@ def logged(course: BoardCourse, act: ActionLog) -> BoardCourse:
 
 
 def why_not_minute(course: BoardCourse, act: Minutes, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"minutes-{act.meeting}", "set of minutes")
+    return why_not_on(course, act, now) or why_not_hand_in(
+        course, f"minutes-{act.meeting}", "set of minutes", "meeting"
+    )
 
 
 def minuted(course: BoardCourse, act: Minutes) -> BoardCourse:
@@ -193,10 +198,11 @@ def why_not_record(course: BoardCourse, act: MeetingRecord, now: datetime) -> st
         return refusal
     meeting = _known(course, act.meeting)
     if now < meeting.starts_at:
-        return f"Board {act.meeting} has not sat yet: it is on {spoken(meeting.day)}."
+        return OfField("meeting", f"Board {act.meeting} has not sat yet: it is on {spoken(meeting.day)}.")
     if act.held_on and not course.standing.notice.issued.signed_on <= act.held_on <= day_of(now):
-        return f"{spoken(act.held_on)} is before the notice was signed, or still ahead: say the day the board met."
-    return None if act.held or act.reason.strip() else "Say why the board was not held."
+        beyond = f"{spoken(act.held_on)} is before the notice was signed, or still ahead: say the day the board met."
+        return OfField("held_on", beyond)
+    return None if act.held or act.reason.strip() else OfField("reason", "Say why the board was not held.")
 
 
 def recorded(course: BoardCourse, act: MeetingRecord, now: datetime) -> BoardCourse:
@@ -217,8 +223,8 @@ def why_not_move(course: BoardCourse, act: NewDate, now: datetime) -> str | None
     meeting = _known(course, act.meeting)
     moved = _moved(meeting, act, now)
     if (moved.starts_at, moved.place) == (meeting.starts_at, meeting.place):
-        return f"Board {act.meeting} is at that time and place already."
-    return _why_not_sit_at(course, moved.starts_at, now, but=act.meeting)
+        return OfField("to_on", f"Board {act.meeting} is at that time and place already.")
+    return _why_not_sit_at(course, moved.starts_at, now, "to_on", but=act.meeting)
 
 
 def moved(course: BoardCourse, act: NewDate, now: datetime) -> BoardCourse:
@@ -236,7 +242,9 @@ def called_off_by(course: BoardCourse, act: CallingOff, now: datetime) -> BoardC
 
 
 def why_not_add(course: BoardCourse, act: ExtraMeeting, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or _why_not_sit_at(course, at(act.sitting_on, act.sitting_at), now)
+    return why_not_on(course, act, now) or _why_not_sit_at(
+        course, at(act.sitting_on, act.sitting_at), now, "sitting_on"
+    )
 
 
 def added(course: BoardCourse, act: ExtraMeeting, now: datetime) -> BoardCourse:
@@ -279,7 +287,8 @@ def why_not_update_plan(course: BoardCourse, act: PlanUpdate, now: datetime) -> 
     if refusal := why_not_on(course, act, now):
         return refusal
     if course.plan_updates and act.on < course.plan_updates[-1]:
-        return f"The plan was brought up to date on {spoken(course.plan_updates[-1])}, after {spoken(act.on)}."
+        later = spoken(course.plan_updates[-1])
+        return OfField("on", f"The plan was brought up to date on {later}, after {spoken(act.on)}.")
     return None
 
 
@@ -318,8 +327,9 @@ def _why_not_planned(course: BoardCourse, number: int) -> str | None:
     meeting = course.meeting(number)
     if meeting is None:
         known = ", ".join(str(m.number) for m in course.meetings) or "none yet"
-        return f"There is no board {number}; the timetable has: {known}."
-    return None if meeting.status is MeetingStatus.PLANNED else f"Board {number} is {meeting.status} already."
+        return OfField("meeting", f"There is no board {number}; the timetable has: {known}.")
+    planned = meeting.status is MeetingStatus.PLANNED
+    return None if planned else OfField("meeting", f"Board {number} is {meeting.status} already.")
 
 
 def _why_not_ahead(course: BoardCourse, number: int, now: datetime) -> str | None:
@@ -327,15 +337,15 @@ def _why_not_ahead(course: BoardCourse, number: int, now: datetime) -> str | Non
         return refusal
     meeting = _known(course, number)
     over = f"Board {number} was on {spoken(meeting.day)}: record whether it was held."
-    return over if meeting.starts_at <= now else None
+    return OfField("meeting", over) if meeting.starts_at <= now else None
 
 
-def _why_not_sit_at(course: BoardCourse, starts_at: datetime, now: datetime, *, but: int = 0) -> str | None:
+def _why_not_sit_at(course: BoardCourse, starts_at: datetime, now: datetime, field: str, *, but: int = 0) -> str | None:
     if starts_at <= now:
-        return f"{spoken_moment(starts_at)} is past: a board is planned for a time to come."
+        return OfField(field, f"{spoken_moment(starts_at)} is past: a board is planned for a time to come.")
     on = day_of(starts_at)
     clash = next((m for m in course.planned if m.day == on and m.number != but), None)
-    return f"Board {clash.number} is on {spoken(on)} already." if clash else None
+    return OfField(field, f"Board {clash.number} is on {spoken(on)} already.") if clash else None
 
 
 def _moved(meeting: Meeting, act: NewDate, now: datetime) -> Meeting:

@@ -10,6 +10,7 @@ from domain.course import why_not_on
 from domain.escalation import EscalationCourse, boxes_key
 from domain.escalation_acts import DEPARTMENT, AboutEscalation, why_over
 from domain.moments import spoken
+from domain.refusals import OfField
 from domain.stages import Proposed, Ticked
 
 
@@ -35,7 +36,7 @@ def why_not_tick(course: EscalationCourse, act: BoxTicked, now: datetime) -> str
     if refusal := _why_not_box(course, act, now):
         return refusal
     tick = _tick_of(course, act)
-    return f"{act.box} was seen to by {tick.by_name} on {spoken(tick.on)} already." if tick else None
+    return OfField("box", f"{act.box} was seen to by {tick.by_name} on {spoken(tick.on)} already.") if tick else None
 
 
 def ticked(course: EscalationCourse, act: BoxTicked, now: datetime) -> EscalationCourse:
@@ -54,7 +55,9 @@ def ticked(course: EscalationCourse, act: BoxTicked, now: datetime) -> Escalatio
 def why_not_untick(course: EscalationCourse, act: BoxUnticked, now: datetime) -> str | None:
     if refusal := _why_not_box(course, act, now):
         return refusal
-    return None if _tick_of(course, act) else f"{act.box} has no name and no day yet: there is nothing to take back."
+    if _tick_of(course, act):
+        return None
+    return OfField("box", f"{act.box} has no name and no day yet: there is nothing to take back.")
 
 
 def unticked(course: EscalationCourse, act: BoxUnticked) -> EscalationCourse:
@@ -88,7 +91,8 @@ def _why_not_box(course: EscalationCourse, act: BoxTicked | BoxUnticked, now: da
     if not proposal.boxes:
         return f"The proposal of {proposal.stage} has no list: it waits for its second person only."
     if act.box not in {box.name for box in proposal.boxes}:
-        return f"The list for {proposal.stage} has no box {act.box!r}; it has {in_words(proposal.boxes)}."
+        has = in_words(proposal.boxes)
+        return OfField("box", f"The list for {proposal.stage} has no box {act.box!r}; it has {has}.")
     return None
 
 

@@ -11,6 +11,7 @@ from domain.moments import spoken
 from domain.people import OneLine, Person, Role, known_by_id
 from domain.plan import Contribution, Noted, Plan, Strengthened, Views, Voice, known_as
 from domain.plan_acts import noted
+from domain.refusals import OfField
 
 
 class ContributionNoted(Act):
@@ -91,9 +92,11 @@ def why_not_strengthen(course: DeliveryCourse, act: ContributionStrengthened, no
         return refusal
     if act.contribution > len(course.contributions):
         found = f"they are numbered 1 to {len(course.contributions)}" if course.contributions else "none was noted yet"
-        return f"There is no contribution {act.contribution}: {found}."
-    over = course.contributions[act.contribution - 1].strengthened
-    return f"Contribution {act.contribution} was strengthened by {spoken(over.on)} already." if over else None
+        return OfField("contribution", f"There is no contribution {act.contribution}: {found}.")
+    if over := course.contributions[act.contribution - 1].strengthened:
+        said = f"Contribution {act.contribution} was strengthened by {spoken(over.on)} already."
+        return OfField("contribution", said)
+    return None
 
 
 def contribution_strengthened(course: DeliveryCourse, act: ContributionStrengthened, now: datetime) -> DeliveryCourse:

@@ -14,6 +14,7 @@ from domain.meetings import Invitation, Meeting
 from domain.moments import spoken
 from domain.people import Role
 from domain.reckoning import Reckoning
+from domain.refusals import OfField
 from domain.seen import Seen, TimeAsked
 from domain.sittings import asked_in_time, eve_of
 from domain.standing import Clock, Standing
@@ -253,14 +254,17 @@ def why_not_on(course: Course, act: Act, now: datetime) -> str | None:
     return why_not_by(course.standing, act, now)
 
 
-def why_not_hand_in(course: Course, key: str, what: str) -> str | None:
-    """Why the duty `key` cannot be discharged: it is not owed, was withdrawn, or is done already."""
+def why_not_hand_in(course: Course, key: str, what: str, field: str = "") -> str | None:
+    """Why the duty `key` cannot be discharged: it is not owed, was withdrawn, or is done already.
+
+    `field` is the field of the act that says which duty it is, where one does.
+    """
     duty = next((duty for duty in course.owed() if duty.key == key), None)
     if duty is None:
-        return f"There is no such {what} to hand in."
+        return OfField(field, f"There is no such {what} to hand in.")
     if duty.status is DutyStatus.DONE and duty.done_on:
-        return f"This {what} was handed in on {spoken(duty.done_on)} already."
-    return f"This {what} is no longer owed." if duty.status is DutyStatus.WITHDRAWN else None
+        return OfField(field, f"This {what} was handed in on {spoken(duty.done_on)} already.")
+    return OfField(field, f"This {what} is no longer owed.") if duty.status is DutyStatus.WITHDRAWN else None
 
 
 def invitations(meetings: tuple[Meeting, ...], *, paragraph: str, noun: str) -> tuple[Step, ...]:

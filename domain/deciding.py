@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.acts import Act
 from domain.moments import spoken
 from domain.people import Person
+from domain.refusals import OfField
 
 
 class Put(Protocol):
@@ -28,5 +29,5 @@ def why_not_second(person: Person, put: Put, act: Act) -> str | None:
     if person.appointed and person.appointed.by == put.by and person.appointed.at >= put.at:
         return f"{person.name} was given the part by {put.by_name}, who had proposed this: somebody else must decide."
     if act.on < put.on:
-        return f"It was proposed on {spoken(put.on)}: it cannot have been decided on {spoken(act.on)}."
+        return OfField("on", f"It was proposed on {spoken(put.on)}: it cannot have been decided on {spoken(act.on)}.")
     return None

@@ -16,6 +16,7 @@ from domain.people import OneLine, Role
 from domain.plan import Contribution, Objective, ObjectivePage, Plan, PlanPage, Views, gaps_of, known_as, scope_of
 from domain.reckoning import Reckoning
 from domain.reckonings import delivery_due, plan_submission_due, target_due
+from domain.refusals import OfField
 from domain.sittings import reading_wanted
 from domain.standing import Clock
 from domain.steps import Step, put_off, told_once
@@ -250,7 +251,7 @@ def why_not_read(course: DeliveryCourse, act: Reading, now: datetime) -> str | N
         return refusal
     due = delivery_day(course)
     if due is None or act.on < due.on:
-        return f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet."
+        return OfField("on", f"The delivery date, {spoken(due.on) if due else 'which is unset'}, has not come yet.")
     return why_not_hand_in(course, reading_key(course, due), "reading")
 
 
@@ -266,7 +267,7 @@ def why_not_recommend(course: DeliveryCourse, act: Recommendation, now: datetime
     if refusal := why_not_on(course, act, now):
         return refusal
     known = act.text in course.recommendations
-    return f"{act.text!r} is among the recommendations already." if known else None
+    return OfField("text", f"{act.text!r} is among the recommendations already.") if known else None
 
 
 def recommended(course: DeliveryCourse, act: Recommendation) -> DeliveryCourse:
@@ -282,7 +283,7 @@ def plan_submitted(course: DeliveryCourse, act: PlanSubmitted) -> DeliveryCourse
 
 
 def why_not_meet(course: DeliveryCourse, act: TargetMet, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target")
+    return why_not_on(course, act, now) or why_not_hand_in(course, f"target-{act.target}", "target", "target")
 
 
 def target_met(course: DeliveryCourse, act: TargetMet) -> DeliveryCourse:

@@ -104,6 +104,11 @@ KINDS: dict[str, DutyKind] = dict(
 )  # fmt: skip
 
 
+def is_overdue(kind: str, due_on: date, today: date) -> bool:
+    """Whether an open duty of this kind is late; the day of one that is not chased has only passed."""
+    return due_on < today and (kind not in KINDS or KINDS[kind].chased)
+
+
 class DutyStatus(StrEnum):
     OPEN = "open"
     DONE = "done"

@@ -13,6 +13,7 @@ from domain.facts import Day
 from domain.moments import spoken
 from domain.moves import deciders, is_reversal, passed_over
 from domain.people import Person, Role, title
+from domain.refusals import OfField
 from domain.stages import LADDER, Decided, Event, Proposed, Reply, Stage
 
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
@@ -88,11 +89,11 @@ def why_not_propose(course: EscalationCourse, act: StageProposal, now: datetime)
     person = doer(course.standing, act)
     if not set(person.roles) & set(rule.propose):
         who = " or ".join(title(role) for role in rule.propose)
-        return f"{person.name} may not propose this: {act.stage} is proposed by the {who}."
+        return OfField("stage", f"{person.name} may not propose this: {act.stage} is proposed by the {who}.")
     if course.proposal:
         return f"{course.proposal.by_name} has proposed {course.proposal.stage} already; that is decided first."
     if act.stage is course.stage and act.stage is not Stage.DIRECTION:
-        return f"The ladder stands at {act.stage} already."
+        return OfField("stage", f"The ladder stands at {act.stage} already.")
     return _why_not_reply_date(act)
 
 
@@ -178,7 +179,7 @@ def replied(course: EscalationCourse, act: CouncilReply, now: datetime) -> Escal
 
 def why_not_review(course: EscalationCourse, act: DirectionReviewed, now: datetime) -> str | None:
     key = stage_key(course, "direction_review", course.direction, act.review)
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "review under a direction")
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "review under a direction", "review")
 
 
 def reviewed(course: EscalationCourse, act: DirectionReviewed) -> EscalationCourse:
@@ -227,17 +228,20 @@ def _why_not_seen_to(proposal: Proposed, act: StageApproval) -> str | None:
         )
     if act.on < last_ticked_on(proposal):
         seen_to = spoken(last_ticked_on(proposal))
-        return f"Its last box was seen to on {seen_to}: it cannot have been approved on {spoken(act.on)}."
+        return OfField(
+            "on", f"Its last box was seen to on {seen_to}: it cannot have been approved on {spoken(act.on)}."
+        )
     return None
 
 
 def _why_not_reply_date(act: StageProposal) -> str | None:
     if act.stage in ASKS_REPLY and act.reply_by is None:
-        return f"A {act.stage} letter gives a date to reply by: say reply_by."
+        return OfField("reply_by", f"A {act.stage} letter gives a date to reply by: say reply_by.")
     if act.reply_by and act.stage not in ASKS_REPLY:
-        return f"A {act.stage} letter asks for no reply: leave reply_by out."
+        return OfField("reply_by", f"A {act.stage} letter asks for no reply: leave reply_by out.")
     if act.reply_by and act.reply_by <= act.on:
-        return f"The reply date {spoken(act.reply_by)} is not after {spoken(act.on)}: nobody could reply in time."
+        late = f"The reply date {spoken(act.reply_by)} is not after {spoken(act.on)}: nobody could reply in time."
+        return OfField("reply_by", late)
     return None
 
 

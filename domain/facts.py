@@ -31,6 +31,15 @@ def unseen(text: str, *, but: str = "") -> bool:
     return any((category(letter) in UNSEEN or letter in TURNING) and letter not in but for letter in text)
 
 
+# A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal, nor turn a page.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """`text` without control characters, save tabs and line ends, and without what turns the reading around."""
+    return CONTROLS.sub("�", text.replace("\r\n", "\n"))
+
+
 def day_written(value: object) -> date:
     """The day meant by 2021-06-07, or ValueError as a sentence. A bare number is never read as seconds since 1970."""
     written = value.isoformat() if type(value) is date else value

@@ -27,6 +27,7 @@ from domain.notice import (
     telling,
 )
 from domain.notice_acts import DECIDERS, DEPARTMENT
+from domain.refusals import OfField
 from domain.slips import slip
 from domain.standing import Clock
 from domain.terms import Terms
@@ -174,24 +175,26 @@ def _varied(course: NoticeCourse, written: dict[str, Any]) -> Notice | str:
     """The notice as it stands now with some terms `written` anew, or why it cannot be."""
     unknown = sorted(set(written) - set(Terms.model_fields))
     if unknown:
-        return f"The notice has no term {', '.join(unknown)}; it has {', '.join(Terms.model_fields)}."
+        return OfField("terms", f"The notice has no term {', '.join(unknown)}; it has {', '.join(Terms.model_fields)}.")
     notice = course.standing.notice
     try:
         terms = Terms.model_validate({**notice.terms.model_dump(), **written})
     except ValidationError as error:
         first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {slip(first, first['input'])}"
-    return _whole(notice.model_copy(update={"terms": terms}))
+        return OfField("terms", f"{'.'.join(str(part) for part in first['loc'])}: {slip(first, first['input'])}")
+    return _whole(notice.model_copy(update={"terms": terms}), "terms")
 
 
 def _reissued(course: NoticeCourse, notice: Notice) -> Notice | str:
     if notice.reference != course.standing.reference:
-        return f"A reissue keeps its reference, {course.standing.reference}; this one says {notice.reference}."
-    return _whole(notice)
+        kept = course.standing.reference
+        return OfField("notice", f"A reissue keeps its reference, {kept}; this one says {notice.reference}.")
+    return _whole(notice, "notice")
 
 
-def _whole(notice: Notice) -> Notice | str:
-    return "; ".join(str(fault) for fault in faults_of(notice)) or notice
+def _whole(notice: Notice, field: str) -> Notice | str:
+    faults = "; ".join(str(fault) for fault in faults_of(notice))
+    return OfField(field, faults) if faults else notice
 
 
 def why_not_decide(course: NoticeCourse, act: Approval | Refusal, now: datetime) -> str | None:
@@ -227,7 +230,7 @@ def _why_not_from(course: NoticeCourse, on: date) -> str | None:
     if on >= (last.resumed_on or last.from_on):
         return None
     happened = f"resumed on {spoken(last.resumed_on)}" if last.resumed_on else f"paused from {spoken(last.from_on)}"
-    return f"The notice was {happened}: nothing of the kind can have been decided as of {spoken(on)}."
+    return OfField("on", f"The notice was {happened}: nothing of the kind can have been decided as of {spoken(on)}.")
 
 
 def refused(course: NoticeCourse, act: Refusal, now: datetime) -> NoticeCourse:

@@ -14,6 +14,7 @@ from domain.moments import day_of, spoken
 from domain.notice import NoticeCourse, rewritten, telling
 from domain.people import Appointed, OneLine, Person, PersonId, Role, holders, title
 from domain.reckoning import Settlement, Status
+from domain.refusals import OfField
 from domain.slips import slip
 from domain.stages import Event
 from domain.terms import DeliverBy, Interval, LeadTime, Sitting, SpokenDate, Timetable, named
@@ -142,9 +143,10 @@ def why_not_agree(course: NoticeCourse, act: Act, now: datetime) -> str | None:
     if isinstance(act, IntervalAgreed) and notice.terms.adviser_reports is None:
         return "This notice asks for no adviser's reports."
     if isinstance(act, TimetableAgreed) and max(sitting.on for sitting in act.sittings) < day_of(now):
-        return "Every meeting in this timetable is past: a timetable is of meetings to come."
+        return OfField("sittings", "Every meeting in this timetable is past: a timetable is of meetings to come.")
     if isinstance(act, DeliveryRuling):
-        return "; ".join(str(flaw) for flaw in faults_of(_ruled(notice, act))) or None
+        flaws = "; ".join(str(flaw) for flaw in faults_of(_ruled(notice, act)))
+        return OfField("by_day", flaws) if flaws else None
     return None
 
 
@@ -206,20 +208,22 @@ def why_not_change_person(course: NoticeCourse, act: PersonChanged, now: datetim
     mine, theirs = doer(course.standing, act), APPOINTED_BY.get(act.role, act.may)
     if not set(mine.roles) & set(theirs):
         who = " or ".join(title(role) for role in theirs)
-        return f"{mine.name} may not change who is {title(act.role)}: that is for the {who}."
+        return OfField("role", f"{mine.name} may not change who is {title(act.role)}: that is for the {who}.")
     if act.role in DECIDERS and course.proposal and course.proposal.by == mine.id:
-        return f"{mine.name} has put what is to be decided, and cannot say who decides on it: a second person must."
+        said = f"{mine.name} has put what is to be decided, and cannot say who decides on it: a second person must."
+        return OfField("role", said)
     known = next((person for person in course.standing.people if person.id == act.person), None)
     if act.leaves and (known is None or act.role not in known.roles):
-        return f"{act.person} is not the {title(act.role)}: there is nothing to leave."
+        return OfField("leaves", f"{act.person} is not the {title(act.role)}: there is nothing to leave.")
     if known is None and not (act.full_name and act.address):
-        return f"{act.person} is new to this notice: give full_name and address."
+        missing = "address" if act.full_name else "full_name"
+        return OfField(missing, f"{act.person} is new to this notice: give full_name and address.")
     after = _people_after(course, act, now)
     if isinstance(after, str):
         return after
-    return (
-        f"Nothing changes: {act.person} is the {title(act.role)} already." if after == course.standing.people else None
-    )
+    if after != course.standing.people:
+        return None
+    return OfField("person", f"Nothing changes: {act.person} is the {title(act.role)} already.")
 
 
 def person_changed(course: NoticeCourse, act: PersonChanged, now: datetime) -> NoticeCourse:
@@ -299,9 +303,10 @@ def why_not_adopt(course: NoticeCourse, act: Adoption, now: datetime) -> str | N
     if refusal := why_not_on(course, act, now):
         return refusal
     if act.edition.division is not course.standing.notice.division:
-        return f"This notice counts by {course.standing.notice.division}; that edition is for {act.edition.division}."
+        division = course.standing.notice.division
+        return OfField("edition", f"This notice counts by {division}; that edition is for {act.edition.division}.")
     same = act.edition.holidays == course.standing.edition.holidays
-    return "That edition has the same days as the one in use." if same else None
+    return OfField("edition", "That edition has the same days as the one in use.") if same else None
 
 
 def adopted(course: NoticeCourse, act: Adoption, now: datetime) -> NoticeCourse:
@@ -327,7 +332,8 @@ def why_not_report_event(course: NoticeCourse, act: Act, now: datetime) -> str |
         person, theirs = doer(course.standing, act), (Role.CASE_LEAD, *DECIDERS)
         if not set(person.roles) & set(theirs):
             who = " or ".join(title(role) for role in theirs)
-            return f"{person.name} may report this, but only the {who} may say that it overtakes what is proposed."
+            said = f"{person.name} may report this, but only the {who} may say that it overtakes what is proposed."
+            return OfField("overtakes", said)
     return None
 
 

@@ -16,6 +16,7 @@ from domain.duties import Duty, DutyStatus
 from domain.facts import Day
 from domain.moments import day_of, end_of, spoken
 from domain.people import Person, Role, addressees, title
+from domain.refusals import OfField
 from domain.seen import Seen, TimeAsked
 from domain.standing import Clock
 
@@ -76,7 +77,7 @@ def why_not_ask(course: Course, act: MoreTime, now: datetime) -> str | None:
         return refusal
     if duty and act.until and act.until <= max(duty.due.on, day_of(now)):
         later = max(duty.due.on, day_of(now)) + ONE_DAY
-        return f"{spoken(act.until)} gives no more time: say a day from {spoken(later)} on, or none."
+        return OfField("until", f"{spoken(act.until)} gives no more time: say a day from {spoken(later)} on, or none.")
     known = [asked for asked in course.asked if duty and (asked.duty, asked.revision) == (duty.key, duty.revision)]
     if known:
         return f"More time was asked for by {known[-1].by_name} on {spoken(day_of(known[-1].at))} already, and told."

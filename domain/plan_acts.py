@@ -24,6 +24,7 @@ from domain.plan import (
     spoken_of,
     weak_in_words,
 )
+from domain.refusals import OfField
 
 
 class ObjectiveSet(Act):
@@ -174,15 +175,17 @@ def plan_told(course: DeliveryCourse, act: Act, now: datetime) -> PlanTold:
 
 def _why_not_answering(course: DeliveryCourse, area: str) -> str | None:
     wanted = course.scope
-    return None if area in wanted else f"{area!r} is none of what the plan must cover: {'; '.join(wanted)}."
+    if area in wanted:
+        return None
+    return OfField("area", f"{area!r} is none of what the plan must cover: {'; '.join(wanted)}.")
 
 
 def _why_not_pursued(course: DeliveryCourse, number: int) -> str | None:
     if number > len(course.objectives):
         known = f"they are numbered 1 to {len(course.objectives)}" if course.objectives else "the plan has none yet"
-        return f"There is no objective {number}: {known}."
+        return OfField("objective", f"There is no objective {number}: {known}.")
     over = _known(course, number).dropped
-    return f"Objective {number} was dropped on {spoken(over.on)}: {over.reason}" if over else None
+    return OfField("objective", f"Objective {number} was dropped on {spoken(over.on)}: {over.reason}") if over else None
 
 
 def _amendments(before: Objective, act: ObjectiveAmended) -> Iterator[tuple[str, object, object]]:

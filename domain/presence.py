@@ -14,6 +14,7 @@ from domain.notice import NoticeCourse, rewritten, telling
 from domain.notice_acts import DEPARTMENT
 from domain.people import Away, Person, PersonId, Role, Sending, known_by_id
 from domain.reaching import Unreached
+from domain.refusals import OfField
 
 # Who may say it of anybody; of oneself anybody may.
 OF_ANYBODY = (Role.COORDINATOR, Role.DCS, Role.OPERATOR, *DEPARTMENT)
@@ -65,9 +66,11 @@ def why_not_say_of(course: NoticeCourse, act: OfPerson, now: datetime) -> str | 
     mine, person = doer(course.standing, act), known_by_id(course.standing.people, act.person)
     if person is None:
         known = ", ".join(each.id for each in course.standing.people)
-        return f"Nobody on this notice has the id {act.person!r}; it knows {known}."
+        return OfField("person", f"Nobody on this notice has the id {act.person!r}; it knows {known}.")
     if mine.id != person.id and not set(mine.roles) & set(OF_ANYBODY):
-        return f"{mine.name} may say this of themselves only; of others, the programme office or DfE may."
+        return OfField(
+            "person", f"{mine.name} may say this of themselves only; of others, the programme office or DfE may."
+        )
     return None
 
 
@@ -75,7 +78,7 @@ def why_not_be_away(course: NoticeCourse, act: Absence, now: datetime) -> str | 
     if refusal := why_not_say_of(course, act, now):
         return refusal
     if act.to_on < day_of(now):
-        return f"{spoken(act.to_on)} is over: say until when {act.person} will be away."
+        return OfField("to_on", f"{spoken(act.to_on)} is over: say until when {act.person} will be away.")
     return None
 
 
@@ -83,8 +86,8 @@ def why_not_name_deputy(course: NoticeCourse, act: DeputyNamed, now: datetime) -
     if refusal := why_not_say_of(course, act, now):
         return refusal
     people = _with(course, act.person, deputy=act.deputy)
-    flaws = faults_of(course.standing.notice.model_copy(update={"people": people}))
-    return "; ".join(str(flaw) for flaw in flaws) or None
+    flaws = "; ".join(map(str, faults_of(course.standing.notice.model_copy(update={"people": people}))))
+    return OfField("deputy", flaws) if flaws else None
 
 
 def why_not_restore(course: NoticeCourse, act: AddressRestored, now: datetime) -> str | None:
@@ -101,7 +104,8 @@ def why_not_choose(course: NoticeCourse, act: LettersChosen, now: datetime) -> s
         return refusal
     person = known_by_id(course.standing.people, act.person)
     how = "one letter each working morning" if act.letters is Sending.DIGEST else "each letter at once"
-    return f"{person.name} has {how} already." if person and person.letters is act.letters else None
+    same = person and person.letters is act.letters
+    return OfField("letters", f"{person.name} has {how} already.") if person and same else None
 
 
 def chosen(course: NoticeCourse, act: LettersChosen, now: datetime) -> NoticeCourse:

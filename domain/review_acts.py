@@ -13,6 +13,7 @@ from domain.facts import Day
 from domain.meetings import MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.people import OneLine, Role
+from domain.refusals import OfField
 from domain.reviews import (
     DEPARTMENT,
     Review,
@@ -107,7 +108,7 @@ def why_not_book(course: ReviewCourse, act: Booking, now: datetime) -> str | Non
     """Any day to come may be booked. A day after the last lawful one is let in, and warned of: DfE decides."""
     if refusal := why_not_on(course, act, now):
         return refusal
-    return _why_not_sit_at(course, at(act.review_on, act.review_at), now)
+    return _why_not_sit_at(course, at(act.review_on, act.review_at), now, "review_on")
 
 
 def booked(course: ReviewCourse, act: Booking, now: datetime) -> ReviewCourse:
@@ -137,8 +138,8 @@ def why_not_move(course: ReviewCourse, act: NewReviewDate, now: datetime) -> str
         return refusal
     review, after = _known(course, act.review), _moved(_known(course, act.review), act, now)
     if (review.starts_at, review.place) == (after.starts_at, after.place):
-        return f"Review {act.review} is at that time and place already."
-    return _why_not_sit_at(course, after.starts_at, now, but=act.review)
+        return OfField("to_on", f"Review {act.review} is at that time and place already.")
+    return _why_not_sit_at(course, after.starts_at, now, "to_on", but=act.review)
 
 
 def moved(course: ReviewCourse, act: NewReviewDate, now: datetime) -> ReviewCourse:
@@ -159,10 +160,11 @@ def why_not_record(course: ReviewCourse, act: ReviewRecord, now: datetime) -> st
         return refusal
     review = _known(course, act.review)
     if now < review.starts_at:
-        return f"Review {act.review} has not begun yet: it is on {spoken(review.day)}."
+        return OfField("review", f"Review {act.review} has not begun yet: it is on {spoken(review.day)}.")
     if act.held_on and not course.standing.notice.issued.signed_on <= act.held_on <= day_of(now):
-        return f"{spoken(act.held_on)} is before the notice was signed, or still ahead: say the day it was held."
-    return None if act.held or act.reason.strip() else "Say why the review was not held."
+        beyond = f"{spoken(act.held_on)} is before the notice was signed, or still ahead: say the day it was held."
+        return OfField("held_on", beyond)
+    return None if act.held or act.reason.strip() else OfField("reason", "Say why the review was not held.")
 
 
 def recorded(course: ReviewCourse, act: ReviewRecord, now: datetime) -> ReviewCourse:
@@ -176,8 +178,8 @@ def recorded(course: ReviewCourse, act: ReviewRecord, now: datetime) -> ReviewCo
 
 
 def why_not_tell_outcome(course: ReviewCourse, act: Outcome, now: datetime) -> str | None:
-    key = f"review-outcome-{act.review}"
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "outcome of a review that was held")
+    key, what = f"review-outcome-{act.review}", "outcome of a review that was held"
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, what, "review")
 
 
 def outcome_told(course: ReviewCourse, act: Outcome, now: datetime) -> ReviewCourse:
@@ -186,7 +188,8 @@ def outcome_told(course: ReviewCourse, act: Outcome, now: datetime) -> ReviewCou
 
 
 def why_not_confirm(course: ReviewCourse, act: Access, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or why_not_hand_in(course, f"review-access-{act.review}", "access checklist")
+    key = f"review-access-{act.review}"
+    return why_not_on(course, act, now) or why_not_hand_in(course, key, "access checklist", "review")
 
 
 def access_confirmed(course: ReviewCourse, act: Access) -> ReviewCourse:
@@ -230,10 +233,10 @@ def warned_of_answer(course: ReviewCourse, act: ReviewAnswered) -> tuple[str, ..
 def _why_not_planned(course: ReviewCourse, number: int) -> str | None:
     review = course.review(number)
     if review is None:
-        return (
-            f"There is no review {number}; booked so far: {', '.join(str(r.number) for r in course.reviews) or 'none'}."
-        )
-    return None if review.status is MeetingStatus.PLANNED else f"Review {number} is {review.status} already."
+        known = ", ".join(str(r.number) for r in course.reviews) or "none"
+        return OfField("review", f"There is no review {number}; booked so far: {known}.")
+    planned = review.status is MeetingStatus.PLANNED
+    return None if planned else OfField("review", f"Review {number} is {review.status} already.")
 
 
 def _why_not_ahead(course: ReviewCourse, number: int, now: datetime) -> str | None:
@@ -241,15 +244,17 @@ def _why_not_ahead(course: ReviewCourse, number: int, now: datetime) -> str | No
         return refusal
     review = _known(course, number)
     over = f"Review {number} was on {spoken(review.day)}: record whether it was held."
-    return over if review.starts_at <= now else None
+    return OfField("review", over) if review.starts_at <= now else None
 
 
-def _why_not_sit_at(course: ReviewCourse, starts_at: datetime, now: datetime, *, but: int = 0) -> str | None:
+def _why_not_sit_at(
+    course: ReviewCourse, starts_at: datetime, now: datetime, field: str, *, but: int = 0
+) -> str | None:
     if starts_at <= now:
-        return f"{spoken_moment(starts_at)} is past: a review is set for a time to come."
+        return OfField(field, f"{spoken_moment(starts_at)} is past: a review is set for a time to come.")
     on = day_of(starts_at)
     clash = next((r for r in course.planned if r.day == on and r.number != but), None)
-    return f"Review {clash.number} is on {spoken(on)} already." if clash else None
+    return OfField(field, f"Review {clash.number} is on {spoken(on)} already.") if clash else None
 
 
 def _moved(review: Review, act: NewReviewDate, now: datetime) -> Review:

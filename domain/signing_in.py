@@ -45,12 +45,16 @@ class Answered(Fact):
 
 
 class Admission(Fact):
-    """A session to begin for whoever is at `address`, at `at` (UTC); `request` is what it was asked for by."""
+    """A session to begin for whoever is at `address`, at `at` (UTC); `request` is what it was asked for by.
+
+    `vouched_by` is the organisation that says who it is, where it was not a letter.
+    """
 
     request: str
     address: str
     session: str
     at: datetime
+    vouched_by: str = ""
 
 
 class SignedOut(Fact):

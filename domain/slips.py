@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 # Said of what was written, which follows: "this is a whole number, not 'three'".
 RIGHT = {
@@ -43,7 +43,9 @@ def slip(error: ErrorDetails, written: Any) -> str:
     """What is wrong with what was `written`, and what would be right."""
     kind, context = error["type"], error.get("ctx", {})
     if kind in ("value_error", "assertion_error"):
-        return str(context["error"])
+        cause = context["error"]
+        # A model made inside another's check: what was wrong with it, and not that something was.
+        return slip(cause.errors()[0], written) if isinstance(cause, ValidationError) else str(cause)
     if kind == "missing":
         return "this is missing: add it"
     if kind == "extra_forbidden":

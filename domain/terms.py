@@ -4,14 +4,14 @@ The values are those real notices take; a `Term` without a value is `unset` and 
 """
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from domain.facts import Day, Stated
-from domain.months import end_of_month
+from domain.months import corresponding_date, end_of_month
 from domain.people import OneLine, Role
 from domain.reckoning import Settlement, Status
 
@@ -102,6 +102,14 @@ class Interval(Stated):
         if sum(unit is not None for unit in (self.weeks, self.months, self.working_days)) != 1:
             raise ValueError("an interval is one of weeks, months or working_days")
         return self
+
+    def days_from(self, first_on: date, count: int) -> tuple[date, ...]:
+        """So many days at this rhythm from `first_on` on. Months are added once, from the first (Dodds v Walker)."""
+        if self.working_days:
+            raise ValueError("days cannot be filled in by working days: say weeks or months, or write each day")
+        if self.months:
+            return tuple(corresponding_date(first_on, self.months * n) for n in range(count))
+        return tuple(first_on + timedelta(weeks=(self.weeks or 0) * n) for n in range(count))
 
     @property
     def spoken(self) -> str:

@@ -83,6 +83,12 @@ async def next_due(session: AsyncSession, references: Collection[str], today: da
     return [Due(*row) for row in await session.exec(first)]
 
 
+async def reviews_to_book(session: AsyncSession, references: Collection[str]) -> Mapping[str, date]:
+    """The last lawful day for the next review of each notice that has none booked in time."""
+    asked = OPEN.where(DUTY.c.kind == "review_booking", DUTY.c.reference.in_(references))
+    return {due.reference: due.due_on for due in (Due(*row) for row in await session.exec(asked))}
+
+
 async def reviews_held(session: AsyncSession, references: Collection[str]) -> Mapping[str, datetime]:
     """When (UTC) the last review of each notice was held, of those held since it was entered."""
     found = await session.exec(HELD.where(MEETING.c.reference.in_(references)))

@@ -23,7 +23,7 @@ from domain.signing_in import known_by_address
 from models.feeds import FeedRow, hash_of
 from models.incoming import POST, IncomingRow, SwitchRow
 from models.post import POST_ROOM, AttemptRow, LetterRow
-from models.record import DUTY, MEETING, NOTICE, AuditRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
+from models.record import DUTY, MEETING, NOTICE, AuditRow, ChainRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.signed_in import SessionRow
 from models.upkeep import AlarmRow, EditionRow
 
@@ -158,6 +158,23 @@ async def happenings(
     count = (await session.exec(select(func.count()).select_from(AuditRow).where(*of_them))).one()
     asked = select(AuditRow).where(*of_them).order_by(col(AuditRow.n).desc())
     return (await session.exec(asked.offset(first).limit(most))).all(), count
+
+
+async def entered_so_far(session: AsyncSession, reference: str) -> int:
+    """How many entries the audit of one notice has: the number of its last."""
+    chain = await session.get(ChainRow, reference)
+    return chain.length if chain else 0
+
+
+async def done_since(
+    session: AsyncSession, reference: str, strands: Collection[str], after: int, *, without_acts: Sequence[str] = ()
+) -> Sequence[AuditRow]:
+    """What people did on some strands of a notice after its entry `after`, in the order it was entered."""
+    asked = select(AuditRow).where(AuditRow.reference == reference, col(AuditRow.strand).in_(strands))
+    of_people = asked.where(AuditRow.by != "", col(AuditRow.n) > after).order_by(col(AuditRow.n))
+    for part in without_acts:
+        of_people = of_people.where(~col(AuditRow.key).contains(part, autoescape=True))
+    return (await session.exec(of_people)).all()
 
 
 async def open_duties_whole(session: AsyncSession, reference: str) -> Sequence[tuple[str, Mapping[str, Any]]]:

@@ -25,7 +25,7 @@ def text_of(path: Path) -> str | Fault:
         )
     if len(written) > LARGEST:
         return Fault(path=str(path), what=f"the file is larger than {LARGEST:,} bytes: this cannot be what was meant")
-    return _decoded(written, str(path))
+    return decoded(written, str(path))
 
 
 def _why_not_read(path: Path) -> str | None:
@@ -37,7 +37,8 @@ def _why_not_read(path: Path) -> str | None:
     return None if path.is_file() else "this is not an ordinary file: name a text file"
 
 
-def _decoded(written: bytes, path: str) -> str | Fault:
+def decoded(written: bytes, path: str) -> str | Fault:
+    """The text in `written` (UTF-8, with or without a mark), or where it is none."""
     try:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:

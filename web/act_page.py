@@ -1,9 +1,11 @@
 """The form of an act, and doing it: as the visitor and nobody else, once however often the button is pressed."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from fastapi import HTTPException, Response
+from starlette.datastructures import UploadFile
 from temporalio.client import Client
 
 from domain.action_acts import AboutAction, ActionAgreed
@@ -19,16 +21,23 @@ from domain.notice_acts import Concern
 from domain.people import Person
 from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
+from domain.refusals import field_of
+from domain.what_if import ASKABLE
 from models import reading
 from models.boards import actions, board
 from models.database import Sessions
 from models.plan import plan
 from web.board_page import board_choices
-from web.fields import Typed, begun, called, fields, is_offered, made, typed_as
+from web.drafts import Drafts
+from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, names_of, typed_as
+from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
 from web.pages import page
+from web.parts import Given, Kind, editions_kept, reworked
 from web.plan_page import choices_in, worded
 from web.seals import Seals, chance
-from web.shown import Way, boards_address, concern_address, concerns_address, notice_address, plan_address
+from web.shown import Happened, Way, boards_address, concern_address, concerns_address, notice_address, plan_address
+from web.since import done_meanwhile
+from web.typed import Typed
 from web.ways import Asked
 from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
@@ -38,6 +47,11 @@ OF_THE_PLAN = (
     *(ObjectiveSet, AboutObjective, Recommendation),
     *(ContributionNoted, ContributionStrengthened, ViewsRecorded),
 )
+# What a form brings back of when it was opened: how many entries the audit had.
+OPENED = "opened"
+# And that what it would change was shown, of exactly what it then held.
+FORESEEN = "foreseen"
+LOOK = "See what it would change"
 NO_ANSWER = (
     "It could not be confirmed just now, and may be carried out all the same. Press the button once more in a minute: "
     "it is done once, however often you do."
@@ -58,22 +72,30 @@ class ActPages:
     sessions: Sessions
     client: Client
     seals: Seals
+    drafts: Drafts = field(default_factory=Drafts)
 
     async def form(self, asked: Asked) -> Response:
         doing = _doing(asked)
         given = dict(asked.request.query_params)
-        if doing.act is ObjectiveAmended:
-            # Kept out of the address: what is said of a plan belongs in no log.
-            async with self.sessions.reading() as session:
+        async with self.sessions.reading() as session:
+            entered = await reading.entered_so_far(session, asked.reference)
+            if doing.act is ObjectiveAmended:
+                # Kept out of the address: what is said of a plan belongs in no log.
                 given = {**worded(await plan(session, asked.reference), given.get("objective", "")), **given}
         typed = begun(doing.act, given, day_of(asked.now))
-        return await self._asked(asked, doing, typed)
+        return await self._asked(asked, doing, Typed({**typed.values, OPENED: [str(entered)]}))
 
     async def do(self, asked: Asked) -> Response:
-        doing, typed = _doing(asked), typed_as(asked.form)
-        act = made(doing.act, typed, doing.person.id)
+        doing, typed = _doing(asked), await self._sent(asked)
+        if again := reworked(names_of(doing.act), typed):
+            return await self._asked(asked, doing, again, 422 if again.faults else 200, typed.one("once"))
+        act = made(doing.act, typed, doing.person.id, await self._given(asked, doing.act))
+        if typed.faults:
+            act = Typed(typed.values, {**(act.faults if isinstance(act, Typed) else {}), **typed.faults})
         if isinstance(act, Typed):
             return await self._asked(asked, doing, act, 422, typed.one("once"))
+        if can_be_foreseen(act) and not self._was_foreseen(asked, act, typed):
+            return await self._foreseen(asked, doing, act, typed)
         # Nobody else's form can have this id, nor this visitor's for another act.
         said = f"{asked.reference}/{act.name}/{typed.one('once')}"
         id = f"page-{self.seals.click(asked.visitor.secret, said)}"
@@ -85,16 +107,70 @@ class ActPages:
         try:
             return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
         except ActRefused as refusal:
-            return await self._asked(asked, doing, Typed(typed.values, {"": str(refusal)}), 409)
+            return await self._refused(asked, doing, act, typed, str(refusal), refusal.field)
         except NobodyThere:
-            return await self._asked(asked, doing, Typed(typed.values, {"": OVER}), 409)
+            return await self._refused(asked, doing, act, typed, OVER)
         except Unanswered:
             # The same form may be sent again.
             return await self._asked(asked, doing, Typed(typed.values, {"": NO_ANSWER}), 503, typed.one("once"))
 
-    async def _asked(self, asked: Asked, doing: Doing, typed: Typed, status: int = 200, once: str = "") -> Response:
+    async def _sent(self, asked: Asked) -> Typed:
+        """What was typed; a file that was sent stands in the place of what was typed beside it."""
+        typed = typed_as(asked.form)
+        for name, file in asked.form.items():
+            if isinstance(file, UploadFile) and name.endswith("-file") and file.size:
+                text, of = self.drafts.sent(await file.read()), name.removesuffix("-file")
+                if isinstance(text, tuple):
+                    return Typed(typed.values, {of: " ".join(text)})
+                typed = typed.having({of: text})
+        return typed
+
+    async def _given(self, asked: Asked, act: type[Act]) -> Given:
+        """What the fields with parts of an act's form choose from."""
+        kinds = kinds_of(act)
+        if not kinds & {Kind.EDITION, Kind.TERMS, Kind.NOTICE}:
+            return Given()
+        async with self.sessions.reading() as session:
+            row = await reading.notice(session, asked.reference)
+            notice = Notice.model_validate(row.text) if row else None
+            kept = await reading.editions(session, notice.division) if notice and Kind.EDITION in kinds else ()
+        return Given(notice, editions_kept(kept, notice, day_of(asked.now)) if notice else {}, self.drafts)
+
+    def _was_foreseen(self, asked: Asked, act: Act, typed: Typed) -> bool:
+        """Whether what this very act would change was shown to this visitor."""
+        return typed.one(FORESEEN) == self._foreseen_mark(asked, act)
+
+    def _foreseen_mark(self, asked: Asked, act: Act) -> str:
+        return self.seals.click(asked.visitor.secret, f"{asked.reference}/{act.name}/{act.model_dump_json()}")
+
+    async def _foreseen(self, asked: Asked, doing: Doing, act: Act, typed: Typed) -> Response:
+        """The form once more, under what the act would change: sent from here it is done."""
+        found = await foreseeing(self.client, asked.reference, act, asked.now)
+        if isinstance(found, str):
+            return await self._refused(asked, doing, act, typed, found, field_of(found))
+        shown = typed.having({FORESEEN: self._foreseen_mark(asked, act)})
+        return await self._asked(asked, doing, shown, 200, typed.one("once"), foreseen=found)
+
+    async def _refused(
+        self, asked: Asked, doing: Doing, act: Act, typed: Typed, said: str, about: str = ""
+    ) -> Response:
+        """The form again, with what others did since it was opened: often that is why."""
+        since = await done_meanwhile(self.sessions, asked.view, asked.reference, act, typed.one(OPENED))
+        beside = about if has_field(doing.act, about) else ""
+        return await self._asked(asked, doing, Typed(typed.values, {beside: said}), 409, since=since)
+
+    async def _asked(
+        self,
+        asked: Asked,
+        doing: Doing,
+        typed: Typed,
+        status: int = 200,
+        once: str = "",
+        since: Iterable[Happened] = (),
+        foreseen: Foreseeing | None = None,
+    ) -> Response:
         """The form. `once` names one showing of it: sent twice, it is done once."""
-        choices = await self._choices(asked, doing.act, typed)
+        given, choices = await self._given(asked, doing.act), await self._choices(asked, doing.act, typed)
         return page(
             "act.html",
             status,
@@ -103,9 +179,15 @@ class ActPages:
             back=notice_address(asked.reference),
             purpose=purpose(doing.act).replace("`", ""),
             who=doing.person.name,
-            fields=fields(doing.act, asked.view.everybody, typed, choices),
+            fields=fields(doing.act, asked.view.everybody, typed, given, choices),
+            sends_files=bool(kinds_of(doing.act) & {Kind.TERMS, Kind.NOTICE}),
+            foreseen=foreseen,
+            foreseen_mark=typed.one(FORESEEN) if foreseen else "",
+            button=called(doing.act.name) if foreseen or doing.act.name not in ASKABLE else LOOK,
             faults=typed.faults,
             once=once or chance(),
+            opened=typed.one(OPENED),
+            since=list(since),
         )
 
     async def _choices(self, asked: Asked, act: type[Act], typed: Typed) -> dict[str, list[tuple[str, str]]]:

@@ -61,10 +61,11 @@ def cap(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def concern_in_list(reference: str, number: int, course: EscalationCourse | None) -> Concern:
+def concern_in_list(reference: str, number: int, course: EscalationCourse | None, ended: str = "") -> Concern:
+    """A concern as its strand says it stands; `ended` is how the register has it ended, where that does not answer."""
     address, name = concern_address(reference, number), f"Concern {number}"
     if course is None:
-        return Concern(name, address, "", SILENT)
+        return Concern(name, address, "", ended or SILENT)
     proposal = None if course.ending else course.proposal
     said = f"{proposal.by_name} proposed on {spoken(proposal.on)}: {proposal.stage}." if proposal else ""
     return Concern(name, address, course.concern, stands(course), said)

@@ -14,8 +14,9 @@ from models.database import Sessions
 from models.record import NoticeRow
 from web.concern import SILENT, cap, concern_in_list, in_hand, rungs, stands
 from web.concern_history import history
+from web.concern_record import ended_by_record
 from web.concern_ways import ways
-from web.pages import page
+from web.pages import page, paged
 from web.shown import Owed, act_address, concern_address, concerns_address, notice_address, owed
 from web.ways import Asked
 from workflows.concerns import STRAND, as_they_stand, concerns_of
@@ -32,14 +33,17 @@ class ConcernPages:
     client: Client
 
     async def every(self, asked: Asked) -> Response:
-        """Each concern there has been, the last first: those that go on, and those that are over."""
-        reference = asked.reference
+        """Each concern there has been, the last first, a page at a time: those that go on, and those that are over."""
+        reference, first = asked.reference, (asked.number - 1) * CONCERNS
         async with self.sessions.reading() as session:
             row = await _notice(session, asked)
             numbers = concerns_of(await reading.strands_entered(session, reference))
-        shown = numbers[:CONCERNS]
+        shown = numbers[first : first + CONCERNS]
         found = list(zip(shown, await as_they_stand(self.client, reference, shown, PATIENCE), strict=True))
-        over = [one for one in found if one[1] and (one[1].over or one[1].ending)]
+        silent = [number for number, course in found if course is None]
+        async with self.sessions.reading() as session:
+            ended = await ended_by_record(session, row, silent, asked.view.everybody)
+        over = [one for one in found if one[0] in ended or (one[1] and (one[1].over or one[1].ending))]
         return page(
             "concerns.html",
             200,
@@ -47,8 +51,9 @@ class ConcernPages:
             visitor=asked.visitor,
             back=notice_address(reference),
             going_on=[concern_in_list(reference, *one) for one in found if one not in over],
-            over=[concern_in_list(reference, *one) for one in over],
-            more=len(numbers) - len(shown),
+            over=[concern_in_list(reference, *one, ended.get(one[0], "")) for one in over],
+            any=bool(numbers),
+            **paged(asked.number, len(numbers), CONCERNS),
             raising="" if row.ended_on else act_address(reference, RAISE),
         )
 
@@ -60,6 +65,7 @@ class ConcernPages:
             strand = f"{STRAND}{number}"
             entries, _ = await reading.happenings(session, reference, [strand], 0, ENTRIES)
             duties = [one for one in await reading.open_duties(session, reference) if one.strand == strand]
+            ended = await ended_by_record(session, row, [number], view.everybody)
         (course,) = await as_they_stand(self.client, reference, [number], PATIENCE)
         today = day_of(asked.now)
         return page(
@@ -69,7 +75,7 @@ class ConcernPages:
             visitor=asked.visitor,
             back=concerns_address(reference),
             concern=course.concern if course else "",
-            stands=stands(course) if course else SILENT,
+            stands=stands(course) if course else ended.get(number, SILENT),
             rungs=rungs(course) if course else [],
             in_hand=in_hand(course, view) if course else None,
             asked=course is not None,

@@ -1,7 +1,6 @@
 """The fields of an act's form, from the questions of its model; and what was typed into them, as the model takes it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -15,6 +14,8 @@ from domain.days import Edition
 from domain.people import Person, Role, title
 from domain.questions import SIMPLE, Question, questions
 from domain.slips import slip
+from web.parts import Given, Kind, Wrong, kind_of, part, place_of, value_of
+from web.typed import Field, Typed, faulty
 
 # Said by the session and the page themselves.
 GIVEN = ("by", "answered_at")
@@ -68,6 +69,11 @@ LABELS = {
     "address": "E-mail address",
     "joins": "Do they join whoever holds it already?",
     "leaves": "Do they let go of it, with nobody taking it?",
+    "sittings": "The meetings agreed",
+    "cadence": "The rhythm agreed, if one was",
+    "terms": "Each term that changes, as it is to be worded",
+    "notice": "The whole notice, as it is to be",
+    "edition": "Which edition of the calendar?",
 }
 LONG_TEXT = (
     *("reason", "note", "said", "outcome", "reply", "text", "reading", "concern", "evidence", "topics"),
@@ -81,25 +87,6 @@ BOTH = (("yes", "Yes"), ("no", "No"))
 FEW = 8
 
 
-@dataclass(frozen=True)
-class Field:
-    """One field: `kind` is the part of GOV.UK Frontend that shows it, `params` what that part takes."""
-
-    kind: str
-    params: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What stands in a form: `values` by name, `faults` by the name of the field they are of."""
-
-    values: Mapping[str, list[str]]
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-    def one(self, name: str) -> str:
-        return (self.values.get(name) or [""])[-1]
-
-
 def called(act: str) -> str:
     """An act as a button names it: Submit report."""
     return act.replace("-", " ").capitalize()
@@ -107,8 +94,8 @@ def called(act: str) -> str:
 
 @cache
 def is_offered(act: type[Act]) -> bool:
-    """Whether a form can ask all it must: what has parts within parts is typed on the command line."""
-    return not any(_has_parts(one.shape) and (one.required or one.shape is Edition) for one in questions(act))
+    """Whether a form can ask all it must: what has other parts within parts is typed on the command line."""
+    return not any(one.required and _has_parts(one.shape) and kind_of(one) is None for one in questions(act))
 
 
 def _has_parts(shape: Any) -> bool:
@@ -119,14 +106,26 @@ def _has_parts(shape: Any) -> bool:
 
 
 def fields(
-    act: type[Act], people: Iterable[Person], typed: Typed, choices: Mapping[str, Choices] | None = None
+    act: type[Act],
+    people: Iterable[Person],
+    typed: Typed,
+    given: Given = Given(),  # noqa: B008
+    choices: Mapping[str, Choices] | None = None,
 ) -> list[Field]:
-    """The fields, in the order in which they are asked; where there are `choices` by its name, one is chosen."""
-    asked = (one for one in questions(act) if one.name not in GIVEN and not _has_parts(one.shape))
+    """The fields, in the order in which they are asked.
+
+    `given` is what those with parts choose from; where there are `choices` by a field's name, one of them is chosen.
+    """
     # Where somebody's name can be given they may be new, and are no choice among those known.
     known = () if "full_name" in act.model_fields else tuple(people)
     named = choices or {}
-    return [_select(one, named[one.name], typed) if one.name in named else _field(one, known, typed) for one in asked]
+
+    def shown(one: Question) -> Field:
+        if kind := kind_of(one):
+            return part(kind, one.name, _label(one), typed, given)
+        return _select(one, named[one.name], typed) if one.name in named else _field(one, known, typed)
+
+    return [shown(one) for one in _asked_of(act)]
 
 
 def _select(asked: Question, choices: Choices, typed: Typed) -> Field:
@@ -136,7 +135,30 @@ def _select(asked: Question, choices: Choices, typed: Typed) -> Field:
 
 def _alone(asked: Question, typed: Typed) -> dict[str, Any]:
     label = {"text": _label(asked), "classes": "govuk-label--s"}
-    return {"id": asked.name, "name": asked.name, "label": label, **_faulty(typed, asked.name)}
+    return {"id": asked.name, "name": asked.name, "label": label, **faulty(typed, asked.name)}
+
+
+def _asked_of(act: type[Act]) -> tuple[Question, ...]:
+    """What the form asks: all that nobody else says, but what has parts that no form can ask."""
+    asked = (one for one in questions(act) if one.name not in GIVEN)
+    shown = [one for one in asked if kind_of(one) or not _has_parts(one.shape)]
+    # A table of meetings is filled in from a rhythm, which is asked before it.
+    return tuple(sorted(shown, key=lambda one: kind_of(one) is not Kind.RHYTHM))
+
+
+def kinds_of(act: type[Act]) -> set[Kind]:
+    """What fields with parts an act's form has."""
+    return {kind for one in _asked_of(act) if (kind := kind_of(one))}
+
+
+def names_of(act: type[Act]) -> list[str]:
+    """The fields of an act's form."""
+    return [one.name for one in _asked_of(act)]
+
+
+def has_field(act: type[Act], name: str) -> bool:
+    """Whether the form has a field of this name that somebody sees."""
+    return name in {one.name for one in _asked_of(act) if one.name not in HIDDEN}
 
 
 def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
@@ -162,7 +184,7 @@ def _field(asked: Question, people: tuple[Person, ...], typed: Typed) -> Field:
 
 def _grouped(asked: Question, typed: Typed) -> dict[str, Any]:
     legend = {"text": _label(asked), "classes": "govuk-fieldset__legend--s"}
-    return {"fieldset": {"legend": legend}, **_faulty(typed, asked.name)}
+    return {"fieldset": {"legend": legend}, **faulty(typed, asked.name)}
 
 
 def _chosen(kind: str, asked: Question, choices: Choices, typed: Typed, **more: str) -> Field:
@@ -192,7 +214,8 @@ def _day(name: str, typed: Typed) -> dict[str, object]:
 
 def _label(asked: Question) -> str:
     said = LABELS.get(asked.name) or asked.name.replace("_", " ").capitalize()
-    return said if asked.required or asked.name == "on" or asked.shape is bool else f"{said} (optional)"
+    needed = asked.required or asked.name == "on" or asked.shape in (bool, Edition)
+    return said if needed else f"{said} (optional)"
 
 
 def _hint(asked: Question) -> dict[str, object]:
@@ -206,17 +229,13 @@ def _sized(shape: Any) -> dict[str, str]:
     return {} if shape is str else {"classes": "govuk-input--width-20"}
 
 
-def _faulty(typed: Typed, name: str) -> dict[str, object]:
-    return {"errorMessage": {"text": typed.faults[name]}} if name in typed.faults else {}
-
-
 # --- what was typed
 
 
 def begun(act: type[Act], given: Mapping[str, str], today: date) -> Typed:
     """The form as it is first shown: what is known already (`given`), what is usual, and today."""
     values: dict[str, list[str]] = {}
-    for asked in questions(act):
+    for asked in _asked_of(act):
         known = given.get(asked.name) or asked.default or (today.isoformat() if asked.name == "on" else "")
         if asked.shape is date:
             values |= dict(zip((f"{asked.name}-{part}" for part in PARTS), _parted(known), strict=False))
@@ -235,17 +254,21 @@ def typed_as(form: FormData) -> Typed:
     return Typed({name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form})
 
 
-def made(act: type[Act], typed: Typed, by: str) -> Act | Typed:
+def made(act: type[Act], typed: Typed, by: str, given: Given = Given()) -> Act | Typed:  # noqa: B008
     """The act as it was typed; or the form again, with what is wrong beside each field."""
-    values = {one.name: value for one in questions(act) if (value := _value(one, typed)) not in ("", [])}
-    given = {name: value for name, value in values.items() if name not in GIVEN}
+    values = {one.name: value for one in _asked_of(act) if (value := _value(one, typed, given)) not in ("", [])}
+    wrong = {name: value.said for name, value in values.items() if isinstance(value, Wrong)}
+    right = {name: value for name, value in values.items() if name not in wrong}
     try:
-        return act.model_validate({**given, "by": by})
+        doing = act.model_validate({**right, "by": by})
     except ValidationError as error:
-        return Typed(typed.values, dict(_faults(error, values)))
+        return Typed(typed.values, {**dict(_faults(act, error, right, typed)), **wrong})
+    return Typed(typed.values, wrong) if wrong else doing
 
 
-def _value(asked: Question, typed: Typed) -> Any:
+def _value(asked: Question, typed: Typed, given: Given) -> Any:
+    if kind := kind_of(asked):
+        return value_of(kind, asked.name, typed, given)
     if asked.shape is date:
         day, month, year = (typed.one(f"{asked.name}-{part}").strip() for part in PARTS)
         return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
@@ -254,8 +277,12 @@ def _value(asked: Question, typed: Typed) -> Any:
     return typed.one(asked.name).strip()
 
 
-def _faults(error: ValidationError, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _faults(
+    act: type[Act], error: ValidationError, values: Mapping[str, Any], typed: Typed
+) -> Iterator[tuple[str, str]]:
+    kinds = {one.name: kind_of(one) for one in _asked_of(act)}
     for found in error.errors(include_url=False):
         name = str(found["loc"][0]) if found["loc"] else ""
-        said = "Answer this" if found["type"] == "missing" else slip(found, values.get(name))
-        yield name, f"{said[:1].upper()}{said[1:]}"
+        written = values.get(name) if len(found["loc"]) < 2 else found["input"]
+        said = "Answer this" if found["type"] == "missing" else slip(found, written)
+        yield place_of(kinds.get(name), name, found["loc"], typed), f"{said[:1].upper()}{said[1:]}"

@@ -17,7 +17,7 @@ from models.database import Sessions
 from models.post import POST_ROOM, LetterRow
 from models.record import AuditRow, DutyRow, NoticeRow
 from web.fields import called, is_offered
-from web.pages import page
+from web.pages import page, paged
 from web.rights import Sight, View
 from web.shown import (
     Happened,
@@ -69,6 +69,7 @@ class NoticePages:
             title=f"{row.council}: {row.kind}",
             visitor=asked.visitor,
             back="/my",
+            here=notice_address(reference),
             facts=_facts(row),
             fires=fires,
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
@@ -179,9 +180,6 @@ def _acts(view: View, reference: str) -> list[tuple[str, str]]:
 
 
 def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], number: int, count: int) -> Response:
-    pages = max(1, -(-count // A_PAGE))
-    way = {"previous": {"href": f"?page={number - 1}"} if number > 1 else None}
-    way |= {"next": {"href": f"?page={number + 1}"} if number < pages else None}
     return page(
         "listed.html",
         200,
@@ -189,9 +187,7 @@ def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], numb
         visitor=asked.visitor,
         back=notice_address(row.reference),
         shown=shown,
-        way=way,
-        number=number,
-        pages=pages,
+        **paged(number, count, A_PAGE),
     )
 
 

@@ -4,7 +4,7 @@ Facts of the register only; nothing here says what may yet happen.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.moments import day_of
+from domain.duties import is_overdue
+from domain.moments import day_of, spoken
 from domain.people import Role, holders
 from models import portfolio
 from models.portfolio import Due, Meets, Stands
@@ -42,9 +43,11 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One notice. `next` is its open duty due soonest, today or later; `overdue` those past their day, oldest first.
+    """One notice. `next` is its open duty due soonest, today or later; `overdue` those late, oldest first.
 
-    `slack` are the days from today to `next`, every day of the week counted; None where nothing is due.
+    `passed` are the open duties whose day is over though nobody is late: a right not made use of, or a date on which
+    somebody else is asked. `slack` are the days from today to `next`, every day of the week counted; None where
+    nothing is due.
     """
 
     reference: str
@@ -55,6 +58,7 @@ class Line:
     next: Due | None
     slack: int | None
     overdue: tuple[Due, ...]
+    passed: tuple[Due, ...]
     reviewed_on: date | None
     booked: Meets | None
     flagged: tuple[Meets, ...]
@@ -105,7 +109,8 @@ async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) ->
     today, references = day_of(now), [one.reference for one in named]
     stands = {one.reference: one for one in await portfolio.stands(session, references)}
     nexts = {row.reference: row for row in await portfolio.next_due(session, references, today)}
-    overdue = _by_notice(await portfolio.past_their_day(session, references, today))
+    past = _by_notice(await portfolio.past_their_day(session, references, today))
+    to_book = await portfolio.reviews_to_book(session, references)
     held = await portfolio.reviews_held(session, references)
     meetings = _by_notice(await portfolio.booked_or_flagged(session, references, now))
     return [
@@ -117,15 +122,25 @@ async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) ->
             adviser=", ".join(person.name for person in holders(one.everybody, Role.ADVISER)),
             next=(due := nexts.get(one.reference)),
             slack=(due.due_on - today).days if due else None,
-            overdue=tuple(overdue[one.reference]),
+            overdue=tuple(row for row in past[one.reference] if is_overdue(row.kind, row.due_on, today)),
+            passed=tuple(row for row in past[one.reference] if not is_overdue(row.kind, row.due_on, today)),
             reviewed_on=_last_review(stands[one.reference], held.get(one.reference)),
-            booked=next((row for row in meetings[one.reference] if row.kind == "review"), None),
-            flagged=tuple(row for row in meetings[one.reference] if row.flag),
+            booked=(booked := next((row for row in meetings[one.reference] if row.kind == "review"), None)),
+            flagged=(
+                *_booked_too_late(booked, to_book.get(one.reference)),
+                *(row for row in meetings[one.reference] if row.flag),
+            ),
         )
         for one in named
         # A notice may have come between the two looks at the register: it is there at the next.
         if one.reference in stands
     ]
+
+
+def _booked_too_late(review: Meets | None, last_on: date | None) -> Iterator[Meets]:
+    """The next review, flagged where it is booked for after the last day on which it would be in time (paragraph 6)."""
+    if review and last_on and day_of(review.starts_at) > last_on:
+        yield review._replace(flag=f"booked for after the last lawful day, {spoken(last_on)}")
 
 
 def _last_review(stands: Stands, held: datetime | None) -> date | None:

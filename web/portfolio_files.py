@@ -7,6 +7,7 @@ from unicodedata import category
 
 from domain.facts import TURNING
 from domain.moments import london
+from models.portfolio import Due
 from notifications.feeds import dates
 from notifications.passages import one_line
 from web.feeds import day_owed
@@ -16,6 +17,7 @@ from web.shown import which
 COLUMNS = (
     *("Council", "Reference", "Stage", "State", "Next date", "What is due", "Why this date", "Days left"),
     *("Last review", "Next review booked", "Adviser", "Duties past their day", "Which, and since when", "Flagged"),
+    "Day passed, nobody late",
 )
 # What spreadsheets take for the beginning of a formula, the wide forms of East Asian keyboards among them (OWASP,
 # "CSV Injection").
@@ -56,6 +58,11 @@ def _cells(line: Line) -> tuple[str, ...]:
         f"{london(line.booked.starts_at):%Y-%m-%d %H:%M}" if line.booked else "",
         line.adviser,
         str(len(line.overdue)),
-        "; ".join(f"{row.what}{which(row)} ({row.due_on})" for row in line.overdue),
+        _listed(line.overdue),
         "; ".join(f"{row.kind} {row.number}: {row.flag}" for row in line.flagged),
+        _listed(line.passed),
     )
+
+
+def _listed(duties: Iterable[Due]) -> str:
+    return "; ".join(f"{row.what}{which(row)} ({row.due_on})" for row in duties)

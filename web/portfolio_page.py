@@ -49,6 +49,7 @@ class Said:
     late: int
     overdue: tuple[str, ...]
     more: int
+    passed: tuple[str, ...]
     flagged: tuple[str, ...]
 
 
@@ -148,6 +149,7 @@ def _said(line: Line) -> Said:
         late=len(line.overdue),
         overdue=tuple(map(_since, line.overdue[:AT_ONCE])),
         more=len(line.overdue[AT_ONCE:]),
+        passed=tuple(map(_since, line.passed)),
         flagged=tuple(f"{_begun(row.kind)} {row.number}: {row.flag}" for row in line.flagged),
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeSerializer
 
-SALT = "noticekeeper session"
+SALT, ONWARD = "noticekeeper session", "noticekeeper onward"
 # Bytes of chance that nobody guesses.
 LONG = 32
 
@@ -48,6 +48,18 @@ class Seals:
         except (BadData, ValueError, TypeError):
             return None
 
+    def onward(self, asking: str, path: str) -> str:
+        """What a browser keeps of where it was going when it asked to sign in."""
+        return str(self._onwards.dumps([known_by(asking), path]))
+
+    def path_in(self, onward: str, asking: str) -> str:
+        """Where that is; empty where it was not made so for this asking."""
+        try:
+            bound_to, path = self._onwards.loads(onward)
+        except (BadData, ValueError, TypeError):
+            return ""
+        return str(path) if bound_to == known_by(asking) else ""
+
     def form(self, secret: str) -> str:
         """What a form of ours holds that only a browser with this secret was shown."""
         return self._mark("form", secret)
@@ -63,6 +75,10 @@ class Seals:
         """The id of what is done once with one form: nobody else's can be the same."""
         return self._mark("click", f"{secret}:{said}")[:24]
 
+    def derived(self, purpose: str, text: str) -> str:
+        """What follows from `text` for one purpose: nobody without our secret can tell it, nor `text` from it."""
+        return self._mark(purpose, text)
+
     def _mark(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose}:{text}".encode(errors="replace"), sha256).hexdigest()
 
@@ -72,5 +88,12 @@ class Seals:
 
     @cached_property
     def _serializer(self) -> URLSafeSerializer:
+        return self._serialised(SALT)
+
+    @cached_property
+    def _onwards(self) -> URLSafeSerializer:
+        return self._serialised(ONWARD)
+
+    def _serialised(self, salt: str) -> URLSafeSerializer:
         how = {"digest_method": sha256, "key_derivation": "hmac"}
-        return URLSafeSerializer(self._secret, salt=SALT, signer_kwargs=how)
+        return URLSafeSerializer(self._secret, salt=salt, signer_kwargs=how)

@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from domain.box_acts import BoxTicked
-from domain.duties import Duty
+from domain.duties import Duty, is_overdue
 from domain.entries import MeetingPage
 from domain.moments import london, spoken, spoken_moment
 from domain.people import Person, Role, addressees, title
@@ -25,11 +25,12 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty, and by whom (`who`) it is owed."""
+    """A duty, and by whom (`who`) it is owed; `passed` where its day is over and nobody is late."""
 
     what: str
     by: str
     overdue: bool
+    passed: bool
     why: str
     who: str
     ways: tuple[Way, ...]
@@ -91,7 +92,8 @@ def owed(row: DutyRow, view: View, council: str, today: date) -> Owed:
     return Owed(
         what=f"{row.what[:1].upper()}{row.what[1:]}{which(row)}",
         by=f"by the end of {spoken(row.due_on)}",
-        overdue=row.due_on < today,
+        overdue=(late := is_overdue(row.kind, row.due_on, today)),
+        passed=row.due_on < today and not late,
         why=row.why,
         who=f"{', '.join(one.name for one in owing) or 'nobody'} ({title(duty.owed_by)})",
         ways=tuple(_ways_of(row, duty, view, today)),

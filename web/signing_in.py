@@ -16,6 +16,8 @@ from temporalio.client import Client
 from domain.people import MailAddress
 from domain.signing_in import Answered, Asked, Attempt, SignedOut
 from notifications.sign_in import SignInKeys
+from web.oidc_pages import OrganisationPages
+from web.onward import MY_PAGE, own_page
 from web.pages import page
 from web.rates import WAIT, Rates
 from web.seals import chance, known_by
@@ -33,6 +35,7 @@ NOT_HERE = (
     "from the letter into the page that asks for it, or ask for a new link here."
 )
 STRANGE_FORM = "This form was not shown to you by this browser, or long ago. Allow cookies, and open the page again."
+ONLY_BY = "People of {0} sign in with {0}: use its button on this page. No letter is sent to that address."
 SHUT = "Nobody can sign in or out just now. Try again in a minute; if it lasts, tell whoever keeps noticekeeper."
 OVER = "That did not work, and this letter can no longer be answered. Ask for a new one."
 WRONG = "That is not the code from the letter. {} left."
@@ -48,6 +51,7 @@ class SigningInPages:
     visitors: Visitors
     rates: Rates
     clock: Callable[[], datetime]
+    organisations: OrganisationPages
 
     def router(self) -> APIRouter:
         router, ways = APIRouter(), ["GET", "HEAD"]
@@ -63,21 +67,25 @@ class SigningInPages:
     # --- asking for a letter
 
     async def form(self, request: Request) -> Response:
+        to = own_page(asked_to) if (asked_to := request.query_params.get("to", "")) else ""
         if await self.visitors.of(request):
-            return RedirectResponse("/my", 303)
-        return self._asked_for(request)
+            return RedirectResponse(to or MY_PAGE, 303)
+        return self._asked_for(request, to or self.visitors.going_to(request))
 
     async def ask(self, request: Request) -> Response:
         """Have a letter written, if there is anybody to write to, and say the same in any case."""
         form = plain(await typed_in(request))
         if not self.visitors.is_genuine(form, self.visitors.asking(request)):
             return _told("The form has ended", STRANGE_FORM, 403)
+        to = own_page(form.get("to", ""))
         try:
             address = ADDRESS.validate_python(form.get("email", "").strip()).casefold()
         except ValidationError:
-            return self._asked_for(request, form.get("email", ""), {"email": NO_ADDRESS})
+            return self._asked_for(request, to, form.get("email", ""), {"email": NO_ADDRESS})
         if not self.rates.admit(request, address):
             return _told("Wait a little", TOO_OFTEN, 429, {"Retry-After": str(WAIT)})
+        if only := self.organisations.only_by(address):
+            return self._asked_for(request, to, address, {"email": ONLY_BY.format(only)})
         asking = chance()
         try:
             await ask(self.client, self.queue, Asked(request=_named(asking), address=address, at=self.clock()))
@@ -85,12 +93,16 @@ class SigningInPages:
             return _told("No answer yet", SHUT, 503)
         response = RedirectResponse("/sign-in/code", 303)
         self.visitors.have_ask(response, asking)
+        self.visitors.have_go(response, asking, to)
         return response
 
-    def _asked_for(self, request: Request, typed: str = "", faults: dict[str, str] | None = None) -> HTMLResponse:
+    def _asked_for(
+        self, request: Request, to: str, typed: str = "", faults: dict[str, str] | None = None
+    ) -> HTMLResponse:
         asking = self.visitors.asking(request) or chance()
         form = self.visitors.seals.form(asking)
-        response = page("sign_in.html", 422 if faults else 200, form=form, typed=typed, faults=faults or {})
+        words = {"form": form, "to": to, "typed": typed, "faults": faults or {}}
+        response = page("sign_in.html", 422 if faults else 200, **words, organisations=self.organisations.ways)
         self.visitors.have_ask(response, asking)
         return response
 
@@ -137,7 +149,7 @@ class SigningInPages:
         except DoorShut:
             return _told("No answer yet", SHUT, 503)
         if answer.admitted:
-            response = RedirectResponse("/my", 303)
+            response = RedirectResponse(self.visitors.going_to(request), 303)
             self.visitors.welcome(response, secret)
             return response
         return self._not_admitted(request, answer)

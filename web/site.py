@@ -1,7 +1,7 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -13,12 +13,20 @@ from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
 from web.board_page import BoardPages
 from web.concern_pages import ConcernPages
+from web.drafts import Drafts
+from web.errands import Errands
+from web.held_page import HeldPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
+from web.oidc import Provider
+from web.oidc_pages import OrganisationPages
 from web.operator_page import OperatorPage
+from web.past_page import AS_OF, PastPages
 from web.plan_page import PlanPages
 from web.portfolio_page import PortfolioPages
 from web.rates import Rates
+from web.rehearsal_pages import RehearsalPages
+from web.rehearsing import Rehearsals
 from web.seals import Seals
 from web.signing_in import SigningInPages
 from web.visitors import Visitors
@@ -27,32 +35,50 @@ from web.ways import Ways
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on."""
+    """What the pages need. `origin` is where people reach them; `secret` is what cookies, forms and links hang on.
+
+    `drafts` reads the wording that people type or send.
+    `providers` are the organisations whose people may sign in with them; `rehearsals` has drafts rehearsed.
+    """
 
     client: Client
     queue: str
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    drafts: Drafts = field(default_factory=Drafts)
+    providers: tuple[Provider, ...] = ()
+    rehearsals: Rehearsals | None = None
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)
         visitors = Visitors(sessions, seals, clock, secure=self.origin.startswith("https:"))
         keys = SignInKeys(self.origin, self.secret)
-        router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock).router()
+        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock)
+        router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock, theirs).router()
+        router.include_router(theirs.router())
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
         ways = Ways(router, visitors, clock)
         portfolio = PortfolioPages(sessions)
-        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals)
+        notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
         concerns, boards = ConcernPages(sessions, self.client), BoardPages(sessions)
         ways.get("/my", MyPage(sessions).show)
-        ways.get("/operator", OperatorPage(sessions).show)
+        errands = Errands(self.client, self.queue, seals)
+        operator = OperatorPage(sessions, errands)
+        ways.get("/operator", operator.show)
+        ways.get("/operator/chain", operator.verified)
+        ways.post("/operator/{task}", operator.do)
+        held = HeldPages(sessions, self.client, errands)
+        ways.get("/held", held.every)
+        ways.get("/held/{number}", held.one)
+        ways.post("/held/{number}", held.settle)
         ways.get("/portfolio", portfolio.show)
         ways.get("/portfolio.csv", portfolio.table)
         ways.get("/portfolio.ics", portfolio.calendar)
-        ways.get("/notices/{reference}", notices.show)
-        ways.get("/notices/{reference}/timeline", notices.timeline)
-        ways.get("/notices/{reference}/letters", notices.letters)
+        past = PastPages(sessions)
+        ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
+        ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
+        ways.get_either("/notices/{reference}/letters", AS_OF, past.letters, notices.letters)
         ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
         ways.get("/notices/{reference}/boards", boards.every)
         ways.get("/notices/{reference}/boards/{number}", boards.one)
@@ -61,6 +87,15 @@ class Site:
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)
         ways.get("/notices/{reference}/acts/{act}", acts.form)
         ways.post("/notices/{reference}/acts/{act}", acts.do)
+        if self.rehearsals:
+            rehearsed = RehearsalPages(self.rehearsals, seals)
+            ways.get("/rehearsals", rehearsed.every)
+            ways.post("/rehearsals", rehearsed.begin)
+            ways.get("/rehearsals/{id}", rehearsed.one)
+            ways.get("/rehearsals/{id}/picture", rehearsed.picture)
+            ways.get("/rehearsals/{id}/timeline.jsonl", rehearsed.timeline)
+            ways.get("/rehearsals/{id}/letters", rehearsed.letters)
+            ways.get("/rehearsals/{id}/letters/{number}", rehearsed.letter)
         return router
 
 

@@ -3,7 +3,8 @@
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LONGEST = 20_000
+# In bytes: a whole notice, and eight thousand letters of any script as a form sends them, nine bytes to each.
+LONGEST = 200_000
 TOO_LONG = "That is too long. Say it in fewer words, or reply to the letter.\n"
 
 

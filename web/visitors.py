@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 from starlette.datastructures import FormData
 
+from domain.answers import FOR_OTHERS
 from domain.people import Role
 from domain.signing_in import IDLE, LASTS
 from models import reading
 from models.database import Sessions
 from models.reading import Named
+from web.onward import own_page
 from web.rights import Sight, View
 from web.seals import Kept, Seals, known_by
 
+# A timetable of sixty meetings has four to each.
+MOST_FIELDS = 400
 # A cookie says when it was last used; said anew no more often than this.
 FRESH = timedelta(minutes=5)
 
@@ -38,6 +42,11 @@ class Visitor:
         return any(View(one.people).sight is Sight.WHOLE for one in self.notices)
 
     @property
+    def sees_held(self) -> bool:
+        """Whether messages that were held may be for them to look at."""
+        return any(View(one.people).acts_as(FOR_OTHERS) for one in self.notices)
+
+    @property
     def name(self) -> str:
         return next((person.name for named in self.notices for person in named.people), self.address)
 
@@ -55,7 +64,8 @@ class Visitors:
         self._secure = secure
         self.seals = seals
         # Browsers keep a __Host- cookie for the very host that set it, and only over TLS.
-        self._session, self._asking = (f"__Host-{name}" if secure else name for name in ("session", "asking"))
+        names = ("session", "asking", "onward")
+        self._session, self._asking, self._onward = (f"__Host-{name}" if secure else name for name in names)
 
     async def of(self, request: Request) -> Visitor | None:
         """Whoever asks, where they are signed in and were here in the last hours."""
@@ -78,6 +88,7 @@ class Visitors:
     def welcome(self, response: Response, secret: str) -> None:
         self._set(response, self._session, self.seals.cookie(Kept(secret, self._clock())), IDLE)
         self._drop(response, self._asking)
+        self._drop(response, self._onward)
 
     def dismiss(self, response: Response) -> None:
         self._drop(response, self._session)
@@ -88,6 +99,14 @@ class Visitors:
 
     def have_ask(self, response: Response, secret: str) -> None:
         self._set(response, self._asking, secret, LASTS)
+
+    def going_to(self, request: Request) -> str:
+        """The page a browser asked to sign in for: my page where it asked for none, or did not say so to us."""
+        return own_page(self.seals.path_in(request.cookies.get(self._onward, ""), self.asking(request)))
+
+    def have_go(self, response: Response, secret: str, path: str) -> None:
+        """Have the browser keep where it goes once its asking, known by `secret`, is answered."""
+        self._set(response, self._onward, self.seals.onward(secret, path), LASTS)
 
     def is_genuine(self, form: Mapping[str, str], secret: str) -> bool:
         """Whether a form is one that we showed to this browser."""
@@ -105,9 +124,9 @@ class Visitors:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")
 
 
-async def typed_in(request: Request) -> FormData:
-    """The fields of a form as they were sent: one of a name may come several times."""
-    return await request.form(max_files=0, max_fields=200)
+async def typed_in(request: Request, files: int = 0) -> FormData:
+    """The fields of a form as they were sent: one of a name may come several times. With `files`, it must be closed."""
+    return await request.form(max_files=files, max_fields=MOST_FIELDS)
 
 
 def plain(form: FormData) -> dict[str, str]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
+from starlette.routing import Match
 
+from web.onward import sign_in_for
 from web.pages import page
 from web.rights import View
 from web.signing_in import STRANGE_FORM
@@ -59,6 +61,14 @@ class Ways:
     def post(self, path: str, handler: Handler) -> None:
         self._add(path, handler, ["POST"])
 
+    def get_either(self, path: str, param: str, handler: Handler, without: Handler) -> None:
+        """`handler` where the address gives `param`, and `without` where it does not."""
+
+        async def either(asked: Asked) -> Response:
+            return await (handler if asked.request.query_params.get(param, "").strip() else without)(asked)
+
+        self.get(path, either)
+
     def _add(self, path: str, handler: Handler, methods: list[str]) -> None:
         async def answer(request: Request) -> Response:
             return await self._answer(handler, request)
@@ -68,10 +78,18 @@ class Ways:
     async def _answer(self, handler: Handler, request: Request) -> Response:
         visitor = await self.visitors.of(request)
         if visitor is None:
-            return RedirectResponse("/sign-in", 303)
-        form = await typed_in(request) if request.method == "POST" else FormData()
-        if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
-            return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
-        response = await handler(Asked(request, visitor, self.clock(), form))
+            return RedirectResponse(sign_in_for(request) if self._can_be_opened(request) else "/sign-in", 303)
+        form = await typed_in(request, files=1) if request.method == "POST" else FormData()
+        try:
+            if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
+                return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
+            response = await handler(Asked(request, visitor, self.clock(), form))
+        finally:
+            await form.close()
         self.visitors.renew(request, response)
         return response
+
+    def _can_be_opened(self, request: Request) -> bool:
+        """Whether there is a page at the address of what was asked, or only something to be sent to it."""
+        opening = {**request.scope, "method": "GET"}
+        return any(route.matches(opening)[0] is Match.FULL for route in self.router.routes)

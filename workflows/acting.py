@@ -16,7 +16,11 @@ BREATH = timedelta(seconds=1)
 
 
 class ActRefused(Exception):
-    """The law refuses the act; the text is its sentence. Nothing has changed."""
+    """The law refuses the act; the text is its sentence, `field` the field it is about, if any. Nothing has changed."""
+
+    def __init__(self, said: str, field: str = "") -> None:
+        super().__init__(said)
+        self.field = field
 
 
 class NobodyThere(Exception):
@@ -69,5 +73,8 @@ async def _sent(client: Client, reference: str, act: Act, id: str, within: timed
         cause = refusal.cause
         if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":
             raise NobodyThere(strand) from refusal
-        raise ActRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from refusal
+        if not isinstance(cause, ApplicationError):
+            raise ActRefused(str(cause)) from refusal
+        # A worker of a release before says nothing beside the sentence.
+        raise ActRefused(cause.message, str(next(iter(cause.details), ""))) from refusal
     return receipt

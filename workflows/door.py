@@ -3,13 +3,13 @@
 import asyncio
 from datetime import timedelta
 
-from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.signing_in import Answered, Asked, Attempt, SignedOut
-from workflows.sign_in import SignIn, SignOut
+from domain.signing_in import Admission, Answered, Asked, Attempt, SignedOut
+from workflows.sign_in import Arrival, SignIn, SignOut
 
 PATIENCE = timedelta(seconds=10)
 
@@ -42,6 +42,28 @@ async def answered(client: Client, request: str, attempt: Attempt, id: str) -> A
             return Answered(admitted=False)
         raise DoorShut(str(error)) from error
     except (WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
+        raise DoorShut(str(error)) from error
+
+
+async def admitted(client: Client, queue: str, admission: Admission) -> bool:
+    """Begin the one session that can come of an asking; False where nobody is at the address. Raises DoorShut."""
+    name = f"sign-in/{admission.request}"
+    try:
+        arriving = await client.start_workflow(
+            Arrival.run,
+            admission,
+            id=name,
+            task_queue=queue,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            rpc_timeout=PATIENCE,
+        )
+    except WorkflowAlreadyStartedError:
+        arriving = client.get_workflow_handle_for(Arrival.run, name)
+    except (RPCError, RuntimeError) as error:
+        raise DoorShut(str(error)) from error
+    try:
+        return await asyncio.wait_for(arriving.result(), PATIENCE.total_seconds())
+    except (RPCError, RuntimeError, TimeoutError, WorkflowFailureError) as error:
         raise DoorShut(str(error)) from error
 
 

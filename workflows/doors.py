@@ -42,6 +42,11 @@ class Door:
     update: Any
     strand_id: Callable[[str, Any], str]
 
+    def strand_of(self, reference: str, act: Act) -> str:
+        """The strand it goes to, as the register names it: board, assessment-2."""
+        name, _, number = self.strand_id(reference, act).replace(f"/{reference}", "", 1).partition("/")
+        return f"{name}-{number}" if number else name
+
 
 def _notice(reference: str, act: Act) -> str:
     return f"notice/{reference}"

@@ -50,6 +50,15 @@ class SignIn:
 
 
 @workflow.defn
+class Arrival:
+    """Begins one session for somebody whom their organisation vouches for: there is no letter to wait for."""
+
+    @workflow.run
+    async def run(self, admission: Admission) -> bool:
+        return await workflow.execute_activity_method(SigningIn.admit, admission, **policies.RECORD)
+
+
+@workflow.defn
 class SignOut:
     """Ends one session."""
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.plan import PlanPage
     from domain.proceedings import BoardPage
     from domain.reaching import Unreached
+    from domain.refusals import field_of
     from domain.standing import Standing
     from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
     from workflows.finding import attributes_of
@@ -208,8 +209,7 @@ class Strand(Generic[C]):
         self.course, self.duties = redated(after, self.now())
         self.agenda = self.course.agenda(self.duties, self.ladders)
         self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
-        changed = self.pages.changed(self.course.gatherings(), self.course.standing)
-        self.meetings |= {page.uid: page for page in changed}
+        self.meetings |= {page.uid: page for page in self.pages.changed(self.course.gatherings(), self.course.standing)}
         self.stirred += 1
 
     async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
@@ -242,9 +242,9 @@ class Strand(Generic[C]):
         """Turn an Update away with its sentence, before anything enters history."""
         # The server knows an Update sent twice only until the strand goes on afresh.
         if f"click/{_click()}" in self.course.taken:
-            raise ValueError("This was done already: it reached us twice, and nothing more was changed.")
+            refusal = "This was done already: it reached us twice, and nothing more was changed."
         if refusal:
-            raise ValueError(refusal)
+            raise ApplicationError(str(refusal), field_of(refusal))
 
     async def start_strand(self, run: Any, course: Course, workflow_id: str, stage: str) -> None:
         """Start another strand, which outlives this one's going on afresh. Its end is heard, and the timer re-armed."""

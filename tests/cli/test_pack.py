@@ -15,8 +15,6 @@ from pypdf import PdfReader
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
 from activities.register import Register
-from desk.pack.facts import _typed
-from desk.pack.setting import data_of, pictured, typeset
 from desk.packing import _moment
 from domain.duties import DutyStatus
 from domain.entries import Entry, MeetingPage, NoticePage, Record
@@ -27,6 +25,8 @@ from models.database import opened
 from models.record import AuditRow
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
+from past.pack.setting import data_of, pictured, typeset
+from past.typed import typed_as
 from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import ADA, BOARD, REFERENCE, UID, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typing
@@ -254,10 +254,10 @@ def test_the_same_moment_gives_the_same_bytes_again_although_the_first_was_enter
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     second = datetime(2022, 10, 30, 1, 30, tzinfo=UTC)
 
-    assert _typed(second - timedelta(hours=1)) == "2022-10-30T01:30:00"
-    assert _typed(second) == "2022-10-30T01:30:00+00:00"
-    assert _moment(_typed(second), second) == second
-    assert _moment(_typed(second - timedelta(hours=1)), second) == second - timedelta(hours=1)
+    assert typed_as(second - timedelta(hours=1)) == "2022-10-30T01:30:00"
+    assert typed_as(second) == "2022-10-30T01:30:00+00:00"
+    assert _moment(typed_as(second), second) == second
+    assert _moment(typed_as(second - timedelta(hours=1)), second) == second - timedelta(hours=1)
 
 
 def test_its_sources_set_the_very_same_pack_and_their_hashes_are_right(kept: str, typing: Typing) -> None:
@@ -327,7 +327,7 @@ def test_where_there_is_nothing_it_says_so() -> None:
 
 REFUSED: list[tuple[str, str, str]] = [
     ("bury-2022", AFTER, "No notice bury-2022 is kept here; those kept are: sefton-2021."),
-    (REFERENCE, "2098-01-01T09:00", "is still ahead: a pack says what was known, as of now at the latest."),
+    (REFERENCE, "2098-01-01T09:00", "is still ahead: what was known can be asked as of now at the latest."),
     (
         REFERENCE,
         "2022-05-01T09:00",
@@ -337,7 +337,7 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         REFERENCE,
         "2022-05-26",
-        "'2022-05-26' is no moment. Write it on London's clock, such as --as-of 2022-03-01T17:00",
+        "'2022-05-26' is no moment. Write it on London's clock, such as 2022-03-01T17:00",
     ),
     (REFERENCE, "2022-02-30T09:00", "'2022-02-30T09:00' is no moment."),
     (REFERENCE, "2022-03-27T01:30", "2022-03-27T01:30 is no moment in London: the clocks went forward over it."),

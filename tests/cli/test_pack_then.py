@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from desk.pack.clauses import clauses_of, in_words, order
-from desk.pack.known import Known
-from desk.pack.ladder import Ladder, boxes_of, ladder_of
-from desk.pack.then import State, duties_then, meetings_then
 from domain.instrument import Notice
 from domain.terms import Term
 from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
+from past.known import Known
+from past.ladder import Ladder, boxes_of, ladder_of
+from past.pack.clauses import clauses_of, in_words, order
+from past.then import State, duties_then, meetings_then
 from tests.support.editions import ENGLAND
 from tests.support.notices import notice_at, sefton
 

@@ -15,9 +15,9 @@ from domain import (
     review_acts,
 )
 from domain.acts import Act
-from domain.duties import KINDS, SEEN_BY, DutyKind
+from domain.duties import KINDS, SEEN_BY, DutyKind, is_overdue
 from domain.people import Role
-from tests.support.tables import rows
+from tests.support.tables import day, rows
 
 COUNCIL = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.CHIEF_EXECUTIVE, Role.PARTNER)
 MODULES = (
@@ -95,3 +95,19 @@ def test_every_duty_is_discharged_by_an_act_that_exists() -> None:
 
 def test_delivery_is_nobodys_fault_yet_on_its_day_and_representations_are_a_right() -> None:
     assert [kind.name for kind in KINDS.values() if not kind.chased] == ["delivery", "representations"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "due_on", "overdue"),
+    [
+        ("minutes", "Tue 14 September 2021", True),
+        ("minutes", "Wed 15 September 2021", False),
+        ("delivery", "Tue 14 September 2021", False),
+        ("representations", "Tue 14 September 2021", False),
+        ("of another release", "Tue 14 September 2021", True),
+    ],
+)
+def test_what_is_open_past_its_day_is_overdue_unless_nobody_is_late_by_it(
+    kind: str, due_on: str, overdue: bool
+) -> None:
+    assert is_overdue(kind, day(due_on), day("Wed 15 September 2021")) == overdue

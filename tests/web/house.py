@@ -14,7 +14,7 @@ import httpx
 from temporalio import activity
 
 from deploy.embedded.mailbox import mailbox
-from desk.serving import serving, site_of
+from desk.serving import pages_of_links, serving, site_of
 from models.database import opened
 from settings import Settings
 from tests.support import engine as engines
@@ -129,7 +129,8 @@ async def pressed(browser: httpx.AsyncClient, path: str, **typed: str) -> httpx.
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
+    """With `linked`, its letters carry links."""
     port = free_port()
     async with mailbox(folder / "mail", 0, lasting=False) as box:
         settings = Settings(
@@ -138,6 +139,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
             smtp_port=box.port,
             task_queue=QUEUE,
             web_port=port,
+            web_url=f"http://127.0.0.1:{port}" if linked else None,
             _env_file=None,
         )
         living: list[Case] = []
@@ -158,6 +160,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
 async def pages(here: House, site: Site, port: int = 0) -> AsyncIterator[str]:
     """The pages, over the register as it may only be read: they never write."""
     register = opened(here.settings.database_url.replace("///", "///file:") + "?mode=ro&uri=true")
-    async with serving(create_app(register, here.clock, site=site), "127.0.0.1", port) as address:
+    links = pages_of_links(here.settings, register, site.client, here.clock)
+    async with serving(create_app(register, here.clock, links, site), "127.0.0.1", port) as address:
         yield address
     await register.close()

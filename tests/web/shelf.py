@@ -11,6 +11,8 @@ import httpx
 from sqlalchemy import Engine, event
 
 from desk.serving import serving
+from domain.entries import Entry
+from models import chain
 from models.database import Sessions, opened
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
@@ -19,6 +21,7 @@ from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.web.house import OFTEN
 from web.app import create_app
+from web.rehearsing import Rehearsals
 from web.seals import Kept, Seals, known_by
 from web.site import Site
 from workflows.connection import connected
@@ -78,6 +81,11 @@ class Shelf:
             for kind in {type(row) for row in rows}:
                 await put(session, [row for row in rows if type(row) is kind])
 
+    async def enter(self, reference: str, *entries: Entry, at: datetime = NOW) -> None:
+        """Have these in the audit of a notice, entered at a moment (UTC)."""
+        async with self.sessions.writing() as session:
+            await chain.append(session, reference, entries, at)
+
     async def fill(self, count: int) -> None:
         """So many notices as they are in mid-life: twelve open duties each, a few of them late, and their meetings."""
         for n in range(count):
@@ -87,7 +95,7 @@ class Shelf:
             await self.put(notice(name, f"Council {n:03}"), *duties, *meetings)
 
     @asynccontextmanager
-    async def browser(self, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
         seals, register = Seals(lambda: SECRET), opened(self.read_only)
         await self.put(
@@ -101,7 +109,7 @@ class Shelf:
         )
         # Nobody is there: what is shown comes from the register alone.
         away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN)
+        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, rehearsals=rehearsals)
         cookies = {"session": seals.cookie(Kept(address, NOW))}
         async with (
             serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,

@@ -89,6 +89,8 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await looked.look("what happened")
     await page.goto("/notices/sefton/letters")
     await looked.look("letters")
+    await page.goto("/notices/sefton?as-of=2021-06-23T17:00")
+    await looked.look("the notice as of a past moment")
     await page.goto("/notices/sefton/acts/change-person")
     await looked.look("a form of many fields")
     await set_and_speak_of(looked, f"Caseloads below 16, {width}")
@@ -138,10 +140,26 @@ async def test_a_case_lead_raises_a_concern_proposes_a_stage_and_ticks_a_box(
     await looked.look("a concern with a box ticked")
     await page.get_by_role("link", name="What approving it would change").click()
     await looked.look("what approving would change")
+    await agree(looked)
 
     assert looked.amiss == []
-    assert len(looked.seen) == 10
+    assert len(looked.seen) == 12
     await context.close()
+
+
+async def agree(looked: Looked) -> None:
+    """A timetable, as far as what it would change: nothing is agreed."""
+    page = looked.page
+    await page.goto("/notices/sefton/acts/agree-timetable")
+    await page.get_by_text("Fill the rows in from a rhythm").click()
+    for label, said in (("Every", "6"), ("The first on", "21 7 2021"), ("How many", "3")):
+        await page.get_by_label(label).fill(said)
+    await looked.look("a timetable's form")
+    await page.get_by_role("button", name="Fill in the rows").click()
+    await page.get_by_label("Day of meeting 2").fill("30 8 2021")
+    await page.get_by_role("button", name="See what it would change").click()
+    await page.get_by_text("What it would change").wait_for()
+    await looked.look("what a timetable would change")
 
 
 async def propose(page: Page) -> None:
@@ -152,6 +170,7 @@ async def propose(page: Page) -> None:
     reply_by = page.get_by_role("group", name="Reply by")
     for part, said in (("Day", "23"), ("Month", "7"), ("Year", "2021")):
         await reply_by.get_by_label(part).fill(said)
+    await page.get_by_role("button", name="See what it would change").click()
     await page.get_by_role("button", name="Propose stage").click()
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REPORT = "/notices/sefton/acts/submit-report?meeting=1"
 SUE, SAM = "sue.lindqvist@sefton.example", "sam@operations.example"
+HELEN = "helen.okafor@sefton.example"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -107,7 +108,7 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_page(
     here: House, coordinator: httpx.AsyncClient
 ) -> None:
     paths = ["/notices/nowhere", "/notices/sefton/acts/nothing", "/operator", "/nothing"]
-    # For the Department; for nobody, since it is typed on the command line.
+    # For the Department.
     paths += ["/notices/sefton/acts/give-reading", "/notices/sefton/acts/agree-timetable"]
 
     answers = [await coordinator.get(path) for path in paths]
@@ -141,7 +142,7 @@ async def test_what_will_not_do_comes_back_beside_its_field(coordinator: httpx.A
     assert "<b>" not in answer.text
 
 
-async def test_what_the_law_refuses_is_said_on_the_form(coordinator: httpx.AsyncClient) -> None:
+async def test_what_the_law_refuses_is_said_beside_the_field_it_is_about(coordinator: httpx.AsyncClient) -> None:
     page = await read(coordinator, REPORT)
 
     answer = await coordinator.post(REPORT, data={**hidden(page), **today(page), "meeting": "40"})
@@ -149,6 +150,9 @@ async def test_what_the_law_refuses_is_said_on_the_form(coordinator: httpx.Async
     assert answer.status_code == 409
     assert "There is a problem" in answer.text
     assert 'value="40"' in answer.text
+    # Beside the field it is about, and the summary leads there.
+    assert 'href="#meeting">There is no such board report to hand in.' in answer.text
+    assert 'id="meeting-error"' in answer.text
 
 
 async def test_an_act_is_done_once_however_often_its_button_is_pressed_and_says_what_comes_next(
@@ -235,3 +239,33 @@ async def test_every_form_that_is_offered_can_be_opened_by_whom_it_is_for(here: 
                 assert "<form" in await read(browser, path.replace("&amp;", "&"))
                 opened += 1
     assert opened > 50
+
+
+async def test_whoever_comes_second_is_told_what_has_changed_since_they_opened_their_form(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    path = "/notices/sefton/acts/cancel-meeting?meeting=2"
+    async with here.signed_in(HELEN) as other:
+        theirs = await read(other, path)
+        mine = await read(coordinator, path)
+        called_off = await coordinator.post(
+            path, data={**hidden(mine), **today(mine), "meeting": "2", "reason": "The hall is flooded"}
+        )
+
+        answer = await other.post(
+            path, data={**hidden(theirs), **today(theirs), "meeting": "2", "reason": "Nobody can come"}
+        )
+
+    assert called_off.status_code == 200
+    assert answer.status_code == 409
+    assert "Board 2 is cancelled already." in answer.text
+    assert "Since you opened this form" in answer.text
+    assert "by Priya Nair" in answer.text
+    assert "Nobody can come</textarea>" in answer.text
+
+    # A form opened only then is told of nothing, nor one that does not say when it was.
+    page = await read(coordinator, path)
+    again = {**hidden(page), **today(page), "meeting": "2", "reason": "Again"}
+    for odd in ({}, {"opened": "x"}, {"opened": ""}, {"opened": "9" * 40}):
+        refused = await coordinator.post(path, data={**again, **odd})
+        assert (refused.status_code, "Since you opened" in refused.text) == (409, False)

@@ -162,7 +162,7 @@ async def test_more_time_is_asked_for_in_words_and_what_will_not_do_comes_back_b
 async def test_a_form_that_is_far_too_long_is_refused_unread(pages: Pages) -> None:
     link = pages.link(COORDINATOR, "board-report-1", "more time")
 
-    answer = await pages.browser.post(link, data={"reason": "x" * 50_000})
+    answer = await pages.browser.post(link, data={"reason": "x" * 250_000})
 
     assert answer.status_code == 413
 

@@ -59,8 +59,8 @@ async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(
         assert "200 of 200 notices in force" in await read(browser, "/portfolio")
 
     assert of_three == of_two_hundred
-    # The session, its notices, and five questions of the portfolio's.
-    assert set(of_two_hundred) == {7}
+    # The session, its notices, and six questions of the portfolio's.
+    assert set(of_two_hundred) == {8}
 
 
 # --- what it says
@@ -102,6 +102,36 @@ async def test_the_last_day_itself_is_in_time_with_no_days_left(shelf: Shelf) ->
 
     assert 'data-label="Days left">0<' in page
     assert "overdue</strong>" not in page
+
+
+async def test_a_day_that_passes_and_makes_nobody_late_is_not_called_overdue(shelf: Shelf) -> None:
+    delivery = duty("ashtown", "delivery", -3, kind="delivery", what="deliver the actions in the improvement plan")
+    await shelf.put(notice("ashtown", "Ashtown"), delivery)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = (await browser.get("/portfolio")).text
+        late = (await browser.get("/portfolio?overdue=overdue")).text
+
+    assert "1 overdue" not in page
+    assert "Deliver the actions in the improvement plan, last day Tuesday 31 August 2021" in page
+    assert "Its day has passed" in page
+    assert "Ashtown" not in late
+
+
+@pytest.mark.parametrize(
+    ("booked_in", "flagged"), [(60, False), (61, True)], ids=["the last lawful day", "the day after it"]
+)
+async def test_a_review_booked_for_after_the_last_lawful_day_is_flagged(
+    shelf: Shelf, booked_in: int, flagged: bool
+) -> None:
+    to_book = duty("ashtown", "review-booking-2", 60, kind="review_booking", what="book the review of progress")
+    await shelf.put(notice("ashtown", "Ashtown"), to_book, meeting("ashtown", "review", 2, booked_in))
+
+    async with shelf.browser(CLAIRE) as browser:
+        page, table = (await browser.get("/portfolio?overdue=flagged")).text, (await browser.get("/portfolio.csv")).text
+
+    said = "eview 2: booked for after the last lawful day, Tuesday 2 November 2021"
+    assert (said in page, said in table) == (flagged, flagged)
 
 
 async def test_a_review_held_here_is_later_than_those_before_and_one_called_off_is_none(shelf: Shelf) -> None:
@@ -158,7 +188,7 @@ async def test_a_stranger_is_asked_to_sign_in(shelf: Shelf) -> None:
         browser.cookies.clear()
         answer = await browser.get("/portfolio.csv")
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?to=%2Fportfolio.csv")
 
 
 async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shelf) -> None:

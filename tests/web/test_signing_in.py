@@ -69,6 +69,57 @@ async def test_the_link_in_the_letter_signs_in_the_browser_that_asked_for_it(
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(kept[0].split("; "))
 
 
+WANTED = "/notices/sefton/acts/update-plan?note=as%20asked"
+
+
+async def sent_on(here: House, browser: httpx.AsyncClient) -> httpx.Response:
+    """Ask for a page while not signed in, and for a letter on the page that comes instead."""
+    first = await browser.get(WANTED)
+    sign_in = await browser.get(first.headers["Location"])
+    to = re.findall(r'name="to" value="([^"]*)"', sign_in.text)[0]
+    return await browser.post("/sign-in", data={"form": form_in(sign_in.text), "email": PRIYA, "to": to})
+
+
+async def test_by_the_link_or_by_the_code_somebody_comes_to_the_page_they_first_asked_for(here: House) -> None:
+    for by_link in (True, False):
+        async with here.browser() as browser:
+            before = len(here.letters(PRIYA))
+            await sent_on(here, browser)
+            letter = await here.letter_after(before, PRIYA)
+            way, typed = (letter.link, {}) if by_link else ("/sign-in/code", {"code": letter.code})
+
+            answer = await pressed(browser, way, **typed)
+
+            assert answer.headers["Location"] == WANTED
+            assert (await browser.get(WANTED)).status_code == 200
+            assert "onward" not in browser.cookies
+            assert (await browser.get("/sign-in?to=//evil.example")).headers["Location"] == "/my"
+
+
+async def test_where_to_go_is_kept_for_the_one_asking_it_was_made_in(here: House) -> None:
+    async with here.browser() as browser, here.browser() as other:
+        before = len(here.letters(PRIYA))
+        await sent_on(here, other)
+        await here.letter_after(before, PRIYA)
+        letter = await here.asked_for(browser, PRIYA)
+        planted = {"Cookie": f"asking={browser.cookies['asking']}; onward={other.cookies['onward']}"}
+        form = {"form": form_in((await browser.get(letter.link)).text)}
+
+        answer = await browser.post(letter.link, data=form, headers=planted)
+
+    assert answer.headers["Location"] == "/my"
+
+
+async def test_whoever_sent_a_form_when_their_session_had_ended_comes_back_to_it(here: House) -> None:
+    async with here.browser() as browser:
+        answers = [await browser.post(path) for path in ("/notices/sefton/acts/update-plan", "/portfolio.csv")]
+
+    assert [answer.headers.get("Location") for answer in answers] == [
+        "/sign-in?to=%2Fnotices%2Fsefton%2Facts%2Fupdate-plan",
+        None,
+    ]
+
+
 async def test_a_mail_scanner_that_opens_or_even_presses_the_link_spends_nothing(
     here: House, browser: httpx.AsyncClient
 ) -> None:

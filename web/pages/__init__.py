@@ -14,8 +14,9 @@ ASSETS = HERE.parent / "assets"
 SHEETS = ("govuk-frontend-6.3.0.min.css", "pages.css")
 # The parts of GOV.UK Frontend our pages are made of.
 MACROS = (
-    *("back-link", "button", "checkboxes", "date-input", "details", "error-summary", "generic-header", "input"),
-    *("inset-text", "pagination", "radios", "select", "skip-link", "summary-list", "tag", "textarea", "warning-text"),
+    *("back-link", "button", "checkboxes", "date-input", "details", "error-summary", "file-upload", "generic-header"),
+    *("input", "inset-text", "pagination", "radios", "select", "skip-link", "summary-list", "tag", "textarea"),
+    "warning-text",
 )
 # What few pages say, and all may be asked for.
 UNSAID: Mapping[str, object] = {"visitor": None, "faults": {}, "back": "", "about": "", "closing": False, "onward": ()}
@@ -80,6 +81,20 @@ def page(template: str, status: int, **words: object) -> HTMLResponse:
     """One page, which nobody may keep: what it says is somebody's own."""
     html = _templates().get_template(template).render({**UNSAID, **words})
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def paged(number: int, count: int, a_page: int, asked: str = "") -> dict[str, object]:
+    """Where page `number` stands in a list of `count`, as a template takes it; `asked` is the rest of its address."""
+    pages = max(1, -(-count // a_page))
+    between = "&" if asked else ""
+    sides = (("previous", number - 1), ("next", number + 1))
+    way = {name: {"href": f"?{asked}{between}page={to}"} if 1 <= to <= pages else None for name, to in sides}
+    return {"way": way, "number": number, "pages": pages}
+
+
+def fragment(template: str, **words: object) -> str:
+    """A part of a page, which comes after what has been sent of it already."""
+    return _templates().get_template(template).render(words)
 
 
 def furniture() -> APIRouter:

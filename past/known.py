@@ -68,6 +68,18 @@ async def known_by(session: AsyncSession, page: NoticeRow, as_of: datetime) -> K
     )
 
 
+async def invites_known(session: AsyncSession, known: Known) -> dict[str, bytes]:
+    """The last invite by then to each meeting whose row was written since, by its UID."""
+    changed = {row.uid for row in known.meetings if row.recorded_at >= known.as_of}
+    last = {letter.uid: letter for letter in sorted(known.letters, key=lambda one: one.sequence or 0) if letter.uid}
+    found = {}
+    for uid in sorted(changed & last.keys()):
+        whole = await reading.letter(session, last[uid].key)
+        found[uid] = whole.raw if whole else b""
+        session.expunge_all()
+    return found
+
+
 async def _edition(session: AsyncSession, notice: Notice, as_of: datetime) -> Edition:
     """The newest edition of the calendar that was kept here by then, else the library's."""
     years = years_for(notice, day_of(as_of))

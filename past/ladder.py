@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from desk.pack.known import Known
 from domain.checklists import boxes_for
 from domain.moves import OVER, move_in_words
 from domain.stages import Box, Stage
 from models.record import AuditRow
+from past.known import Known
 
 # Of the notice's own strand: how each motion, once approved, leaves it.
 LEAVES = {"propose-pause": "paused", "propose-resume": "in force"}

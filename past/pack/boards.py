@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from desk.pack.clauses import Said
-from desk.pack.known import Known
-from desk.pack.ladder import act_of
 from domain.action_acts import ActionAgreed, ActionClosed, ActionDropped, NewActionDay
 from domain.minute_acts import DecisionRecorded
 from domain.moments import day_of, spoken
 from domain.plan import known_as
 from models.record import AuditRow
 from notices.telling import short
+from past.known import Known
+from past.ladder import act_of
+from past.pack.clauses import Said
 
 
 def decisions_then(known: Known) -> list[Said]:

@@ -3,10 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from desk.pack.clauses import Said
-from desk.pack.known import Known
-from desk.pack.ladder import act_of
-from desk.pack.then import MeetingThen
 from domain.acts import Act
 from domain.contributions import (
     ContributionNoted,
@@ -33,6 +29,10 @@ from domain.plan_acts import (
 )
 from domain.plan_words import Since, counted, history, measured, missing, stands, unheard, when
 from models.record import AuditRow
+from past.known import Known
+from past.ladder import act_of
+from past.pack.clauses import Said
+from past.then import MeetingThen
 
 
 def _recommended(plan: Plan, act: Recommendation, said: Noted) -> Plan:

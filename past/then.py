@@ -15,11 +15,11 @@ from enum import StrEnum
 
 from icalendar import Calendar
 
-from desk.pack.known import Known
 from domain.duties import KINDS, DutyStatus
 from domain.meetings import MeetingStatus
 from domain.moments import MONTHS, day_of
 from models.record import DutyRow, MeetingRow
+from past.known import Known
 
 DONE_UNSURE = "As the register now stands it was done on {on}; whether that had been entered by then cannot be told."
 OWED_UNSURE = "Whether it was owed by then cannot be told: it is shown as the register now stands."

@@ -6,14 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from desk.pack.boards import decisions_then, open_actions_then
-from desk.pack.clauses import Said, clauses_of, order
-from desk.pack.known import Known
-from desk.pack.ladder import Ladder, Put, act_of, boxes_of, ladder_of
-from desk.pack.plan import plan_said
-from desk.pack.then import DutyThen, MeetingThen, State, duties_then, meetings_then
-from desk.screen import plain
-from domain.facts import TURNING
+from domain.facts import TURNING, plain
 from domain.letters import PostState
 from domain.moments import MONTHS, WEEKDAYS, day_of, london, spoken, spoken_moment
 from domain.people import Role, title
@@ -22,6 +15,13 @@ from domain.reckoning import cited
 from models.fates import Fate, fates_of
 from models.record import AuditRow, DutyRow
 from notices.telling import short
+from past.known import Known
+from past.ladder import Ladder, Put, act_of, boxes_of, ladder_of
+from past.pack.boards import decisions_then, open_actions_then
+from past.pack.clauses import Said, clauses_of, order
+from past.pack.plan import plan_said
+from past.then import DutyThen, MeetingThen, State, duties_then, meetings_then
+from past.typed import typed_as
 
 # The acts of the delivery strand beside those that the plan is kept by.
 OF_DELIVERY = ("recommend", "submit-plan", "meet-target", "report-delivery", "give-reading")
@@ -29,7 +29,10 @@ MEETINGS = ("board", "reviews")
 TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 
 
-def pack_of(known: Known, invites: dict[str, bytes]) -> dict[str, Any]:
+Facts = dict[str, Any]
+
+
+def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
     """The whole pack. The same record as of the same moment gives the same facts again."""
     ladder = ladder_of(known)
     duties, meetings = list(duties_then(known)), list(meetings_then(known, invites))
@@ -79,7 +82,7 @@ def _heading(known: Known, ladder: Ladder) -> Said:
         "signed": spoken(notice.issued.signed_on),
         "trigger": notice.trigger.event,
         "as_of": spoken_moment(known.as_of),
-        "as_of_typed": _typed(known.as_of),
+        "as_of_typed": typed_as(known.as_of),
         "phase": page.phase if as_it_was else ladder.phase,
         "stage": page.stage if as_it_was else ladder.stage,
         "revision": known.revision,
@@ -212,12 +215,6 @@ def _entries(known: Known, rows: Iterable[AuditRow]) -> list[Said]:
 
 def capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def _typed(moment: datetime) -> str:
-    """A moment as the command takes it, with its offset in the hour that the clocks go through twice."""
-    here = london(moment)
-    return here.isoformat() if here.fold else here.replace(tzinfo=None).isoformat()
 
 
 def _moment(at: datetime) -> str:
