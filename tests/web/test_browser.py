@@ -104,7 +104,7 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     assert refused is not None
     assert refused.status == 404
     assert looked.amiss == []
-    assert len(looked.seen) == 16
+    assert len(looked.seen) == 17
     await context.close()
 
 
