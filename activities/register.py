@@ -12,7 +12,7 @@ from temporalio import activity
 
 from domain.duties import Duty
 from domain.entries import Entry, MeetingPage, NoticePage, Record
-from models import chain, plan
+from models import boards, chain, plan
 from models.database import Sessions
 from models.record import AUDIT, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.upserting import nothing, put
@@ -62,6 +62,10 @@ class Register:
                 objectives, beside = plan.rows_of(record.plan, record.reference, recorded_at)
                 await put(session, objectives, over=_not_before)
                 await put(session, [beside], over=_not_before)
+            for page in record.boards:
+                row, actions = boards.rows_of(page, record.reference, recorded_at)
+                await put(session, [row], over=_as_of_then)
+                await put(session, actions, over=_as_of_then)
 
 
 async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]:
@@ -92,6 +96,10 @@ def _not_later(old: Any, new: Any) -> ColumnElement[bool]:
 
 def _not_before(old: Any, new: Any) -> ColumnElement[bool]:
     return cast(ColumnElement[bool], old.version <= new.version)
+
+
+def _as_of_then(old: Any, new: Any) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], old.as_of <= new.as_of)
 
 
 def _page(page: NoticePage, recorded_at: datetime) -> NoticeRow:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.agenda import agendas_sent
 from domain.attendance import attendance
+from domain.board_actions import actions_owed
 from domain.collisions import collisions
 from domain.course import Course, invitations
 from domain.days import working_days_after
@@ -15,6 +17,7 @@ from domain.moments import at, day_of, spoken
 from domain.months import corresponding_date
 from domain.people import Person, Role, holders
 from domain.plan import PlanTold
+from domain.proceedings import Proceedings
 from domain.put_before import put_before_boards
 from domain.reckoning import Reckoning
 from domain.reckonings import (
@@ -51,7 +54,7 @@ class BoardCourse(Course):
 
     `letters_sent` and `case_meetings` are days, oldest first. `chairless_since` is when (UTC) the board lost its chair,
     `cadence_since` the day its present cadence was known, where either came about in mid-life. `plan_told` is what the
-    board last heard of the plan from its own strand.
+    board last heard of the plan from its own strand, `proceedings` what its meetings had before them and agreed.
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -61,6 +64,7 @@ class BoardCourse(Course):
     chairless_since: datetime | None = None
     cadence_since: date | None = None
     plan_told: PlanTold | None = None
+    proceedings: Proceedings = Proceedings()
 
     def owed(self) -> tuple[Duty, ...]:
         return (
@@ -68,6 +72,7 @@ class BoardCourse(Course):
             *_plan_kept_current(self),
             *_timetable_kept_filled(self),
             *_rhythms(self),
+            *actions_owed(self, self.proceedings.actions, self.paragraph),
         )
 
     def happenings(self) -> tuple[Step, ...]:
@@ -79,7 +84,8 @@ class BoardCourse(Course):
         gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
         slow = put_before_boards(self.planned, self.plan_told, self.standing, self.paragraph, MEMBERS)
-        return (*invites, *gap, *coming, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
+        agendas = agendas_sent(self.planned, self.proceedings, self.plan_told, self.standing, self.paragraph, MEMBERS)
+        return (*invites, *gap, *coming, *agendas, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
 
     def gatherings(self) -> tuple[Meeting, ...]:
         return self.meetings

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain import answers
 from domain.acts import Act, Reason, doer
+from domain.agenda import agenda_kept
 from domain.answers import BoardAnswered
 from domain.board import BoardCourse, case_round, chair_round, partner_key, plan_update_key
 from domain.collisions import collisions
@@ -70,11 +71,12 @@ class ActionLog(AboutMeeting):
 
 
 class Minutes(AboutMeeting):
-    """A board's minutes were sent out."""
+    """A board's minutes were sent out, and perhaps what they say."""
 
     name = "submit-minutes"
     may = OFFICE
     document: str = Field(default="", max_length=500)
+    text: str = Field(default="", max_length=20000)
 
 
 class NewDate(AboutMeeting):
@@ -212,6 +214,9 @@ def recorded(course: BoardCourse, act: MeetingRecord, now: datetime) -> BoardCou
     meeting = _known(course, act.meeting)
     status = MeetingStatus.HELD if act.held else MeetingStatus.NOT_HELD
     update = {"status": status, "settled_at": now, "reason": act.reason, "sat_on": act.held_on if act.held else None}
+    if act.held:
+        kept = agenda_kept(meeting, course.proceedings, course.plan_told, course.standing)
+        course = course.replaced(proceedings=kept)
     course = with_meeting(course, meeting.model_copy(update=update))
     return course.handed_in(f"board-held-{act.meeting}", act.on)
 

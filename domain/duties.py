@@ -78,6 +78,7 @@ KINDS: dict[str, DutyKind] = dict(
         _row("board_held", "say whether the board met", COORDINATOR, CHAIR, "record-meeting", (), *SEEN_BY),
         _row("action_log", "send out the action log", COORDINATOR, CHAIR, "submit-actions", (), *SEEN_BY),
         _row("minutes", "send out the minutes", COORDINATOR, CHAIR, "submit-minutes", rungs(WORKING, 3), *SEEN_BY),
+        _row("board_action", "carry out what the board agreed", COORDINATOR, CHAIR, "close-action", rungs(WORKING, 5, 1), *SEEN_BY),
         _row("review_booking", "book the review of progress", CASE_LEAD, COORDINATOR, "book-review", rungs(Unit.WEEKS, 12, 8, 4), until_done=True),
         _row("review_held", "say whether the review was held", CASE_LEAD, COORDINATOR, "record-review", ()),
         _row("review_outcome", "record what the review found", CASE_LEAD, COORDINATOR, "record-outcome", rungs(WORKING, 5)),

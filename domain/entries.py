@@ -6,6 +6,7 @@ from domain.duties import Duty
 from domain.facts import Fact
 from domain.instrument import Notice
 from domain.plan import PlanPage
+from domain.proceedings import BoardPage
 
 
 class Entry(Fact):
@@ -85,3 +86,4 @@ class Record(Fact):
     strand: str = ""
     meetings: tuple[MeetingPage, ...] = ()
     plan: PlanPage | None = None
+    boards: tuple[BoardPage, ...] = ()

@@ -45,6 +45,7 @@ BY_LINK = frozenset(
         "submit-partner-update",
         "submit-actions",
         "submit-minutes",
+        "close-action",
         "submit-plan",
         "update-plan",
         "submit-assessment",

@@ -41,6 +41,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     # the board
     "board_invite": ("number",),
     "board_cancelled": ("number", "reason"),
+    "board_agenda": ("number", "when", "place", "agenda", "actions"),
     "board_not_held": ("number", "reason"),
     "board_gap": ("cadence", "last_held"),
     "no_chair": ("chaired_by",),

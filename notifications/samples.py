@@ -68,6 +68,7 @@ DUTIES: dict[str, Dated] = {
     "board_held": ("5b", BOARD, "the day in the timetable", *IN_LETTER),
     "action_log": ("5b", date(2022, 6, 10), "2 working days after the board", *AFTER_BOARD),
     "minutes": ("5b", date(2022, 6, 15), "5 working days after the board", *AFTER_BOARD),
+    "board_action": ("5b", date(2022, 6, 24), "the day for action 7, agreed at board 12", *IN_LETTER),
     "review_booking": ("6", date(2021, 12, 7), "at least every 6 months", *AFTER_SIGNATURE),
     "review_held": ("6", REVIEW, "the day booked", *IN_LETTER),
     "review_outcome": ("6", date(2021, 12, 31), "20 working days after the review", *OF_REVIEW),
@@ -130,6 +131,9 @@ GROUPS = json.dumps(
 )
 FACTS = {
     "act": "approve-proposal",
+    "actions": "7. Publish the supervision rota: Alan Fry, overdue since Friday 27 May 2022 (board 11)",
+    "agenda": "1. Apologies (paragraph 5b)\n2. Open actions, those overdue first (paragraph 5b)\n"
+    "3. Any other business (paragraph 5b)",
     "adviser": "Robert Quayle",
     "asked_by": "Priya Shah",
     "answers": "Siân Pritchard: has not answered",
@@ -206,12 +210,15 @@ FACTS = {
     "weak": "Merseyside Police, as Siân Pritchard noted on 2022-05-11: nobody came to the last three meetings",
     "value": "12 meetings, every 4 weeks from 2021-07-14",
 }
+ACTION = {"what": "carry out action 7 of board 12: publish the supervision rota", "act": "close-action --action 7"}
 # What a few kinds are told otherwise.
 TOLD: dict[str, dict[str, str]] = {
     "term_settled_due": {"what": "settle the board's timetable"},
     "term_settled_overdue": {"what": "settle the board's timetable"},
     "target_due": {"what": "meet the target of 18 children a social worker"},
     "target_overdue": {"what": "meet the target of 18 children a social worker"},
+    "board_action_due": ACTION,
+    "board_action_overdue": ACTION,
     SIGN_IN: {"link": f"{SAMPLE_ADDRESS}/sign-in/link/InNhbXBsZSI.6q7", "code": "204816", "until": "10:15"},
     "time_asked": {"what": "hand in the report to the board", "reason": "the data for April came a week late"},
     "review_slack": {"evidence": "The last lawful day is 2021-12-07\nNo review is booked"},
@@ -262,6 +269,7 @@ READERS = {
     "proposal_made": Role.APPROVER,
     "board_invite": Role.CHAIR,
     "board_cancelled": Role.CHAIR,
+    "board_agenda": Role.CHAIR,
     "slow_and_weak": Role.CHAIR,
     "board_gap": Role.CASE_LEAD,
     "review_gap": Role.CASE_LEAD,

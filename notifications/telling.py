@@ -18,7 +18,19 @@ from domain.steps import ON_ENTRY
 from domain.wording import LETTERS
 from notifications.passages import one_line
 
-LISTS = {"readings", "changes", "collisions", "gaps", "answers", "boxes", "evidence", "slow", "weak"}
+LISTS = {
+    "readings",
+    "changes",
+    "collisions",
+    "gaps",
+    "answers",
+    "boxes",
+    "evidence",
+    "slow",
+    "weak",
+    "agenda",
+    "actions",
+}
 TITLES = {role.value: title(role) for role in Role}
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}

@@ -8,7 +8,10 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import UploadFile
 from temporalio.client import Client
 
+from domain.action_acts import AboutAction, ActionAgreed
 from domain.acts import Act, Receipt
+from domain.agenda_acts import ItemStruck
+from domain.board_acts import AboutMeeting
 from domain.contributions import ContributionNoted, ContributionStrengthened, ViewsRecorded
 from domain.delivery import Recommendation
 from domain.escalation_acts import AboutEscalation
@@ -21,8 +24,10 @@ from domain.questions import purpose
 from domain.refusals import field_of
 from domain.what_if import ASKABLE
 from models import reading
+from models.boards import actions, board
 from models.database import Sessions
 from models.plan import plan
+from web.board_page import board_choices
 from web.drafts import Drafts
 from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
 from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
@@ -30,7 +35,7 @@ from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
 from web.plan_page import choices_in, worded
 from web.seals import Seals, chance
-from web.shown import Happened, Way, concern_address, concerns_address, notice_address, plan_address
+from web.shown import Happened, Way, boards_address, concern_address, concerns_address, notice_address, plan_address
 from web.since import done_meanwhile
 from web.typed import Typed
 from web.ways import Asked
@@ -165,7 +170,7 @@ class ActPages:
         foreseen: Foreseeing | None = None,
     ) -> Response:
         """The form. `once` names one showing of it: sent twice, it is done once."""
-        given, choices = await self._given(asked, doing.act), await self._choices(asked, doing.act)
+        given, choices = await self._given(asked, doing.act), await self._choices(asked, doing.act, typed)
         return page(
             "act.html",
             status,
@@ -185,8 +190,16 @@ class ActPages:
             since=list(since),
         )
 
-    async def _choices(self, asked: Asked, act: type[Act]) -> dict[str, list[tuple[str, str]]]:
+    async def _choices(self, asked: Asked, act: type[Act], typed: Typed) -> dict[str, list[tuple[str, str]]]:
         """What of the plan can be chosen by its words, where the act is about it."""
+        if issubclass(act, (ActionAgreed, AboutAction, ItemStruck)):
+            number = typed.one("meeting")
+            async with self.sessions.reading() as session:
+                page = await board(
+                    session, asked.reference, int(number) if number.isdecimal() and len(number) < 5 else 0
+                )
+                agreed = await actions(session, asked.reference)
+            return board_choices(page, agreed, asked.view.everybody)
         if not {"objective", "contribution", "area"} & act.model_fields.keys():
             return {}
         async with self.sessions.reading() as session:
@@ -212,7 +225,7 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,
-        onward=[*_concern(asked, act), *_plan(asked, act), *_home(asked)],
+        onward=[*_concern(asked, act), *_plan(asked, act), *_board(asked, act), *_home(asked)],
     )
 
 
@@ -223,6 +236,14 @@ def _home(asked: Asked) -> list[Way]:
 def _plan(asked: Asked, act: Act) -> list[Way]:
     """Back to the plan from whatever was said of it."""
     return [("Go to the plan", plan_address(asked.reference))] if isinstance(act, OF_THE_PLAN) else []
+
+
+def _board(asked: Asked, act: Act) -> list[Way]:
+    """Back to the board it was about; to all of them from what is carried from one to the next."""
+    address = boards_address(asked.reference)
+    if isinstance(act, AboutMeeting):
+        return [("Go to the board", f"{address}/{act.meeting}")]
+    return [("Go to the boards", address)] if isinstance(act, AboutAction) else []
 
 
 def _concern(asked: Asked, act: Act) -> list[Way]:

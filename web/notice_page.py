@@ -23,6 +23,7 @@ from web.rights import Sight, View
 from web.shown import (
     Happened,
     act_address,
+    boards_address,
     concerns_address,
     happened,
     meeting,
@@ -75,6 +76,7 @@ class NoticePages:
             owed=[owed(one, view, row.council, day_of(asked.now)) for one in duties],
             plan=plan_address(reference),
             papers=papers_address(reference),
+            boards=boards_address(reference),
             concerns=concerns_address(reference) if view.weighs else "",
             meetings=[meeting(one, view, row.council) for one in meetings if view.sees_meeting(_invited(one.whole))],
             letters=[_letter(one) for one in letters[::-1][:FIRST]],
@@ -191,4 +193,4 @@ def _listed(asked: Asked, row: NoticeRow, what: str, shown: list[Happened], numb
     )
 
 
-BESIDE_A_DUTY = ("acknowledge", "ask-more-time")
+BESIDE_A_DUTY = ("acknowledge", "ask-more-time", "close-action")

@@ -77,6 +77,10 @@ def plan_address(reference: str) -> str:
     return f"{notice_address(reference)}/plan"
 
 
+def boards_address(reference: str) -> str:
+    return f"{notice_address(reference)}/boards"
+
+
 def concern_address(reference: str, number: object) -> str:
     return f"{concerns_address(reference)}/{number}"
 

@@ -14,6 +14,7 @@ from models.database import Sessions
 from models.shelf import Shelf
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
+from web.board_page import BoardPages
 from web.concern_pages import ConcernPages
 from web.drafts import Drafts
 from web.errands import Errands
@@ -91,12 +92,14 @@ class Site:
 
     def _of_a_notice(self, ways: Ways, sessions: Sessions, seals: Seals) -> None:
         notices, acts = NoticePages(sessions, self.client), ActPages(sessions, self.client, seals, self.drafts)
-        concerns = ConcernPages(sessions, self.client)
+        concerns, boards = ConcernPages(sessions, self.client), BoardPages(sessions)
         past, packs = PastPages(sessions), PackPages(sessions, self.client, self.queue, seals)
         ways.get_either("/notices/{reference}", AS_OF, past.show, notices.show)
         ways.get_either("/notices/{reference}/timeline", AS_OF, past.timeline, notices.timeline)
         ways.get_either("/notices/{reference}/letters", AS_OF, past.letters, notices.letters)
         ways.get("/notices/{reference}/plan", PlanPages(sessions).show)
+        ways.get("/notices/{reference}/boards", boards.every)
+        ways.get("/notices/{reference}/boards/{number}", boards.one)
         ways.get("/notices/{reference}/escalations", concerns.every)
         ways.get("/notices/{reference}/escalations/{number}", concerns.one)
         ways.get("/notices/{reference}/escalations/{number}/what-if", concerns.what_if)

@@ -3,14 +3,17 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain import action_acts, agenda_acts, minute_acts
     from domain import board_acts as acts
     from domain.acts import Receipt
     from domain.answers import BoardAnswered, answer_told
     from domain.board import BoardCourse, plan_update_key
+    from domain.board_pages import board_pages
     from domain.course import Ending
     from domain.meetings import MeetingStatus
     from domain.moments import spoken
     from domain.plan import PlanTold
+    from domain.proceedings import BoardPage
     from domain.standing import Standing
     from domain.timetable import informed, timetabled, wound_down
 from workflows.signals import PLAN_TOLD
@@ -30,6 +33,8 @@ class BoardReporting(Strand[BoardCourse]):
     @workflow.init
     def __init__(self, course: BoardCourse) -> None:
         super().__init__(course)
+        # Each run enters the boards once more, with whatever is entered first: an older release kept no pages of them.
+        self.entered: dict[int, BoardPage] = {}
 
     @workflow.run
     async def run(self, course: BoardCourse) -> BoardCourse:
@@ -50,6 +55,13 @@ class BoardReporting(Strand[BoardCourse]):
     def settled(self) -> int:
         """How many boards have been held, missed or called off."""
         return sum(meeting.status is not MeetingStatus.PLANNED for meeting in self.course.meetings)
+
+    def become(self, after: BoardCourse) -> None:
+        super().become(after)
+        for page in board_pages(self.course):
+            if page != self.entered.get(page.number):
+                self.entered[page.number] = page
+                self.boards[page.number] = page.model_copy(update={"as_of": self.now()})
 
     def informed(self, standing: Standing) -> BoardCourse:
         return informed(self.course, standing, self.now())
@@ -109,7 +121,8 @@ class BoardReporting(Strand[BoardCourse]):
 
     @workflow.update
     async def submit_minutes(self, act: acts.Minutes) -> Receipt:
-        return await self.act(act, acts.minuted(self.course, act), f"The minutes of board {act.meeting} were sent out")
+        after = minute_acts.minutes_sent(self.course, act, self.now())
+        return await self.act(act, after, f"The minutes of board {act.meeting} were sent out")
 
     @submit_minutes.validator
     def may_submit_minutes(self, act: acts.Minutes) -> None:
@@ -176,3 +189,76 @@ class BoardReporting(Strand[BoardCourse]):
     @record_case_meeting.validator
     def may_record_case_meeting(self, act: acts.CaseMeeting) -> None:
         self.refuse(acts.why_not_meet(self.course, act, self.now()))
+
+    @workflow.update
+    async def agree_action(self, act: action_acts.ActionAgreed) -> Receipt:
+        after, said = action_acts.agreed(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @agree_action.validator
+    def may_agree_action(self, act: action_acts.ActionAgreed) -> None:
+        self.refuse(action_acts.why_not_agree(self.course, act, self.now()))
+
+    @workflow.update
+    async def close_action(self, act: action_acts.ActionClosed) -> Receipt:
+        after, said = action_acts.closed(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @close_action.validator
+    def may_close_action(self, act: action_acts.ActionClosed) -> None:
+        self.refuse(action_acts.why_not_close(self.course, act, self.now()))
+
+    @workflow.update
+    async def move_action(self, act: action_acts.NewActionDay) -> Receipt:
+        after, said = action_acts.moved(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @move_action.validator
+    def may_move_action(self, act: action_acts.NewActionDay) -> None:
+        self.refuse(action_acts.why_not_move(self.course, act, self.now()))
+
+    @workflow.update
+    async def drop_action(self, act: action_acts.ActionDropped) -> Receipt:
+        after, said = action_acts.dropped(self.course, act, self.now()), action_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @drop_action.validator
+    def may_drop_action(self, act: action_acts.ActionDropped) -> None:
+        self.refuse(action_acts.why_not_drop(self.course, act, self.now()))
+
+    @workflow.update
+    async def record_decision(self, act: minute_acts.DecisionRecorded) -> Receipt:
+        after = minute_acts.decided(self.course, act, self.now())
+        said = f"Board {act.meeting} decided (decision {len(after.proceedings.decisions)}): {act.text}"
+        return await self.act(act, after, said)
+
+    @record_decision.validator
+    def may_record_decision(self, act: minute_acts.DecisionRecorded) -> None:
+        self.refuse(minute_acts.why_not_decide(self.course, act, self.now()))
+
+    @workflow.update
+    async def correct_minutes(self, act: minute_acts.MinutesCorrected) -> Receipt:
+        after, said = minute_acts.corrected(self.course, act, self.now()), minute_acts.said_of(self.course, act)
+        return await self.act(act, after, said)
+
+    @correct_minutes.validator
+    def may_correct_minutes(self, act: minute_acts.MinutesCorrected) -> None:
+        self.refuse(minute_acts.why_not_correct(self.course, act, self.now()))
+
+    @workflow.update
+    async def add_agenda_item(self, act: agenda_acts.ItemAdded) -> Receipt:
+        after, said = agenda_acts.item_added(self.course, act, self.now()), agenda_acts.said_of(self.course, act)
+        return await self.act(act, after, said, *agenda_acts.warned_of(self.course, act.meeting, self.now()))
+
+    @add_agenda_item.validator
+    def may_add_agenda_item(self, act: agenda_acts.ItemAdded) -> None:
+        self.refuse(agenda_acts.why_not_add(self.course, act, self.now()))
+
+    @workflow.update
+    async def strike_agenda_item(self, act: agenda_acts.ItemStruck) -> Receipt:
+        after, said = agenda_acts.item_struck(self.course, act, self.now()), agenda_acts.said_of(self.course, act)
+        return await self.act(act, after, said, *agenda_acts.warned_of(self.course, act.meeting, self.now()))
+
+    @strike_agenda_item.validator
+    def may_strike_agenda_item(self, act: agenda_acts.ItemStruck) -> None:
+        self.refuse(agenda_acts.why_not_strike(self.course, act, self.now()))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import (
+    action_acts,
     adviser,
+    agenda_acts,
     answers,
     assessment,
     board_acts,
@@ -13,6 +15,7 @@ from domain import (
     contributions,
     delivery,
     escalation_acts,
+    minute_acts,
     motions,
     notice_acts,
     owing,
@@ -93,6 +96,14 @@ _DOORS = (
     Door(board_acts.MeetingRecord, BoardReporting.record_meeting, _strand("board")),
     Door(board_acts.ActionLog, BoardReporting.submit_actions, _strand("board")),
     Door(board_acts.Minutes, BoardReporting.submit_minutes, _strand("board")),
+    Door(action_acts.ActionAgreed, BoardReporting.agree_action, _strand("board")),
+    Door(action_acts.ActionClosed, BoardReporting.close_action, _strand("board")),
+    Door(action_acts.NewActionDay, BoardReporting.move_action, _strand("board")),
+    Door(action_acts.ActionDropped, BoardReporting.drop_action, _strand("board")),
+    Door(minute_acts.DecisionRecorded, BoardReporting.record_decision, _strand("board")),
+    Door(minute_acts.MinutesCorrected, BoardReporting.correct_minutes, _strand("board")),
+    Door(agenda_acts.ItemAdded, BoardReporting.add_agenda_item, _strand("board")),
+    Door(agenda_acts.ItemStruck, BoardReporting.strike_agenda_item, _strand("board")),
     Door(board_acts.NewDate, BoardReporting.move_meeting, _strand("board")),
     Door(board_acts.CallingOff, BoardReporting.cancel_meeting, _strand("board")),
     Door(board_acts.ExtraMeeting, BoardReporting.add_meeting, _strand("board")),

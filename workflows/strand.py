@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.letters import Letter
     from domain.pages import Pages
     from domain.plan import PlanPage
+    from domain.proceedings import BoardPage
     from domain.reaching import Unreached
     from domain.refusals import field_of
     from domain.standing import Standing
@@ -60,6 +61,7 @@ class Strand(Generic[C]):
         # What was entered before this run began is known: a strand that goes on afresh enters nothing anew.
         self.pages.changed(course.gatherings(), course.standing)
         self.meetings: dict[str, MeetingPage] = {}
+        self.boards: dict[int, BoardPage] = {}
         self.stirred = 0
         self.late_post: set[asyncio.Task[None]] = set()
         # Mornings begun here for letters that were held, and not over yet.
@@ -291,9 +293,12 @@ class Strand(Generic[C]):
             duties, self.unentered = tuple(self.unentered.values()), {}
             page = self.page()
             # By the practice before, meetings had no pages: there they come along with what else is entered.
-            if not (entries or duties or page or (self.meetings and self.course.standing.practice > 1)):
+            practice = self.course.standing.practice
+            alone = (self.meetings and practice > 1) or (self.boards and practice > 3)
+            if not (entries or duties or page or alone):
                 return
             meetings, self.meetings = tuple(self.meetings.values()), {}
+            boards, self.boards = tuple(self.boards.values()), {}
             record = Record(
                 reference=self.course.standing.reference,
                 strand=self.strand,
@@ -302,6 +307,7 @@ class Strand(Generic[C]):
                 meetings=meetings,
                 notice=page,
                 plan=self.plan(),
+                boards=boards,
             )
             summary = entries[0].what if entries else f"Changed: {len(duties)} duties, {len(meetings)} meetings"
             await workflow.execute_activity_method(Register.enter, record, summary=summary[:200], **policies.RECORD)

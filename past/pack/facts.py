@@ -17,6 +17,7 @@ from models.record import AuditRow, DutyRow
 from notices.telling import short
 from past.known import Known
 from past.ladder import Ladder, Put, act_of, boxes_of, ladder_of
+from past.pack.boards import decisions_then, open_actions_then
 from past.pack.clauses import Said, clauses_of, order
 from past.pack.plan import plan_said
 from past.then import DutyThen, MeetingThen, State, duties_then, meetings_then
@@ -41,6 +42,8 @@ def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
         "counted": _counted(duties),
         "told": _told(known),
         "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
+        "decisions": decisions_then(known),
+        "open_actions": open_actions_then(known),
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -11,8 +12,10 @@ from activities.register import EntryContradicted, Register
 from domain.duties import DutyStatus
 from domain.entries import NoticePage, Record
 from domain.instrument import Notice
+from domain.people import Role
 from domain.plan import Objective, ObjectivePage, PlanPage, ProgressMade
-from models import reading
+from domain.proceedings import Action, ActionOver, BoardPage, NumberedAction
+from models import boards, reading
 from models.database import Sessions, opened
 from models.plan import ObjectiveRow, plan
 from models.unavailable import RegisterUnavailable
@@ -211,3 +214,24 @@ async def test_a_register_whose_folder_is_gone_is_said_plainly(tmp_path: Path) -
         await Register(nowhere, Clock()).enter(record(1))
 
     await nowhere.close()
+
+
+async def test_a_boards_page_is_kept_with_its_actions_and_never_written_over_by_an_older_one(
+    register: Register, sessions: Sessions, clock: Clock
+) -> None:
+    said: dict[str, Any] = {"on": date(2022, 5, 10), "at": clock.now, "by": "cora", "by_name": "Cora"}
+    action = Action(**said, meeting=2, text="Publish", role=Role.DCS, owner="dcs", due_on=date(2022, 6, 1))
+    closed = action.model_copy(update={"over": ActionOver(**said, outcome="done")})
+    pages = [
+        BoardPage(number=2, actions=(NumberedAction(number=1, owed_by="Helen", action=one),), as_of=as_of)
+        for one, as_of in ((closed, clock.now), (action, clock.now - timedelta(hours=1)))
+    ]
+
+    for shown in pages:
+        await register.enter(Record(reference=REFERENCE, boards=(shown,)))
+
+    async with sessions.reading() as session:
+        board = await boards.board(session, REFERENCE, 2)
+        nothing = await boards.board(session, REFERENCE, 3)
+    assert [one.action.over for one in board.actions] == [closed.over]
+    assert nothing == BoardPage(number=3)

@@ -99,7 +99,19 @@ async def keep(url: str, *, hostile: bool = False) -> None:
     await enter(ENDS, did(7, "delivery", "set-objective", "priya-nair", ENDS, "An objective was set", **objective))
     for n, (act, by, details) in enumerate(plan_acts(HOSTILE if hostile else "four posts are vacant"), start=8):
         await enter(ENDS, did(n, "delivery", act, by, ENDS, f"Of the plan: {act}", **details))
+    for n, (act, by, details) in enumerate(BOARD_ACTS, start=20):
+        await enter(ENDS, did(n, "board", act, by, ENDS, f"Of board 1: {act}", **details))
     await sessions.close()
+
+
+ROTA = {"meeting": "1", "text": "Publish the rota", "owner": "helen-okafor", "due_on": "2022-05-20"}
+BOARD_ACTS: list[tuple[str, str, dict[str, str]]] = [
+    ("agree-action", "ruth-adeyemi", {**ROTA, "text": "Ask the schools", "owner": "dcs"}),
+    ("agree-action", "ruth-adeyemi", ROTA),
+    ("move-action", "ruth-adeyemi", {"action": "2", "to_on": "2022-05-24", "reason": "it is disputed"}),
+    ("close-action", "helen-okafor", {"action": "1"}),
+    ("record-decision", "ruth-adeyemi", {"meeting": "1", "text": "Cap caseloads", "carried": "by agreement"}),
+]
 
 
 def plan_acts(said: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -191,6 +203,14 @@ def test_it_says_how_each_objective_went_whose_contribution_is_weak_and_whom_nob
     assert "no data Wednesday 25 May 2022, Ruth Adeyemi not said yet" in said
     assert "No views of children and young people were recorded since the notice came into force" in said
     assert "No views of frontline staff" not in said
+
+
+def test_it_says_what_boards_decided_and_which_actions_were_open(kept: str, typing: Typing) -> None:
+    said = text_of(made(typing, AFTER)[0])
+
+    assert "1 1. Cap caseloads by agreement Ruth Adeyemi, Wednesday 25 May 2022" in said
+    assert "1 2. Publish the rota Helen Okafor Tue 24 May 2022, overdue" in said
+    assert "Ask the schools" not in said
 
 
 def test_it_never_says_what_anybody_should_decide(kept: str, typing: Typing) -> None:
@@ -289,6 +309,7 @@ NOTHING: dict[str, Any] = {
     "reference": "r", "council": "c", "kind": "k", "service": "s", "signed": "", "trigger": "", "as_of": "then",
     "as_of_typed": "", "phase": "in force", "stage": "notice in force", "revision": 1, "calendar": "", "entries": 1,
     "last_hash": "0", "people": [], "clauses": [], "counted": [], "meetings": [], "meeting_acts": [], "proposals": [],
+    "decisions": [], "open_actions": [],
     "told": {"letters": [], "readers": [], "written": 0, "taken": 0, "late": 0}, "ladder_acts": [], "readings": [],
     "plan": {"counted": "", "set": [], "gaps": [], "contributions": [], "views": [], "unheard": []}, "plan_acts": [],
     "unsure": 0, "changed_since": False,

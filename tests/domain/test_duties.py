@@ -3,6 +3,7 @@
 import pytest
 
 from domain import (
+    action_acts,
     adviser,
     assessment,
     board_acts,
@@ -19,7 +20,10 @@ from domain.people import Role
 from tests.support.tables import day, rows
 
 COUNCIL = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS, Role.CHIEF_EXECUTIVE, Role.PARTNER)
-MODULES = (adviser, assessment, board_acts, box_acts, delivery, escalation_acts, motions, notice_acts, review_acts)
+MODULES = (
+    *(action_acts, adviser, assessment, board_acts, box_acts, delivery, escalation_acts),
+    *(motions, notice_acts, review_acts),
+)
 ACTS = {
     kind.name: kind
     for module in MODULES
@@ -37,6 +41,7 @@ TABLE = """
     board_held      | coordinator | chair     | -
     action_log      | coordinator | chair     | -
     minutes         | coordinator | chair     | 3 working days before
+    board_action    | coordinator | chair     | 5 working days before, 1 working day before
     chair_letter    | chair       | minister  | 15 working days before, 5 working days before
     case_meeting    | coordinator | case_lead | 2 working days before
     # 6, 9 and 10: reviews

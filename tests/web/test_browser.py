@@ -98,11 +98,13 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     await looked.look("nothing here")
     looked.amiss = [one for one in looked.amiss if "404 (Not Found)" not in one]
     await hand_in(looked, board)
+    await looked.page.goto(f"/notices/sefton/boards/{board}")
+    await looked.look("a board with its agenda")
 
     assert refused is not None
     assert refused.status == 404
     assert looked.amiss == []
-    assert len(looked.seen) == 16
+    assert len(looked.seen) == 17
     await context.close()
 
 
