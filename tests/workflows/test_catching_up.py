@@ -57,6 +57,7 @@ async def test_after_three_weeks_away_one_letter_a_duty_goes_out_and_says_that_i
         ]
         assert [entry.what.partition(":")[0] for entry in case.entries if entry.late] == [
             "Remind the coordinator",
+            "Send the agenda of board 1 to its members",
             "Tell that nobody has said yet whether Ruth Adeyemi will chair board 1",
             "Chase 1 of 4, to the coordinator",
             "Chase 1 of 4, to the coordinator",

@@ -21,4 +21,6 @@ def test_every_act_is_done_under_a_term_there_is(door: Door) -> None:
 def test_what_is_done_by_a_link_needs_no_words_of_anybodys(name: str) -> None:
     asked = {field for field, info in DOORS[name].act.model_fields.items() if info.is_required()}
 
-    assert asked - {"by", "on"} <= {"meeting", "review", "diagnostic", "target"}, "what the duty's own `about` gives"
+    assert asked - {"by", "on"} <= {"meeting", "review", "diagnostic", "target", "action"}, (
+        "what the duty's own `about` gives"
+    )
