@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="The address of this computer our pages are answered at")
     web_port: int = Field(8080, ge=1, le=65535, description="The port our pages are answered at")
 
+    webhooks_private: bool = Field(
+        False, description="Whether webhooks may lead into our own network, and by http to this computer"
+    )
+
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
         description="Where new editions of the bank holidays come from",

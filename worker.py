@@ -27,6 +27,7 @@ from activities.upkeep.editions import Editions
 from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
+from activities.webhooks import Webhooks
 from deploy.secrets import secret_in
 from models.database import Sessions
 from models.upgrading import upgraded
@@ -37,7 +38,9 @@ from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
 from notifications.sign_in import SignInKeys
+from notifications.webhooks import Secrets
 from settings import PREFIX, Settings, SettingsRefused
+from web.api.events import said_to
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
@@ -49,6 +52,8 @@ from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import SignIn, SignOut
+from workflows.tending import Tending
+from workflows.webhook import Webhook
 
 STRANDS = (
     ImprovementNotice,
@@ -60,8 +65,9 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So is signing in.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut)
+# A morning's letter is nobody's strand: it is shared by all notices that write to one person. So are signing in and
+# a webhook.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, SignOut, Webhook)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -85,6 +91,7 @@ class Offices:
     digests: Digests
     almanac: Almanac
     signing_in: SigningIn
+    webhooks: Webhooks
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -97,6 +104,9 @@ class Offices:
             self.signing_in.send_link,
             self.signing_in.admit,
             self.signing_in.sign_out,
+            self.webhooks.look,
+            self.webhooks.tell,
+            self.webhooks.give_up,
         ]
 
 
@@ -125,6 +135,7 @@ async def offices(
             digests=Digests(sessions, ledger),
             almanac=almanac,
             signing_in=SigningIn(sessions, ledger, sign_in_keys_of(settings)),
+            webhooks=Webhooks(sessions, webhook_secrets_of(settings), clock, said_to, settings.webhooks_private),
         )
     finally:
         await ledger.close()
@@ -150,6 +161,11 @@ def links_of(settings: Settings) -> Links | None:
 def sign_in_keys_of(settings: Settings) -> SignInKeys:
     """What makes and reads the letters people sign in by."""
     return SignInKeys(settings.pages_url, partial(secret_in, settings.secret_file))
+
+
+def webhook_secrets_of(settings: Settings) -> Secrets:
+    """What webhooks are signed with."""
+    return Secrets(partial(secret_in, settings.secret_file))
 
 
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:
@@ -221,5 +237,7 @@ async def upkeep(
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
     jobs = jobs_of(editions, Attestation(offices.sessions, strands))
     incoming = incoming_of(settings, offices.sessions, client)
-    async with scheduler_of(rota, jobs, [incoming.collect] if incoming else []) as scheduler:
+    tending = Tending(client, settings.task_queue, offices.webhooks.at_work)
+    minutely = [tending.see_to, *([incoming.collect] if incoming else [])]
+    async with scheduler_of(rota, jobs, minutely) as scheduler:
         yield scheduler

@@ -1,16 +1,18 @@
 """The pages put together: signing in, and what whoever is signed in may see and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import RedirectResponse
 from temporalio.client import Client
 
 from models.database import Sessions
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
+from web.api.app import api
+from web.api.callers import Desk, Limits
 from web.concern_pages import ConcernPages
 from web.my_page import MyPage
 from web.notice_page import NoticePages
@@ -32,6 +34,11 @@ class Site:
     origin: str
     secret: Callable[[], bytes]
     rates: Rates
+    limits: Limits = field(default_factory=Limits)
+
+    def api(self, sessions: Sessions, clock: Callable[[], datetime]) -> FastAPI:
+        """What programs ask, at a place of its own."""
+        return api(Desk(sessions, self.client, Seals(self.secret), clock, self.limits))
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)

@@ -3,8 +3,14 @@
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.api.problems import Refused, answer
+
 LONGEST = 20_000
+# What a program sends may be a notice's whole text.
+OF_PROGRAMS, LONGEST_OF_PROGRAMS = "/api/", 200_000
 TOO_LONG = "That is too long. Say it in fewer words, or reply to the letter.\n"
+
+SHORTER = f"That is too long: at most {LONGEST_OF_PROGRAMS} bytes are read."
 
 
 class TooLong(Exception):
@@ -21,19 +27,22 @@ class Sizes:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > LONGEST:
-            return await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
+        of_program = scope["path"].startswith(OF_PROGRAMS)
+        longest = LONGEST_OF_PROGRAMS if of_program else LONGEST
+        refusal = answer(Refused(413, SHORTER)) if of_program else PlainTextResponse(TOO_LONG, 413)
+        if not said.isdigit() or int(said) > longest:
+            return await refusal(scope, receive, send)
         came = 0
 
         async def counted() -> Message:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > LONGEST:
+            if came > longest:
                 raise TooLong
             return message
 
         try:
             await self._app(scope, counted, send)
         except TooLong:
-            await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
+            await refusal(scope, receive, send)
