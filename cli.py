@@ -279,6 +279,30 @@ def sessions(
         _list(show(_settings(), clock()))
 
 
+@app.command(name="api")
+def api_(
+    kind: str | None = typer.Argument(None, metavar="[token | webhook]", help="Of which; token if not said."),
+    what: str | None = typer.Argument(None, metavar="[make | add | list | revoke | remove | resume]"),
+    which: str | None = typer.Argument(None, metavar="[NAME | URL | NO.]", help="The client, the address, a number."),
+    person: str | None = typer.Option(None, metavar="ID", help="Whom it acts as: an id on a notice, or an address."),
+    notice: list[str] = typer.Option([], metavar="REF", help="A notice it is bounded to; several by several."),
+    scopes: str = typer.Option("read", help="What it is for, with commas: read, act, portfolio."),
+    days: int = typer.Option(365, help="How many days it lasts."),
+    client: str | None = typer.Option(None, metavar="NAME", help="Whose webhook it is."),
+    events: str = typer.Option("entry", help="What it is told of, with commas."),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Tokens and webhooks of programs that read and act for somebody."""
+    from desk.api import TOKEN_USAGE, Asked, tokens, webhooks
+
+    asked = Asked(which, person, tuple(notice), scopes, days, client, events, by)
+    if kind == "webhook":
+        _run(webhooks(what, asked, _settings(), clock()))
+    else:
+        _only(None if kind in (None, "token") else kind, TOKEN_USAGE)
+        _run(tokens(what, asked, _settings(), clock()))
+
+
 @app.command()
 def alarms(
     all_: bool = typer.Option(False, "--all", help="Those taken down as well."),

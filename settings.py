@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     organisations_file: Path | None = Field(
         None, description="A file that lists the organisations whose people sign in with them (OpenID Connect)"
     )
+    webhooks_private: bool = Field(
+        False, description="Whether webhooks may lead into our own network, and by http to this computer"
+    )
 
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",

@@ -31,6 +31,7 @@ from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
+from activities.webhooks import Webhooks
 from deploy.secrets import secret_in
 from models.database import Sessions
 from models.shelf import Shelf
@@ -42,7 +43,9 @@ from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
 from notifications.sign_in import SignInKeys
+from notifications.webhooks import Secrets
 from settings import PREFIX, Settings, SettingsRefused
+from web.api.events import said_to
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
 from workflows.delivery_deadline import DeliveryDeadline
@@ -57,6 +60,8 @@ from workflows.roll_call import RollCall
 from workflows.saving import SaveDraft
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
+from workflows.tending import Tending
+from workflows.webhook import Webhook
 
 STRANDS = (
     ImprovementNotice,
@@ -68,10 +73,10 @@ STRANDS = (
     Escalation,
 )
 
-# A morning's letter is nobody's strand: it is shared by all notices that write to one person.
-# Signing in and the errands of the pages are about no notice; that a pack is read is no part of a notice's course, and
-# a draft that is saved keeps no date.
-WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading, SaveDraft)
+# A morning's letter is nobody's strand: all notices that write to one person share it. A webhook tells of all notices
+# that its client sees. Signing in and the errands of the pages are about no notice; that a pack is read is no part of a
+# notice's course, and a draft that is saved keeps no date.
+WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading, SaveDraft, Webhook)
 
 BUILD = f"noticekeeper-{version('noticekeeper')}"
 
@@ -98,6 +103,7 @@ class Offices:
     packs: Packs
     errands: Errands
     papers: Papers
+    webhooks: Webhooks
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
@@ -113,6 +119,9 @@ class Offices:
             self.packs.enter_reading,
             self.errands.run,
             self.papers.save_draft,
+            self.webhooks.look,
+            self.webhooks.tell,
+            self.webhooks.give_up,
         ]
 
 
@@ -144,6 +153,7 @@ async def offices(
             packs=Packs(sessions, clock),
             errands=Errands(sessions),
             papers=Papers(sessions, clock, settings.evidence_total_mb),
+            webhooks=Webhooks(sessions, webhook_secrets_of(settings), clock, said_to, settings.webhooks_private),
         )
     finally:
         await ledger.close()
@@ -169,6 +179,11 @@ def links_of(settings: Settings) -> Links | None:
 def sign_in_keys_of(settings: Settings) -> SignInKeys:
     """What makes and reads the letters people sign in by."""
     return SignInKeys(settings.pages_url, partial(secret_in, settings.secret_file))
+
+
+def webhook_secrets_of(settings: Settings) -> Secrets:
+    """What webhooks are signed with."""
+    return Secrets(partial(secret_in, settings.secret_file))
 
 
 def incoming_of(settings: Settings, sessions: Sessions, client: Client) -> Incoming | None:
@@ -242,5 +257,7 @@ async def upkeep(
         editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
     )
     incoming = incoming_of(settings, offices.sessions, client)
-    async with scheduler_of(rota, jobs, [incoming.collect] if incoming else []) as scheduler:
+    tending = Tending(client, settings.task_queue, offices.webhooks.at_work)
+    minutely = [tending.see_to, *([incoming.collect] if incoming else [])]
+    async with scheduler_of(rota, jobs, minutely) as scheduler:
         yield scheduler

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
 
-from domain.facts import Day, Fact, Stated, unseen
+from domain.facts import UNSEEN_CLASS, Day, Fact, Stated, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, Role, person_known_as, title
@@ -14,11 +14,18 @@ from domain.standing import Standing
 from domain.terms import Clause, Term
 
 # Why somebody decided something: words, not blanks.
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
+_ANY, _SOLID = f"[^{UNSEEN_CLASS}]", rf"[^\s{UNSEEN_CLASS}]"
+_REASON = {"type": "string", "maxLength": 4000, "pattern": f"^{_ANY}*{_SOLID}{_ANY}+{_SOLID}{_ANY}*$"}
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000), WithJsonSchema(_REASON)
+]
 
 
 class Act(Stated):
-    """Something a named person did. `by` is their id, name or sole role; `on` the day it happened, in London."""
+    """Something a named person did. `by` is their id, name or sole role; `on` the day it happened, in London.
+
+    `via` names the program that sent it for them, and is nobody's to type: empty where they did it themselves.
+    """
 
     name: ClassVar[str]
     may: ClassVar[tuple[Role, ...]]
@@ -28,6 +35,7 @@ class Act(Stated):
     by: str = Field(min_length=1, max_length=100)
     on: Day
     note: str = Field(default="", max_length=4000)
+    via: str = ""
 
     @field_validator("*", mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from unicodedata import category
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 
 class Fact(BaseModel):
@@ -24,6 +24,10 @@ class Stated(BaseModel):
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 # Controls, line and paragraph separators, and halves of a letter that no file or mail can carry.
 UNSEEN = {"Cc", "Zl", "Zp", "Cs"}
+
+
+# What `unseen` finds, as a class of letters in a pattern; line breaks and tabs are told apart from the rest.
+UNSEEN_CLASS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 
 def unseen(text: str, *, but: str = "") -> bool:
@@ -62,4 +66,9 @@ def day_written(value: object) -> date:
     return day
 
 
-Day = Annotated[date, BeforeValidator(day_written)]
+# The same, as a JSON schema can say it to programs.
+DAY_PATTERN = (
+    r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))$|^20([02468][048]|[13579][26])-02-29$"
+)
+Day = Annotated[date, BeforeValidator(day_written), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]

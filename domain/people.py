@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from domain.facts import Day, Stated, unseen
+from domain.facts import UNSEEN_CLASS, Day, Stated, unseen
 
 
 class Role(StrEnum):
@@ -90,8 +90,13 @@ def _one_line(text: str) -> str:
     return text.strip()
 
 
-MailAddress = Annotated[str, AfterValidator(_deliverable)]
-OneLine = Annotated[str, AfterValidator(_one_line)]
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# What is usual of an address, for programs: what `_deliverable` takes besides, nobody has.
+_MAIL = {"type": "string", "pattern": rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"}
+_LINE = rf"[^\r\n\t{UNSEEN_CLASS}]*"
+_ONE_LINE = {"type": "string", "pattern": rf"^{_LINE}[^\s{UNSEEN_CLASS}]{_LINE}$"}
+MailAddress = Annotated[str, AfterValidator(_deliverable), WithJsonSchema(_MAIL)]
+OneLine = Annotated[str, AfterValidator(_one_line), WithJsonSchema(_ONE_LINE)]
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 

@@ -16,6 +16,8 @@ from domain.days import Edition
 from domain.instrument import Notice
 from domain.terms import SpokenDate
 
+# Said by whatever an act came by, and asked of nobody.
+NEVER_ASKED = ("via",)
 AN_EDITION = "an edition kept here, by its number or sha256; the newest where left out"
 
 SIMPLE: dict[Any, str] = {
@@ -70,7 +72,8 @@ def purpose(act: type[Act]) -> str:
 def questions(act: type[Act]) -> tuple[Question, ...]:
     """What the act asks, its own fields first, then those every act has."""
     own = [name for name in act.model_fields if name not in Act.model_fields]
-    return tuple(_question(name, act.model_fields[name]) for name in (*own, *Act.model_fields))
+    common = [name for name in Act.model_fields if name not in NEVER_ASKED]
+    return tuple(_question(name, act.model_fields[name]) for name in (*own, *common))
 
 
 def _question(name: str, field: FieldInfo) -> Question:

@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from models import reading
 from models.database import Sessions
 from models.unavailable import RegisterUnavailable
+from web.api.app import PLACE
+from web.api.problems import answer, nothing_here
 from web.feeds import Feeds
 from web.headers import SAID, Headers
 from web.links import LinkPages
@@ -50,6 +52,7 @@ def create_app(
         app.include_router(links.router())
     if site:
         app.include_router(site.router(sessions, clock))
+        app.mount(PLACE, site.api(sessions, clock))
 
     async def health() -> Response:
         """For whoever watches: reads the register, since without it nothing here is of use."""
@@ -64,6 +67,9 @@ def create_app(
 async def refused(request: Request, error: Exception) -> Response:
     """A sentence for what is not here, in the same words whatever the reason."""
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith(PLACE):
+        # What no way leads to, a line break in it, does not come as far as the API itself.
+        return answer(nothing_here())
     phrase = HTTPStatus(error.status_code).phrase
     sentence = NOTHING_HERE if error.status_code == 404 else f"{phrase}.\n"
     title = "Page not found" if error.status_code == 404 else phrase

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import RedirectResponse
 from temporalio.client import Client
 
@@ -14,6 +14,8 @@ from models.database import Sessions
 from models.shelf import Shelf
 from notifications.sign_in import SignInKeys
 from web.act_page import ActPages
+from web.api.app import api
+from web.api.callers import Desk, Limits
 from web.board_page import BoardPages
 from web.concern_pages import ConcernPages
 from web.drafts import Drafts
@@ -59,6 +61,11 @@ class Site:
     drafts: Drafts = field(default_factory=Drafts)
     providers: tuple[Provider, ...] = ()
     rehearsals: Rehearsals | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    def api(self, sessions: Sessions, clock: Callable[[], datetime]) -> FastAPI:
+        """What programs ask, at a place of its own."""
+        return api(Desk(sessions, self.client, Seals(self.secret), clock, self.limits))
 
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
         seals = Seals(self.secret)

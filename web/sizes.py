@@ -6,9 +6,15 @@ from typing import NamedTuple
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.api.problems import Refused, answer
+
 # In bytes: a whole notice, and eight thousand letters of any script as a form sends them, nine bytes to each.
 LONGEST = 200_000
+# What programs ask is answered in their own way.
+OF_PROGRAMS = "/api/"
 TOO_LONG = "That is too long. Say it in fewer words, or reply to the letter.\n"
+
+SHORTER = f"That is too long: at most {LONGEST} bytes are read."
 
 
 class TooLong(Exception):
@@ -34,8 +40,11 @@ class Sizes:
             return await self._app(scope, receive, send)
         longest = self._longest(scope)
         said = dict(scope["headers"]).get(b"content-length", b"0")
+        refusal = (
+            answer(Refused(413, SHORTER)) if scope["path"].startswith(OF_PROGRAMS) else PlainTextResponse(TOO_LONG, 413)
+        )
         if not said.isdigit() or int(said) > longest:
-            return await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
+            return await refusal(scope, receive, send)
         came = 0
 
         async def counted() -> Message:
@@ -49,7 +58,7 @@ class Sizes:
         try:
             await self._app(scope, counted, send)
         except TooLong:
-            await PlainTextResponse(TOO_LONG, 413)(scope, receive, send)
+            await refusal(scope, receive, send)
 
     def _longest(self, scope: Scope) -> int:
         roomy = self._roomy

@@ -38,6 +38,23 @@ POST_UNTIL_SETTLED = Policy(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)),
 )
 
+# A program elsewhere that is told of what happens: tried for three days, at first after seconds, then every hours.
+WEBHOOK_WITHIN = timedelta(days=3)
+
+
+class Lasting(Policy):
+    """A policy that gives up in the end."""
+
+    schedule_to_close_timeout: timedelta
+
+
+WEBHOOK = Lasting(
+    start_to_close_timeout=timedelta(seconds=30),
+    heartbeat_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=WEBHOOK_WITHIN,
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(hours=2)),
+)
+
 # A timer where nothing is due: a strand never rests without one.
 FAR_AHEAD = timedelta(days=400)
 

@@ -21,6 +21,7 @@ from tests.support import engine as engines
 from tests.support.engine import QUEUE, Case
 from tests.support.ports import free_port
 from tests.support.registers import sqlite_url
+from web.api.callers import Limits
 from web.app import create_app
 from web.rates import Rates
 from web.site import Site
@@ -140,6 +141,7 @@ async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
             task_queue=QUEUE,
             web_port=port,
             web_url=f"http://127.0.0.1:{port}" if linked else None,
+            webhooks_private=True,
             _env_file=None,
         )
         living: list[Case] = []
@@ -151,7 +153,7 @@ async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
             living.append(case := Case(engine, "sefton"))
             here = House(case, ours, folder / "mail", settings, await case.now())
             site = site_of(settings, engine.client)
-            async with pages(here, replace(site, rates=OFTEN), port):
+            async with pages(here, replace(site, rates=OFTEN, limits=Limits("100000/minute")), port):
                 yield here
             await case.end()
 

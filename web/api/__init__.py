@@ -1,0 +1,1 @@
+"""The same acts and reads as the pages', for programs: JSON over HTTP, as somebody and bounded by what they may."""

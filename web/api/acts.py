@@ -1,0 +1,144 @@
+"""What a program may do: the same acts as its person on the pages, once however often they are sent."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+
+from domain.acts import Act, Receipt
+from domain.clients import by_client
+from domain.days import Edition
+from domain.moments import day_of, spoken
+from domain.questions import purpose, questions
+from models import reading
+from web.api.act_schemas import LEFT_OUT, mistyped, schema_of
+from web.api.callers import Anybody, Caller, Doer
+from web.api.problems import AGAIN_IN, NOT_AS_ASKED, Fault, Refused, faults_in, nothing_here
+from web.api.shapes import ActShape, ReceiptShape
+from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
+from workflows.doors import ACTS
+
+PATIENCE = timedelta(seconds=15)
+KEY = "Idempotency-Key"
+KEY_PATTERN = r"^[A-Za-z0-9._-]{8,100}$"
+ON_ONCE = f"Send {KEY}, 8 to 100 letters, digits, dots and hyphens: an act sent again with it is done once."
+OVER = "Nothing more can be done about this: it is over, or it has not begun."
+NO_ANSWER = (
+    "Temporal does not answer just now, and it may be carried out all the same. Send it again in a minute, with the "
+    f"same {KEY}: it is done once, however often it is sent."
+)
+ANOTHER = f"This {KEY} was sent before with another content, on {{on}}: {{what}}. Send a new one with a new act."
+
+
+def is_offered(act: type[Act]) -> bool:
+    """Whether a program may do it: an edition of the calendar is adopted from those kept here, by command."""
+    return not any(one.shape is Edition for one in questions(act))
+
+
+OFFERED = {name: act for name, act in ACTS.items() if is_offered(act)}
+
+
+def acts() -> APIRouter:
+    router = APIRouter(tags=["acts"])
+    router.add_api_route("/acts", every, methods=["GET"], operation_id="acts")
+    for name, act in OFFERED.items():
+        router.add_api_route(
+            f"/notices/{{reference}}/acts/{name}",
+            _doing(act),
+            methods=["POST"],
+            operation_id=name.replace("-", "_"),
+            summary=name.replace("-", " ").capitalize(),
+            description=purpose(act).replace("`", ""),
+        )
+    return router
+
+
+async def every(caller: Anybody) -> list[ActShape]:
+    """Every act a program may do: which parts may, and the JSON schema of what is sent."""
+    return [
+        ActShape(name=name, purpose=purpose(act), may=[*act.may], input=schema_of(act)) for name, act in OFFERED.items()
+    ]
+
+
+def _doing(act: type[Act]) -> Callable[..., Awaitable[ReceiptShape]]:
+    async def do(caller: Doer, request: Request, reference: str) -> ReceiptShape:
+        return await _done(act, caller, request, reference)
+
+    return do
+
+
+async def _done(kind: type[Act], caller: Caller, request: Request, reference: str) -> ReceiptShape:
+    person = caller.view(reference).acts_as(kind.may)
+    if person is None:
+        raise nothing_here()
+    act = by_client(await _sent(kind, caller, request, person.id), caller.token.client)
+    # Nobody else's key can come to this id, nor this client's for another act.
+    said = f"{reference}/{act.name}/{request.headers[KEY]}"
+    id = f"api-{caller.desk.seals.click(caller.token.secret, said)}"
+    if before := await _before(caller, reference, act, id):
+        return before
+    try:
+        return _receipt(await performed(caller.desk.client, reference, act, id, PATIENCE))
+    except ActRefused as refusal:
+        raise Refused(409, str(refusal)) from refusal
+    except NobodyThere as nobody:
+        raise Refused(409, OVER) from nobody
+    except Unanswered as silence:
+        raise Refused(503, NO_ANSWER, headers={"Retry-After": AGAIN_IN}) from silence
+
+
+async def _before(caller: Caller, reference: str, act: Act, id: str) -> ReceiptShape | None:
+    """What came of the act where it was sent before. Raises 409 where another was sent under this key."""
+    async with caller.desk.sessions.reading() as session:
+        row = await reading.done_under(session, reference, id)
+    if row is None:
+        return None
+    on = spoken(day_of(row.at))
+    if row.details != act.written:
+        raise Refused(409, ANOTHER.format(on=on, what=row.what))
+    return _receipt(Receipt(said=f"This was done already, on {on}: {row.what}"), already=True)
+
+
+def _receipt(receipt: Receipt, *, already: bool = False) -> ReceiptShape:
+    return ReceiptShape(said=receipt.said, next=receipt.next, warnings=[*receipt.warnings], already=already)
+
+
+async def _sent(kind: type[Act], caller: Caller, request: Request, by: str) -> Act:
+    """The act as it was sent. Raises 422 with what is wrong with which field."""
+    faults = [] if _is_key(request.headers.get(KEY, "")) else [Fault(field=KEY, said=ON_ONCE)]
+    sent = await _json(request)
+    if not isinstance(sent, dict):
+        raise Refused(422, NOT_AS_ASKED, [*faults, Fault(field="", said="Send a JSON object with the act's fields.")])
+    # Said by the token itself: nobody acts as anybody else.
+    faults += [Fault(field=name, said="This follows from the token: take it out.") for name in LEFT_OUT if name in sent]
+    faults += mistyped(schema_of(kind), sent)
+    try:
+        act = kind.model_validate({"on": day_of(caller.now).isoformat(), **sent, "by": by})
+    except ValidationError as error:
+        raise _amiss(faults, error) from error
+    if faults:
+        raise Refused(422, NOT_AS_ASKED, faults)
+    return act
+
+
+def _amiss(faults: list[Fault], error: ValidationError) -> Refused:
+    """What its schema lets through, and a rule of the act's own does not, is refused as the law refuses: by 409."""
+    known, errors = {fault.field for fault in faults}, error.errors(include_url=False)
+    more = [fault for fault in faults_in(errors) if fault.field not in known]
+    if not faults and all(found["type"] == "value_error" for found in errors):
+        return Refused(409, " ".join(fault.said for fault in more), more)
+    return Refused(422, NOT_AS_ASKED, [*faults, *more])
+
+
+async def _json(request: Request) -> Any:
+    try:
+        return json.loads(await request.body())
+    except ValueError as error:
+        raise Refused(422, NOT_AS_ASKED, [Fault(field="", said="What was sent cannot be read as JSON.")]) from error
+
+
+def _is_key(given: str) -> bool:
+    return 8 <= len(given) <= 100 and all(one.isascii() and (one.isalnum() or one in "._-") for one in given)

@@ -1,0 +1,32 @@
+"""The API's own application, at its own place beside the pages: its errors are told to programs, not to people."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from web.api.acts import acts
+from web.api.callers import Desk
+from web.api.document import documented
+from web.api.problems import told_by
+from web.api.reads import reads
+
+PLACE = "/api/v1"
+
+
+def api(desk: Desk) -> FastAPI:
+    """What answers at /api/v1, from what stands on its `desk`."""
+    app = FastAPI(title="noticekeeper", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.desk = desk
+    told_by(app)
+    app.include_router(reads())
+    app.include_router(acts())
+
+    @cache
+    def openapi() -> dict[str, Any]:
+        """Made when it is first asked for: it takes a while, and no page needs it."""
+        return documented(app, version("noticekeeper"))
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
