@@ -57,7 +57,7 @@ assets: $(VENV)/requirements.stamp ## Fetch the style sheet in web/assets again,
 
 pictures: $(VENV)/project.stamp ## Take the pictures of the pages in docs/ again (needs chromium)
 	@$(BIN)/python -m tests.pictures
-	@echo "They lie in docs/pictures, and docs/pages.md shows them."
+	@echo "They lie in docs/pictures; docs/pages.md shows them."
 
 clean: ## Remove .venv and the tools' caches, never the data in .noticekeeper
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

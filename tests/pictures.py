@@ -1,4 +1,4 @@
-"""`make pictures`: the main pages as they look, of the invented council at one moment, and docs/pages.md beside them.
+"""`make pictures`: the main pages as they look, of the invented council at one moment, for docs/pages.md to show.
 
 The same house as in the tests, so that they come out the same again. A page more is a line more in `PAGES`.
 """
@@ -10,10 +10,12 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, FloatRect, ViewportSize, async_playwright
 
+from domain.plan import scope_of
 from notices.example import example_notice
 from notices.reading import read_text
 from tests.support.editions import ENGLAND
@@ -37,28 +39,28 @@ LARGEST = 150_000
 
 @dataclass(frozen=True)
 class Shown:
-    """One picture: `said` stands beside it in docs/pages.md. Nobody is signed in where `who` is empty."""
+    """One picture: of which page, as whom. Nobody is signed in where `who` is empty."""
 
     name: str
     who: str
     path: str
-    said: str
     width: int = A_DESK
 
 
 PAGES = (
-    Shown("sign-in", "", "/sign-in", "Somebody types the address at which they have letters; a link comes to it."),
-    Shown("my-page", JO, "/my", "My page, as the coordinator has it: what now, by when, and why that date."),
-    Shown("my-page-telephone", JO, "/my", "The same on a telephone, without JavaScript as all pages.", A_TELEPHONE),
-    Shown("notice", JO, f"/notices/{NOTICE}", "A notice: where it stands, what fires next, what is owed, who meets."),
-    Shown("act", JO, f"/notices/{NOTICE}/acts/submit-report?meeting=1", "The form of an act, as whom it is done."),
-    Shown(
-        "concern", KATE, f"/notices/{NOTICE}/escalations/1", "A concern: the ladder, and what is proposed, box by box."
-    ),
-    Shown("portfolio", KATE, "/portfolio", "The Department’s notices at one look, to narrow and to take along."),
-    Shown("rehearse", KATE, "/rehearsals", "A draft notice, to be lived through before anybody signs it."),
-    Shown("held", JO, "/held/1", "A reply that nobody should believe unseen waits for a person."),
-    Shown("operator", BO, "/operator", "The operator’s page: the machinery, and no notice’s content."),
+    Shown("sign-in", "", "/sign-in"),
+    Shown("my-page", JO, "/my"),
+    Shown("my-page-telephone", JO, "/my", A_TELEPHONE),
+    Shown("notice", JO, f"/notices/{NOTICE}"),
+    Shown("plan", JO, f"/notices/{NOTICE}/plan"),
+    Shown("board", LENA, f"/notices/{NOTICE}/boards/2"),
+    Shown("paper", JO, f"/notices/{NOTICE}/papers/board-2"),
+    Shown("act", JO, f"/notices/{NOTICE}/acts/submit-report?meeting=2"),
+    Shown("concern", KATE, f"/notices/{NOTICE}/escalations/1"),
+    Shown("portfolio", KATE, "/portfolio"),
+    Shown("rehearse", KATE, "/rehearsals"),
+    Shown("held", JO, "/held/1"),
+    Shown("operator", BO, "/operator"),
 )
 
 
@@ -68,10 +70,13 @@ async def lived(here: House) -> None:
     assert not isinstance(notice, list), notice
     here.case.reference = NOTICE
     await here.case.open(notice, edition=ENGLAND)
-    sittings = [{"on": date(2027, 1, 27)}, {"on": date(2027, 3, 10)}]
+    sittings = [{"on": date(2026, 12, 16)}, {"on": date(2027, 1, 27)}, {"on": date(2027, 3, 10)}]
     await here.case.act("agree-timetable", "case_lead", sittings=sittings)
+    await here.case.sleep_to(date(2026, 12, 18))
+    await held_a_board(here)
     await here.case.sleep_to(date(2027, 1, 6))
-    await here.case.act("answer-board", "chair", meeting=1, answer="accepted")
+    await here.case.act("answer-board", "chair", meeting=2, answer="accepted")
+    await on_paper(here)
     await here.case.act("raise-concern", "case_lead", concern="No progress on the oversight of cases")
     await here.case.sleep_to(date(2027, 1, 7))
     why, reply_by = "Two reviews found the same", date(2027, 2, 12)
@@ -84,6 +89,35 @@ async def lived(here: House) -> None:
     await hold(here, reply(asked.uid or "", "TENTATIVE", "I may be late.", LENA), asked.key, why, LENA)
 
 
+async def held_a_board(here: House) -> None:
+    """The first board sat, and agreed what somebody does."""
+    act, on = here.case.act, date(2026, 12, 16)
+    await act("record-meeting", "coordinator", on=on, meeting=1)
+    await act("agree-action", "chair", meeting=1, text="Publish the duty rota", owner="dcs", due_on=date(2027, 2, 10))
+    await act("record-decision", "coordinator", meeting=1, text="Caseloads are capped at 16")
+
+
+async def on_paper(here: House) -> None:
+    """Two objectives and how they go, a weak contribution, views, and a thing more for the agenda."""
+    act, plan = here.case.act, await objectives_of(here)
+    for number, (progress, said) in plan.items():
+        await act("record-progress", "coordinator", objective=number, progress=progress, said=said)
+    await act("note-contribution", "chair", whose="the police", needs="nobody comes to strategy meetings")
+    await act("record-views", "coordinator", voice="frontline staff", gathered="a survey", heard="Too many cases each")
+    await act("add-agenda-item", "chair", meeting=2, text="The new duty system")
+
+
+async def objectives_of(here: House) -> dict[int, tuple[str, str]]:
+    """Set an objective for each of the first two things the plan must cover; how each goes, by its number."""
+    notice = read_text(example_notice(SIGNED_ON), "example.yaml")
+    assert not isinstance(notice, list), notice
+    first, second = scope_of(notice, ())[:2]
+    set_one = partial(here.case.act, "set-objective", "coordinator", target_on=date(2027, 6, 30))
+    await set_one(area=first, text="Caseloads below 16", owner="dcs", measure="cases", baseline="23", target="16")
+    await set_one(area=second, text="Every decision written down within a day", owner="head_of_service")
+    return {1: ("slow", "Four posts are vacant"), 2: ("on track", "Nine in ten, by the audit of December")}
+
+
 async def sessions_of(here: House) -> dict[str, str]:
     """Everybody who is to be signed in, once, by what their browser keeps."""
     found = {"": ""}
@@ -94,7 +128,7 @@ async def sessions_of(here: House) -> dict[str, str]:
 
 
 async def take(to: Path) -> None:
-    """Take every picture, and write the page that shows them. It needs a chromium."""
+    """Take every picture. It needs a chromium."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("No browser is here to take pictures with. On Debian or Ubuntu: sudo apt install chromium")
@@ -108,7 +142,6 @@ async def take(to: Path) -> None:
             for shown in PAGES:
                 await _taken(here, browser, shown, sessions[shown.who], folder / f"{shown.name}.png")
             await browser.close()
-    (to / "pages.md").write_text(told(), encoding="utf-8")
 
 
 async def _taken(here: House, browser: Browser, shown: Shown, session: str, to: Path) -> None:
@@ -125,13 +158,6 @@ async def _taken(here: House, browser: Browser, shown: Shown, session: str, to: 
     await page.screenshot(path=to, full_page=True, clip=clip)
     await context.close()
     assert to.stat().st_size < LARGEST, f"{to.name} is larger than {LARGEST} bytes: have less of the page shown"
-
-
-def told() -> str:
-    """docs/pages.md: each picture with its sentence."""
-    head = "# The pages\n\nTaken by `make pictures`, of an invented council at one moment: nothing in them is real.\n"
-    parts = (f"\n{shown.said}\n\n![{shown.said}](pictures/{shown.name}.png)\n" for shown in PAGES)
-    return head + "".join(parts)
 
 
 if __name__ == "__main__":
