@@ -160,7 +160,8 @@ def _is_macro(name: str) -> bool:
 def _office(archive: zipfile.ZipFile, names: list[str]) -> FileKind | str:
     if "[Content_Types].xml" in names:
         listed = _beginning(archive, "[Content_Types].xml")
-        if b"macroEnabled" in listed or b"vbaProject" in listed:
+        # Types of content are written in letters of either size.
+        if any(word in listed.lower() for word in (b"macroenabled", b"vbaproject")):
             raise NotTaken(MACROS)
         return next((KINDS[kind] for kind, part in MAIN_PARTS.items() if part in listed), "another Office file")
     if "mimetype" in names:

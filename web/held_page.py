@@ -137,8 +137,7 @@ class HeldPages:
 
     async def _one(self, asked: Asked) -> tuple[Held, Response | None]:
         """The message of this number; and, where it is settled, what is said of that. Raises the one 404 there is."""
-        typed = str(asked.request.path_params["number"])
-        number = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+        number = numbered(str(asked.request.path_params["number"]))
         async with self.sessions.reading() as session:
             row = await machinery.message(session, number)
             letter = await reading.letter(session, row.letter) if row and row.letter else None
@@ -169,6 +168,12 @@ class HeldPages:
             faults=faults or {},
             once=form.get("once") or chance(),
         )
+
+
+def numbered(typed: str) -> int:
+    """The number of a message in an address; 0, which none has, where it can be none."""
+    # PostgreSQL refuses to be asked for what is larger than its numbers are.
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _as_met(visitor: Visitor, row: IncomingRow, letter: LetterRow | None) -> Held | None:

@@ -93,7 +93,8 @@ class PaperPages:
             return self._read(asked, one, one.version(number))
         if one.writer and one.is_open:
             return self._form(asked, one, _begun(one))
-        return self._read(asked, one, one.in_state(HANDED_IN) or one.latest)
+        row = one.in_state(HANDED_IN) or one.latest
+        return self._read(asked, one, row) if row else _not_begun(asked, one)
 
     async def save(self, asked: Asked) -> Response:
         """Keep what was written as the next version; or show it again, with why it was not kept."""
@@ -241,6 +242,14 @@ def ways_of(one: Found, row: VersionRow | None = None) -> list[Way]:
         if one.view.acts_as(ACTS[act].may) and (act == "submit-report" or not last or signed):
             ways.append(act_way(one.row.reference, one.paper, act, version.version))
     return ways
+
+
+def _not_begun(asked: Asked, one: Found) -> Response:
+    """For the council's people who do not write it: it stands in the list, so it is there."""
+    said = f"Nothing of it is written yet. It is due by the end of {spoken(one.duty.due_on)}."
+    said = said if one.is_open else "Nothing of it was written here, and it is no longer owed."
+    onward = [("Go to the papers", papers_address(asked.reference))]
+    return page("told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward)
 
 
 def _begun(one: Found) -> Writing:

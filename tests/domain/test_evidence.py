@@ -72,6 +72,7 @@ def test_a_file_that_is_what_its_name_says_is_taken(name: str, content: bytes, k
             "a.odt says that it is an OpenDocument text, and is another OpenDocument file.",
         ),
         ("a.docx", office(MACRO_WORD), MACROS),
+        ("a.docx", office(WORD + b'<Override ContentType="application/vnd.ms-office.VBAPROJECT"/>'), MACROS),
         ("a.docx", office(WORD, word__vbaProject=b"", **{"word/vbaProject.bin": b""}), MACROS),
         ("a.odt", packed(mimetype=f"{OASIS}.text".encode(), Basic__script=b""), MACROS),
         ("a.xlsx", b"PK\x03\x04 and no more", "a.xlsx says that it is an Excel workbook, and is an archive that"),

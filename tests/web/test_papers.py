@@ -17,7 +17,7 @@ from tests.workflows.agreed import boards_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-HELEN = "helen.okafor@sefton.example"
+HELEN, SUE = "helen.okafor@sefton.example", "sue.lindqvist@sefton.example"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 ARABIC = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH} <b>bold</b> & more"
 
@@ -107,6 +107,15 @@ async def test_what_was_handed_in_stays_and_is_read_by_the_department_and_the_ch
     assert "version 1 was saved" not in timeline.text
     assert written.status_code in (403, 404)
     assert "Save draft" not in again.text
+
+
+async def test_what_stands_in_the_councils_list_can_be_opened_by_those_who_do_not_write_it(here: House) -> None:
+    async with here.signed_in(SUE) as browser:
+        listed, unwritten = await browser.get("/notices/sefton/papers"), await browser.get(paper(4))
+
+    assert f'href="{paper(4)}"' in listed.text
+    assert unwritten.status_code == 200
+    assert "Nothing of it is written yet. It is due by the end of" in unwritten.text
 
 
 async def test_the_second_of_two_writers_is_told_and_loses_nothing(here: House, priya: httpx.AsyncClient) -> None:
