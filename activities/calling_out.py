@@ -54,7 +54,8 @@ async def _looked_up(url: str, *, private: bool) -> tuple[str, str]:
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        # A label that is empty or too long is no name at all.
         raise NotTaken(f"its name {host} cannot be looked up") from error
     addresses = [str(one[4][0]) for one in found]
     if refusal := why_not_at(addresses, private=private):

@@ -9,6 +9,10 @@ from domain.facts import unseen
 LONGEST = 500
 # What no program listens at that is to be told of a notice; here a request could do harm.
 LOCAL_NAMES = ("localhost", "localhost.localdomain")
+# Amazon's, Alibaba's and Oracle's, beside 169.254.169.254.
+CLOUDS = ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def why_not_told_at(url: str, *, private: bool = False) -> str | None:
@@ -40,14 +44,26 @@ def why_not_at(addresses: Iterable[str], *, private: bool = False) -> str | None
     """Why nothing may be sent to a host that leads to these IP addresses, or None: each of them counts."""
     for written in addresses:
         address = ipaddress.ip_address(written.partition("%")[0])
-        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-        found = mapped or address
-        # Link-local is where clouds keep the keys of the computers in them: no setting opens it.
-        if found.is_link_local or found.is_multicast or found.is_unspecified or found.is_reserved:
+        found = _led_to(address)
+        # Link-local is where clouds keep the keys of the computers in them, and some elsewhere: no setting opens it.
+        if found.is_link_local or found.is_multicast or found.is_unspecified or _is_kept(found):
             return f"it leads to {found}, which no program is to be told at"
         if not found.is_global and not private:
             return f"it leads to {found}, which is in a network that is not the world's"
     return None
+
+
+def _led_to(address: Address) -> Address:
+    """The IPv4 address that one of IPv6 stands for: mapped, or by 6to4 (RFC 3056); or itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_kept(address: Address) -> bool:
+    """Whether it is kept for something else than the world, or is where a cloud keeps its computers' keys."""
+    of_old = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return str(address) in CLOUDS or of_old or (address.is_reserved and not address.is_loopback)
 
 
 def is_here(host: str) -> bool:
@@ -56,7 +72,7 @@ def is_here(host: str) -> bool:
     return host.lower().rstrip(".") in LOCAL_NAMES or (literal is not None and literal.is_loopback)
 
 
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _literal(host: str) -> Address | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:

@@ -101,6 +101,15 @@ def test_a_webhook_is_in_the_world_and_reached_privately(url: str, private: bool
         (["::ffff:169.254.169.254"], False, False),
         (["0.0.0.0"], False, False),
         (["224.0.0.1"], False, False),
+        (["::1"], False, True),
+        # 6to4, which a relay leads on to the address within.
+        (["2002:7f00:1::"], False, True),
+        (["2002:a9fe:a9fe::"], False, False),
+        (["64:ff9b::a9fe:a9fe"], False, False),
+        (["fec0::1"], False, False),
+        (["fd00:ec2::254"], False, False),
+        (["100.100.100.200"], False, False),
+        (["192.0.0.192"], False, False),
     ],
 )
 def test_nothing_is_sent_where_a_name_leads_out_of_the_world(addresses: list[str], public: bool, private: bool) -> None:

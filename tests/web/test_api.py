@@ -189,6 +189,32 @@ async def test_what_is_not_as_the_schema_says_is_told_field_by_field(
     assert field in [fault["field"] for fault in answer.json()["faults"]]
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "said"),
+    [
+        (b"[" * 100_000, "application/json", 422, "cannot be read as JSON"),
+        (b'{"meeting":' + b"[" * 100_000, "application/json", 422, "cannot be read as JSON"),
+        (b"\xff\xfe", "application/json", 422, "cannot be read as JSON"),
+        # Programs differ in which of the two they take.
+        (b'{"meeting": 1, "meeting": 2}', "application/json", 422, "'meeting' is said twice"),
+        (b'{"meeting": 1, "\\ud800": 1}', "application/json", 422, ""),
+        (b'{"meeting": "\\ud800"}', "application/json", 422, "This is a whole number"),
+        (b'{"meeting": 1' + b"0" * 4000 + b"}", "application/json", 422, "500 or less"),
+        (b'{"meeting": 1e400}', "application/json", 422, "This is a whole number"),
+        (b'{"meeting": 1}', "text/plain", 415, "Content-Type: application/json"),
+        (b'{"meeting": 1}', "", 415, "Content-Type: application/json"),
+        (b'{"meeting": 400}', "application/JSON; charset=utf-8", 409, "no such board report"),
+    ],
+)
+async def test_whatever_bytes_are_sent_the_answer_is_a_sentence(
+    council: httpx.AsyncClient, body: bytes, kind: str, status: int, said: str
+) -> None:
+    answer = await council.post(REPORT, content=body, headers={**once("bytes-0001"), "Content-Type": kind})
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert said in answer.json()["detail"] + " ".join(fault["said"] for fault in answer.json()["faults"])
+
+
 # --- who may
 
 

@@ -13,6 +13,7 @@ from domain.clients import by_client
 from domain.days import Edition
 from domain.moments import day_of, spoken
 from domain.questions import purpose, questions
+from domain.slips import shown
 from models import reading
 from web.api.act_schemas import LEFT_OUT, mistyped, schema_of
 from web.api.callers import Anybody, Caller, Doer
@@ -22,6 +23,8 @@ from workflows.acting import ActRefused, NobodyThere, Unanswered, performed
 from workflows.doors import ACTS
 
 PATIENCE = timedelta(seconds=15)
+JSON = "application/json"
+OTHER_KIND = "An act is sent as JSON: say so with Content-Type: application/json."
 KEY = "Idempotency-Key"
 KEY_PATTERN = r"^[A-Za-z0-9._-]{8,100}$"
 ON_ONCE = f"Send {KEY}, 8 to 100 letters, digits, dots and hyphens: an act sent again with it is done once."
@@ -109,6 +112,7 @@ def _receipt(receipt: Receipt, *, already: bool = False) -> ReceiptShape:
 async def _sent(kind: type[Act], caller: Caller, request: Request, by: str) -> Act:
     """The act as it was sent. Raises 422 with what is wrong with which field."""
     faults = [] if _is_key(request.headers.get(KEY, "")) else [Fault(field=KEY, said=ON_ONCE)]
+    _is_json(request)
     sent = await _json(request)
     if not isinstance(sent, dict):
         raise Refused(422, NOT_AS_ASKED, [*faults, Fault(field="", said="Send a JSON object with the act's fields.")])
@@ -133,11 +137,32 @@ def _amiss(faults: list[Fault], error: ValidationError) -> Refused:
     return Refused(422, NOT_AS_ASKED, [*faults, *more])
 
 
+def _is_json(request: Request) -> None:
+    """Raises 415 for what says that it is anything else, or does not say what it is."""
+    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
+        raise Refused(415, OTHER_KIND)
+
+
 async def _json(request: Request) -> Any:
     try:
-        return json.loads(await request.body())
-    except ValueError as error:
+        return json.loads(await request.body(), object_pairs_hook=_once_each)
+    except Twice as twice:
+        raise Refused(422, NOT_AS_ASKED, [Fault(field="", said=f"{twice} is said twice: take one out.")]) from twice
+    except (ValueError, RecursionError) as error:
         raise Refused(422, NOT_AS_ASKED, [Fault(field="", said="What was sent cannot be read as JSON.")]) from error
+
+
+class Twice(Exception):
+    """One object names a field twice, and programs differ in which of the two they take; the text is its name."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict[str, Any]()
+    for name, value in pairs:
+        if name in found:
+            raise Twice(shown(name))
+        found[name] = value
+    return found
 
 
 def _is_key(given: str) -> bool:

@@ -28,6 +28,7 @@ SCOPE = {"403": "The token is not for this."}
 OF_ACTS = {
     "409": "The law refuses the act, or it was sent before with another content: the sentence says why.",
     "413": "What was sent is too long.",
+    "415": "What was sent is not said to be JSON.",
 }
 WAITED = ("429", "503")
 
