@@ -20,7 +20,7 @@ from web.headers import SAID, Headers
 from web.links import LinkPages
 from web.pages import furniture, page
 from web.site import Site, roomy
-from web.sizes import Sizes
+from web.sizes import OF_PROGRAMS, Sizes
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +67,8 @@ def create_app(
 async def refused(request: Request, error: Exception) -> Response:
     """A sentence for what is not here, in the same words whatever the reason."""
     assert isinstance(error, HTTPException)
-    if request.url.path.startswith(PLACE):
-        # What no way leads to, a line break in it, does not come as far as the API itself.
+    if f"{request.url.path}/".startswith(OF_PROGRAMS):
+        # What no way leads to, another edition or a line break in it, does not come as far as the API itself.
         return answer(nothing_here())
     phrase = HTTPStatus(error.status_code).phrase
     sentence = NOTHING_HERE if error.status_code == 404 else f"{phrase}.\n"

@@ -173,6 +173,7 @@ async def test_a_rule_between_two_fields_is_refused_as_the_law_refuses(council: 
         ({"meeting": True}, "report-0003", "meeting"),
         ({"meeting": 1, "by": "claire-donnelly"}, "report-0003", "by"),
         ({"meeting": 1, "via": "nobody"}, "report-0003", "via"),
+        ({"meeting": 1, "version": 1, "sha256": "a" * 64}, "report-0003", "sha256"),
         ({"meeting": 1, "on": "2021-02-30"}, "report-0003", "on"),
         ({"meeting": 1, "note": "\u202eback to front"}, "report-0003", "note"),
         ({"meeting": 1, "extra": 1}, "report-0003", "extra"),
@@ -215,6 +216,12 @@ async def test_whatever_bytes_are_sent_the_answer_is_a_sentence(
     assert said in answer.json()["detail"] + " ".join(fault["said"] for fault in answer.json()["faults"])
 
 
+async def test_a_version_of_a_paper_that_is_not_kept_is_not_handed_in(council: httpx.AsyncClient) -> None:
+    refused = await council.post(REPORT, json={"meeting": 2, "version": 7}, headers=once("version-0001"))
+
+    assert (refused.status_code, "No version 7 of this paper" in refused.json()["detail"]) == (409, True)
+
+
 # --- who may
 
 
@@ -226,6 +233,8 @@ async def test_what_is_not_theirs_and_what_is_not_there_are_the_same_bytes(
             await council.get("/notices/nowhere"),
             await council.get("/notices/sefton/escalations"),
             await council.get("/nothing"),
+            await council.get(f"{here.address}/api"),
+            await council.get(f"{here.address}/api/v2/me"),
             await council.post("/notices/sefton/acts/give-reading", json={}, headers=once("reading-0001")),
             await council.post("/notices/nowhere/acts/submit-report", json={}, headers=once("reading-0001")),
             await bounded.get("/notices/sefton"),

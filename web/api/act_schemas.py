@@ -12,8 +12,8 @@ from domain.slips import shown
 from domain.terms import SpokenDate
 from web.api.problems import Fault
 
-# Said by the token, and by the moment of asking.
-LEFT_OUT = ("by", "via", "answered_at")
+# Said by the token, by the moment of asking, and by the register.
+LEFT_OUT = ("by", "via", "answered_at", "sha256")
 SEEN = rf"^[^{UNSEEN_CLASS}]*$"
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SPOKEN_DATE = {"type": "string", "pattern": rf"{DAY_PATTERN}|^(end of )?20[0-9]{{2}}-(0[1-9]|1[0-2])$"}

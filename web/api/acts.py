@@ -12,9 +12,10 @@ from domain.acts import Act, Receipt
 from domain.clients import by_client
 from domain.days import Edition
 from domain.moments import day_of, spoken
+from domain.papers import Kind, Paper
 from domain.questions import purpose, questions
 from domain.slips import shown
-from models import reading
+from models import papers, reading
 from web.api.act_schemas import LEFT_OUT, mistyped, schema_of
 from web.api.callers import Anybody, Caller, Doer
 from web.api.problems import AGAIN_IN, NOT_AS_ASKED, Fault, Refused, faults_in, nothing_here
@@ -28,6 +29,7 @@ OTHER_KIND = "An act is sent as JSON: say so with Content-Type: application/json
 KEY = "Idempotency-Key"
 KEY_PATTERN = r"^[A-Za-z0-9._-]{8,100}$"
 ON_ONCE = f"Send {KEY}, 8 to 100 letters, digits, dots and hyphens: an act sent again with it is done once."
+NO_VERSION = "No version {version} of this paper is kept here: leave `version` out, or say one that is."
 OVER = "Nothing more can be done about this: it is over, or it has not begun."
 NO_ANSWER = (
     "Temporal does not answer just now, and it may be carried out all the same. Send it again in a minute, with the "
@@ -77,7 +79,8 @@ async def _done(kind: type[Act], caller: Caller, request: Request, reference: st
     person = caller.view(reference).acts_as(kind.may)
     if person is None:
         raise nothing_here()
-    act = by_client(await _sent(kind, caller, request, person.id), caller.token.client)
+    sent = await _as_kept(caller, reference, await _sent(kind, caller, request, person.id))
+    act = by_client(sent, caller.token.client)
     # Nobody else's key can come to this id, nor this client's for another act.
     said = f"{reference}/{act.name}/{request.headers[KEY]}"
     id = f"api-{caller.desk.seals.click(caller.token.secret, said)}"
@@ -91,6 +94,21 @@ async def _done(kind: type[Act], caller: Caller, request: Request, reference: st
         raise Refused(409, OVER) from nobody
     except Unanswered as silence:
         raise Refused(503, NO_ANSWER, headers={"Retry-After": AGAIN_IN}) from silence
+
+
+async def _as_kept(caller: Caller, reference: str, act: Act) -> Act:
+    """An act on a version of a paper, with the hash that the register has of it. Raises 409 where it has none."""
+    version = getattr(act, "version", None)
+    if version is None:
+        return act
+    paper = next(one for kind in Kind if act.name in (one := Paper(kind=kind, number=1)).acts)
+    paper = paper.model_copy(update={"number": getattr(act, paper.about)})
+    async with caller.desk.sessions.reading() as session:
+        rows = await papers.versions(session, reference, paper.slug)
+    row = next((one for one in rows if one.version == version), None)
+    if row is None or not caller.view(reference).sees_drafts:
+        raise Refused(409, NO_VERSION.format(version=version))
+    return act.model_copy(update={"sha256": row.sha256})
 
 
 async def _before(caller: Caller, reference: str, act: Act, id: str) -> ReceiptShape | None:
@@ -117,7 +135,11 @@ async def _sent(kind: type[Act], caller: Caller, request: Request, by: str) -> A
     if not isinstance(sent, dict):
         raise Refused(422, NOT_AS_ASKED, [*faults, Fault(field="", said="Send a JSON object with the act's fields.")])
     # Said by the token itself: nobody acts as anybody else.
-    faults += [Fault(field=name, said="This follows from the token: take it out.") for name in LEFT_OUT if name in sent]
+    faults += [
+        Fault(field=name, said="This follows from the token or the record: take it out.")
+        for name in LEFT_OUT
+        if name in sent
+    ]
     faults += mistyped(schema_of(kind), sent)
     try:
         act = kind.model_validate({"on": day_of(caller.now).isoformat(), **sent, "by": by})
