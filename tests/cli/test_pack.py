@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,7 @@ async def _audit(url: str) -> list[AuditRow]:
     return found
 
 
+@cache
 def text_of(pdf: bytes) -> str:
     """What stands on the pages, with the folding taken out."""
     pages = PdfReader(io.BytesIO(pdf)).pages

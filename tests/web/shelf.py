@@ -89,11 +89,13 @@ class Shelf:
 
     async def fill(self, count: int) -> None:
         """So many notices as they are in mid-life: twelve open duties each, a few of them late, and their meetings."""
+        rows: list[Any] = []
         for n in range(count):
             name = f"council-{n:03}"
             duties = [duty(name, f"minutes-{k}", 9 * k - n % 20, about={"meeting": k}) for k in range(12)]
             meetings = [meeting(name, "review", k, 170 * k - 400, "held" if k < 3 else "planned") for k in range(4)]
-            await self.put(notice(name, f"Council {n:03}"), *duties, *meetings)
+            rows += [notice(name, f"Council {n:03}"), *duties, *meetings]
+        await self.put(*rows)
 
     @asynccontextmanager
     async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:

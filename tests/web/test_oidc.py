@@ -42,7 +42,7 @@ class Known:
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[httpx.AsyncClient]:
         headers = {"Accept": "text/html"}
-        async with httpx.AsyncClient(base_url=self.address, trust_env=False, headers=headers) as browser:
+        async with httpx.AsyncClient(base_url=self.address, trust_env=False, verify=False, headers=headers) as browser:
             yield browser
 
     async def come_back(self, browser: httpx.AsyncClient) -> httpx.Response:
