@@ -14,12 +14,14 @@ from domain.moments import at, day_of, spoken, spoken_moment
 from domain.people import Role, holders
 from domain.plan import PlanTold
 from domain.proceedings import AgendaItem, Proceedings, open_in_words
-from domain.put_before import HIGHLIGHTED
 from domain.reckonings import delivery_due, papers_due
 from domain.standing import Clock, Standing
 from domain.steps import Step, told_once
 
+SLOW = "slow"
 LAST_OF_ALL = "other-business"
+# What the clause says of a report that is to highlight it (5d).
+HIGHLIGHTED = "contributions need to be strengthened"
 
 
 class StandingItem(NamedTuple):
@@ -40,7 +42,7 @@ TEMPLATE = (
     StandingItem("minutes", "Minutes of the last board, and matters arising", of="board"),
     StandingItem("actions", "Open actions, those overdue first", of="board"),
     StandingItem("progress", "Progress against the objectives of the plan", of="plan_upkeep"),
-    StandingItem("slow", "Objectives that are slow, and contributions to be strengthened", words=HIGHLIGHTED),
+    StandingItem(SLOW, "Objectives that are slow, and contributions to be strengthened", words=HIGHLIGHTED),
     StandingItem("partners", "Partners' updates", of="board"),
     StandingItem(
         "views", "Views of frontline staff and of children and young people", words="views of frontline staff"
@@ -95,7 +97,7 @@ def _points(
     due = delivery_due(standing.notice, standing.edition)
     return {
         "actions": open_in_words(proceedings, day_of(meeting.starts_at)),
-        "slow": (*told.slow, *told.weak) if told else (),
+        SLOW: (*told.slow, *told.weak) if told else (),
         "delivery": (f"By the end of {spoken(due.on)}",) if due else (),
     }
 
@@ -114,16 +116,19 @@ def agendas_sent(
     paragraph: str,
     members: tuple[Role, ...],
 ) -> Iterator[Step]:
-    """The agenda goes to the board's members on the day its papers go out; anew where the board has another day."""
+    """The agenda goes to the board's members on the day its papers go out; anew where the board has another day.
+
+    What is slow and what needs strengthening goes in it (5d), whether or not its item was struck.
+    """
     if standing.practice < 4 or standing.paused_now(Clock.BOARD):
         return
     to = tuple(role for role in members if holders(standing.people, role))
     for meeting in planned:
-        set_for = day_of(meeting.starts_at)
         agenda = drawn_up(meeting, proceedings, told, standing)
-        points = {one.name: one.points for one in agenda if one.struck is None}
+        on_it = [one for one in agenda if one.struck is None]
+        points = {one.name: one.points for one in on_it}
         step = told_once(
-            f"agenda-{meeting.number}/{set_for}",
+            agenda_key(meeting),
             goes_out_at(meeting, standing.notice, standing.edition),
             paragraph,
             f"Send the agenda of board {meeting.number} to its members",
@@ -134,8 +139,16 @@ def agendas_sent(
             place=meeting.place,
             agenda="\n".join(in_lines(agenda)),
             actions="\n".join(points.get("actions", ())),
+            item=next((str(n) for n, one in enumerate(on_it, start=1) if one.name == SLOW), ""),
+            slow="\n".join(told.slow if told else ()),
+            weak="\n".join(told.weak if told else ()),
         )
         yield step.model_copy(update={"until": meeting.starts_at})
+
+
+def agenda_key(meeting: Meeting) -> str:
+    """The step that sends a board's agenda: another one where the board has another day."""
+    return f"agenda-{meeting.number}/{day_of(meeting.starts_at)}"
 
 
 def goes_out_at(meeting: Meeting, notice: Notice, edition: Edition) -> datetime:

@@ -54,7 +54,8 @@ class BoardCourse(Course):
 
     `letters_sent` and `case_meetings` are days, oldest first. `chairless_since` is when (UTC) the board lost its chair,
     `cadence_since` the day its present cadence was known, where either came about in mid-life. `plan_told` is what the
-    board last heard of the plan from its own strand, `proceedings` what its meetings had before them and agreed.
+    board last heard of the plan from its own strand, `plan_gone` what it had heard when each agenda went out that was
+    followed by other news, by the agenda's step, `proceedings` what its meetings had before them and agreed.
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -64,6 +65,7 @@ class BoardCourse(Course):
     chairless_since: datetime | None = None
     cadence_since: date | None = None
     plan_told: PlanTold | None = None
+    plan_gone: dict[str, PlanTold | None] = {}
     proceedings: Proceedings = Proceedings()
 
     def owed(self) -> tuple[Duty, ...]:
@@ -83,7 +85,7 @@ class BoardCourse(Course):
         missed = boards_missed(self.meetings, self.standing, self.paragraph)
         gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
-        slow = put_before_boards(self.planned, self.plan_told, self.standing, self.paragraph, MEMBERS)
+        slow = put_before_boards(self.planned, self.plan_told, self.plan_gone, self.standing, self.paragraph, MEMBERS)
         agendas = agendas_sent(self.planned, self.proceedings, self.plan_told, self.standing, self.paragraph, MEMBERS)
         return (*invites, *gap, *coming, *agendas, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
 

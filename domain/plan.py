@@ -220,6 +220,22 @@ def weak_in_words(contributions: Iterable[Contribution]) -> tuple[str, ...]:
     )
 
 
+def slow_anew(told: PlanTold, before: PlanTold | None) -> tuple[str, ...]:
+    """What is slow, or worse than it was, since `before`: an objective that is as slow as it was is nothing new."""
+    known = {_apart(line) for line in before.slow} if before else set()
+    return tuple(line for line in told.slow if _apart(line) not in known)
+
+
+def weak_anew(told: PlanTold, before: PlanTold | None) -> tuple[str, ...]:
+    """The contributions noted since `before`."""
+    return tuple(line for line in told.weak if before is None or line not in before.weak)
+
+
+def _apart(line: str) -> str:
+    """Which objective is how slow, without what was said of it, and of which day."""
+    return line.partition(", as ")[0]
+
+
 def spoken_of(objectives: Iterable[Objective]) -> tuple[date, date] | None:
     """The first and the last of the days that each objective in hand was last spoken of, once all of them were."""
     latest = [objective.latest for objective in objectives if objective.in_hand]

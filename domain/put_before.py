@@ -1,35 +1,45 @@
-"""Paragraph 5d: what is slow and what needs strengthening is put before each board, by itself, as its papers go out."""
+"""Paragraph 5d: what is slow and what needs strengthening is put before each board, by itself.
 
-from collections.abc import Iterable, Iterator
+It goes in the agenda. What came to be so once that had gone is told in a letter of its own, before the board.
+"""
 
+from collections.abc import Iterable, Iterator, Mapping
+
+from domain.agenda import HIGHLIGHTED, agenda_key, goes_out_at
 from domain.meetings import Meeting
-from domain.moments import at, day_of, spoken_moment
+from domain.moments import day_of, spoken, spoken_moment
 from domain.people import Role, holders
-from domain.plan import PlanTold
-from domain.reckonings import papers_due
-from domain.standing import Standing
+from domain.plan import PlanTold, slow_anew, weak_anew
+from domain.standing import Clock, Standing
 from domain.steps import Step, told_once
-
-# What the clause says of a report that is to highlight it (5d); where no clause of a notice does, the board's own.
-HIGHLIGHTED = "contributions need to be strengthened"
 
 
 def put_before_boards(
-    planned: Iterable[Meeting], told: PlanTold | None, standing: Standing, paragraph: str, members: tuple[Role, ...]
+    planned: Iterable[Meeting],
+    told: PlanTold | None,
+    gone: Mapping[str, PlanTold | None],
+    standing: Standing,
+    paragraph: str,
+    members: tuple[Role, ...],
 ) -> Iterator[Step]:
-    """One letter a board to its members; none where nothing is slow, or where nothing of the plan has been heard.
+    """What no agenda carries, in one letter a board to its members: what is new since the agenda went.
 
-    What came to be slow once the papers were out is still put before that board, unless its letter had gone.
+    All of it, where none goes since the board's clock is stopped; nothing where nothing of the plan has been heard.
+    `gone` is what stood in each agenda that went out and was followed by news of the plan, by the agenda's step.
     """
-    if standing.practice < 4 or told is None or not (told.slow or told.weak):
+    if standing.practice < 4 or told is None:
         return
     of_it = next((one.paragraph for one in standing.notice.terms.clauses if HIGHLIGHTED in one.text), paragraph)
     to = tuple(role for role in members if holders(standing.people, role))
     for meeting in planned:
-        papers_on = papers_due(day_of(meeting.starts_at), standing.notice, standing.edition).on
+        sent, before = agenda_key(meeting) in gone, gone.get(agenda_key(meeting))
+        slow, weak = slow_anew(told, before), weak_anew(told, before)
+        if not (slow or weak) or not (sent or standing.paused_now(Clock.BOARD)):
+            continue
+        gone_at = goes_out_at(meeting, standing.notice, standing.edition)
         step = told_once(
-            f"slow-and-weak-{meeting.number}",
-            max(at(papers_on), meeting.first_told_at, told.at),
+            f"slow-and-weak-{meeting.number}" + (f"/{day_of(meeting.starts_at)}" if sent else ""),
+            max(gone_at, told.at),
             of_it,
             f"Put before board {meeting.number} what is slow and what needs strengthening",
             "slow_and_weak",
@@ -37,7 +47,16 @@ def put_before_boards(
             number=str(meeting.number),
             when=spoken_moment(meeting.starts_at),
             place=meeting.place,
-            slow="\n".join(told.slow),
-            weak="\n".join(told.weak),
+            since=spoken(day_of(gone_at)) if sent else "",
+            slow="\n".join(slow),
+            weak="\n".join(weak),
         )
         yield step.model_copy(update={"until": meeting.starts_at})
+
+
+def kept_as_gone(
+    planned: Iterable[Meeting], told: PlanTold | None, gone: Mapping[str, PlanTold | None], taken: frozenset[str]
+) -> dict[str, PlanTold | None]:
+    """`gone`, with what stood of the plan in each agenda that has gone out since, before other news of it is heard."""
+    keys = (agenda_key(meeting) for meeting in planned)
+    return {**gone, **{key: told for key in keys if key in taken and key not in gone}}

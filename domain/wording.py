@@ -41,7 +41,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     # the board
     "board_invite": ("number",),
     "board_cancelled": ("number", "reason"),
-    "board_agenda": ("number", "when", "place", "agenda", "actions"),
+    "board_agenda": ("number", "when", "place", "agenda", "actions", "item", "slow", "weak"),
     "board_not_held": ("number", "reason"),
     "board_gap": ("cadence", "last_held"),
     "no_chair": ("chaired_by",),
@@ -49,7 +49,7 @@ OTHER_LETTERS: dict[str, tuple[str, ...]] = {
     "chair_silent": ("chair", "answers", "number", "when", "place"),
     "quorum_at_risk": ("quorum", "invited", "coming", "declined", "number", "when", "place"),
     "timetable_collision": ("collisions",),
-    "slow_and_weak": ("number", "when", "place", "slow", "weak"),
+    "slow_and_weak": ("number", "when", "place", "since", "slow", "weak"),
     # reviews and the council's own assessment
     "review_invite": ("number",),
     "review_cancelled": ("number", "reason"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.board import BoardCourse
-from domain.board_acts import PlanUpdate, plan_heard, plan_updated
+from domain.board_acts import NewDate, PlanUpdate, moved, plan_heard, plan_updated
 from domain.contributions import (
     ContributionNoted,
     ContributionStrengthened,
@@ -18,7 +18,9 @@ from domain.contributions import (
     why_not_strengthen,
 )
 from domain.delivery import DeliveryCourse
+from domain.letters import Letter
 from domain.moments import at
+from domain.people import Role
 from domain.plan import PlanTold, Voice
 from domain.plan_acts import ObjectiveDropped, dropped, plan_told
 from tests.domain.strands import board, delivery, says, set_out
@@ -105,37 +107,107 @@ def test_views_are_kept_with_whose_they_are_and_what_they_changed() -> None:
 
 
 PUT = """
-    # heard, and when                                  | put before the board of Wed 10 November 2021
-    # its papers go out on the Wednesday before
-    Mon 4 October 2021: slow                           | Wed 3 Nov 2021
-    Mon 4 October 2021: weak                           | Wed 3 Nov 2021
-    Mon 4 October 2021: slow, Tue 12 October 2021: weak | Wed 3 Nov 2021
-    # slow once the papers were out: at once, and once alone
-    Fri 5 November 2021: slow                          | Fri 5 Nov 2021
-    Fri 5 November 2021: slow, Mon 8 November 2021: weak | Fri 5 Nov 2021
+    # heard, and when | in the agenda of the board of Wed 10 November 2021 | and in a letter of its own, when
+    # the agenda goes out on the Wednesday before, with all that is slow or weak by then: one letter
+    Mon 4 October 2021: slow 1                                 | slow 1 | never
+    Mon 4 October 2021: weak a                                 | weak a | never
+    Mon 4 October 2021: slow 1, Tue 12 October 2021: weak a    | weak a | never
+    # slow or weak once it had gone: at once, and once alone
+    Fri 5 November 2021: slow 1                                | nothing | Fri 5 Nov 2021: slow 1
+    Fri 5 November 2021: slow 1, Mon 8 November 2021: weak a   | nothing | Fri 5 Nov 2021: slow 1
+    Mon 4 October 2021: slow 1, Fri 5 November 2021: weak a    | slow 1 | Fri 5 Nov 2021: weak a
+    Mon 4 October 2021: slow 1, Fri 5 November 2021: slow 1; 2 | slow 1 | Fri 5 Nov 2021: slow 2
+    # what the agenda had already is not told again, also after other news
+    Mon 4 October 2021: slow 1, Fri 5 November 2021: slow 1    | slow 1 | never
+    Thu 1 July 2021: slow 1, Thu 4 November 2021: slow 1, Fri 5 November 2021: slow 1 2| slow 1 | Fri 5 Nov 2021: slow 2
     # nothing is slow, or nothing is known, or no longer
-    Mon 4 October 2021: nothing                        | never
-    never                                              | never
-    Mon 4 October 2021: slow, Tue 12 October 2021: nothing | never
+    Mon 4 October 2021: nothing                                | nothing | never
+    never                                                      | nothing | never
+    Mon 4 October 2021: slow 1, Tue 12 October 2021: nothing   | nothing | never
+    Mon 4 October 2021: slow 1, Fri 5 November 2021: nothing   | slow 1 | never
     # on the very day, too late to be read before the board
-    Wed 10 November 2021: slow                         | never
+    Wed 10 November 2021: slow 1                               | nothing | never
 """
 
 
-@pytest.mark.parametrize(("heard", "told"), rows(PUT))
-def test_what_is_slow_or_weak_is_put_before_the_board_as_its_papers_go_out(heard: str, told: str) -> None:
+@pytest.mark.parametrize(("heard", "carried", "told"), rows(PUT))
+def test_the_agenda_carries_what_is_slow_or_weak_and_what_comes_later_is_told_alone(
+    heard: str, carried: str, told: str
+) -> None:
     life = board(board_timetable=boards("Wed 10 November 2021"))
 
     for one in heard.split(", ") if heard != "never" else ():
-        when, _, what = one.partition(": ")
+        when, _, said = one.partition(": ")
+        what, *which = said.replace(";", "").split(" ")
         # At eleven in London: the board of that day has begun.
         life.to(at(day(when), time(11)))
-        hears(life, **({what: ("Objective 1 is slow",)} if what != "nothing" else {}))
+        hears(life, **({what: tuple(which)} if which else {}))
     life.to("Fri 12 November 2021")
 
     everybody = "adviser, board_member, chair, chief_executive, coordinator, dcs, head_of_service, lead_member"
-    expected = [] if told == "never" else [f"{told} slow_and_weak to {everybody}"]
-    assert life.letters("slow_and_weak") == expected
+    when, _, news = told.partition(": ")
+    expected = [f"Wed 3 Nov 2021 board_agenda to {everybody}"]
+    expected += [f"{when} slow_and_weak to {everybody}"] if news else []
+    assert life.letters("board_agenda", "slow_and_weak") == expected
+    assert [of_plan(letter) for letter in to_the_chair(life)] == [carried, *([news] if news else [])]
+
+
+def to_the_chair(life: Life[BoardCourse]) -> list[Letter]:
+    """What was put before one of the members: the others have the same."""
+    kinds = ("board_agenda", "slow_and_weak")
+    return [letter for letter in life.sent if letter.kind in kinds and letter.as_role is Role.CHAIR]
+
+
+def of_plan(letter: Letter) -> str:
+    """What a letter says of the plan, as the table has it."""
+    return next((f"{what} {letter.facts[what]}" for what in ("slow", "weak") if letter.facts[what]), "nothing")
+
+
+ANEW = """
+    # said of objective 1 before the agenda went | and after it | told of it
+    slow, as A said: one | slow, as A said: two      | never
+    slow, as A said: one | off track, as A said: two | once more
+    off track, as A said | off track, as B said      | never
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "told"), rows(ANEW))
+def test_an_objective_as_slow_as_it_was_is_nothing_new(before: str, after: str, told: str) -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Mon 4 October 2021")
+
+    hears(life, slow=(before,))
+    hears(life.to("Fri 5 November 2021"), slow=(after,))
+    life.to("Fri 12 November 2021")
+
+    assert bool(life.letters("slow_and_weak")) == (told == "once more")
+
+
+def test_a_board_with_another_day_has_an_agenda_anew_with_all_that_is_slow_by_then() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Fri 5 November 2021")
+    hears(life, slow=("Objective 1 is slow",))
+
+    move = by(CHAIR, NewDate, life.to("Mon 8 November 2021").today, meeting=1, to_on=day("Wed 24 November 2021"))
+    life.do(moved, move, life.now)
+    hears(life.to("Fri 19 November 2021"), slow=("Objective 1 is slow", "Objective 2 is slow"))
+    life.to("Fri 26 November 2021")
+
+    assert [(letter.kind, letter.facts["slow"]) for letter in to_the_chair(life)] == [
+        ("board_agenda", ""),
+        ("slow_and_weak", "Objective 1 is slow"),
+        ("board_agenda", "Objective 1 is slow"),
+        ("slow_and_weak", "Objective 2 is slow"),
+    ]
+
+
+def test_while_the_boards_clock_is_stopped_no_agenda_goes_and_what_is_slow_is_put_before_it_alone() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Mon 4 October 2021")
+
+    hears(life.do(paused, life.now), slow=("Objective 1 is slow",))
+    life.to("Fri 12 November 2021")
+
+    assert [(letter.kind, letter.facts["since"], letter.facts["slow"]) for letter in to_the_chair(life)] == [
+        ("slow_and_weak", "", "Objective 1 is slow")
+    ]
 
 
 def test_each_board_hears_of_it_anew_with_its_evidence() -> None:
@@ -145,8 +217,8 @@ def test_each_board_hears_of_it_anew_with_its_evidence() -> None:
     hears(life.to("Mon 15 November 2021"), slow=("Objective 4 is off track",), weak=("the police",))
     life.to("Mon 13 December 2021")
 
-    assert {letter.paragraph for letter in life.sent if letter.kind == "slow_and_weak"} == {"5d"}
-    told = {letter.facts["number"]: letter.facts for letter in life.sent if letter.kind == "slow_and_weak"}
+    told = {letter.facts["number"]: letter.facts for letter in to_the_chair(life) if letter.kind == "board_agenda"}
+    assert {facts["item"] for facts in told.values()} == {"5"}
     assert {number: (facts["slow"], facts["weak"]) for number, facts in told.items()} == {
         "1": ("Objective 1 is slow\nObjective 4 is off track", ""),
         "2": ("Objective 4 is off track", "the police"),

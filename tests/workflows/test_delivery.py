@@ -65,10 +65,10 @@ async def test_what_is_slow_is_put_before_the_board_and_progress_on_all_of_it_ke
     await case.act("record-views", "coordinator", voice="frontline staff", gathered="a survey", heard="too many cases")
     await case.sleep_to(date(2021, 7, 8))
 
-    told = next(letter for letter in case.letters if letter.kind == "slow_and_weak")
+    told = next(letter for letter in case.letters if letter.kind == "board_agenda")
     everybody = "adviser, chair, chief_executive, coordinator, dcs, head_of_service, lead_member"
-    told_of = ("slow_and_weak", "plan_update", "objectives_stale")
-    assert case.sent(*told_of) == [f"Wed 7 Jul 2021 09:00 slow_and_weak to {everybody}"]
+    told_of = ("board_agenda", "slow_and_weak", "plan_update", "objectives_stale")
+    assert case.sent(*told_of) == [f"Wed 7 Jul 2021 09:00 board_agenda to {everybody}"]
     said = "is off track, as Priya Nair said of Monday 21 June 2021: four posts are vacant"
     assert told.facts["slow"] == f"Objective 1 (Objective of area 1) {said}"
     assert told.facts["weak"].startswith("the police, as Ruth Adeyemi noted")
