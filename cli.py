@@ -2,17 +2,13 @@
 
 import gc
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import typer
 
 from desk.guard import guarded, leave
-
-if TYPE_CHECKING:
-    from settings import Settings
+from desk.seeing_through import only, see_list, see_through, settings_here
 
 # A command imports what it needs when it runs: `check` must not wait for SQLAlchemy and Temporal.
 app = typer.Typer(
@@ -40,12 +36,7 @@ def main() -> None:
 
 def ended(typed: list[str]) -> int:
     """Run what was `typed`; the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    debug = "--debug" in typed
-    words = [word for word in typed if word != "--debug"]
-    return guarded(lambda: app(words), debug=debug, clock=clock)
+    return guarded(app, typed, clock=clock)
 
 
 def clock() -> datetime:
@@ -134,7 +125,7 @@ def open_(notice: Path = NOTICE) -> None:
     """Keep a notice from now on."""
     from desk.opening import open_from
 
-    _run(open_from(notice, _settings(), clock()))
+    see_through(open_from(notice, settings_here(), clock()))
 
 
 @app.command()
@@ -146,8 +137,8 @@ def status(
     from desk.standing import show_status
     from domain.moments import day_of
 
-    command = show_status(_settings(), reference, day_of(clock()), why=why)
-    _run(command) if reference else _list(command)
+    command = show_status(settings_here(), reference, day_of(clock()), why=why)
+    see_through(command) if reference else see_list(command)
 
 
 @app.command(context_settings=AS_TYPED)
@@ -158,7 +149,7 @@ def act(
     from desk.acts import act
     from domain.moments import day_of
 
-    _run(act(typed or [], _settings(), day_of(clock())))
+    see_through(act(typed or [], settings_here(), day_of(clock())))
 
 
 @app.command("what-if", context_settings=AS_TYPED)
@@ -168,7 +159,7 @@ def what_if(
     """The dates and letters an act would change, without doing it."""
     from desk.what_if import what_if
 
-    _run(what_if(typed or [], _settings(), clock()))
+    see_through(what_if(typed or [], settings_here(), clock()))
 
 
 @app.command()
@@ -181,11 +172,10 @@ def letters(
     from desk.post import show_letter, show_letters
 
     if what == "show" and which:
-        _run(show_letter(_settings(), which))
+        see_through(show_letter(settings_here(), which))
     else:
-        _only(which, "letters [REFERENCE], or letters show NO.")
-        command = show_letters(_settings(), what, late=late)
-        _run(command) if what else _list(command)
+        only(which, "letters [REFERENCE], or letters show NO.")
+        (see_through if what else see_list)(show_letters(settings_here(), what, late=late))
 
 
 @app.command()
@@ -197,10 +187,10 @@ def mailbox(
     from desk.post import show_kept, show_mailbox
 
     if what == "show" and which:
-        show_kept(_settings(), which)
+        show_kept(settings_here(), which)
     else:
-        _only(what, "mailbox, or mailbox show NO.")
-        show_mailbox(_settings())
+        only(what, "mailbox, or mailbox show NO.")
+        show_mailbox(settings_here())
 
 
 @app.command()
@@ -217,12 +207,12 @@ def incoming(
     from desk.settling import settle_one
 
     if what == "show" and which:
-        _run(show_one_incoming(_settings(), which))
+        see_through(show_one_incoming(settings_here(), which))
     elif what == "settle" and which:
-        _run(settle_one(_settings(), which, answer, by, why, clock()))
+        see_through(settle_one(settings_here(), which, answer, by, why, clock()))
     else:
-        _only(what, "incoming, incoming show NO. or incoming settle NO.")
-        _list(show_incoming(_settings(), held=held))
+        only(what, "incoming, incoming show NO. or incoming settle NO.")
+        see_list(show_incoming(settings_here(), held=held))
 
 
 @app.command()
@@ -235,12 +225,12 @@ def post(
     from desk.coming_in import show_post, start, stop
 
     if what == "stop":
-        _run(stop(_settings(), by, why, clock()))
+        see_through(stop(settings_here(), by, why, clock()))
     elif what == "start":
-        _run(start(_settings(), by, clock()))
+        see_through(start(settings_here(), by, clock()))
     else:
-        _only(what, "post, post stop --why TEXT, or post start")
-        _list(show_post(_settings()))
+        only(what, "post, post stop --why TEXT, or post start")
+        see_list(show_post(settings_here()))
 
 
 @app.command()
@@ -255,12 +245,12 @@ def feed(
     from desk.feeds import make, revoke, show
 
     if what == "make":
-        _run(make(_settings(), which, person, role, by, clock()))
+        see_through(make(settings_here(), which, person, role, by, clock()))
     elif what == "revoke":
-        _run(revoke(_settings(), which, by, clock()))
+        see_through(revoke(settings_here(), which, by, clock()))
     else:
-        _only(None if what == "list" else what, "feed list, feed make REFERENCE --person ID, or feed revoke NO.")
-        _run(show(_settings(), which)) if which else _list(show(_settings(), None))
+        only(None if what == "list" else what, "feed list, feed make REFERENCE --person ID, or feed revoke NO.")
+        see_through(show(settings_here(), which)) if which else see_list(show(settings_here(), None))
 
 
 @app.command()
@@ -273,10 +263,10 @@ def sessions(
     from desk.sessions import revoke, show
 
     if what == "revoke":
-        _run(revoke(_settings(), which, by, clock()))
+        see_through(revoke(settings_here(), which, by, clock()))
     else:
-        _only(what, "sessions, or sessions revoke NO.")
-        _list(show(_settings(), clock()))
+        only(what, "sessions, or sessions revoke NO.")
+        see_list(show(settings_here(), clock()))
 
 
 @app.command(name="api")
@@ -293,14 +283,10 @@ def api_(
     by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
 ) -> None:
     """Tokens and webhooks of programs that read and act for somebody."""
-    from desk.api import TOKEN_USAGE, Asked, tokens, webhooks
+    from desk.api import Asked, programs
 
     asked = Asked(which, person, tuple(notice), scopes, days, client, events, by)
-    if kind == "webhook":
-        _run(webhooks(what, asked, _settings(), clock()))
-    else:
-        _only(None if kind in (None, "token") else kind, TOKEN_USAGE)
-        _run(tokens(what, asked, _settings(), clock()))
+    see_through(programs(kind, what, asked, settings_here(), clock()))
 
 
 @app.command()
@@ -313,9 +299,9 @@ def alarms(
     from desk.standing import see_to, show_alarms
 
     if seen_to:
-        _run(see_to(seen_to, by, _settings(), clock()))
+        see_through(see_to(seen_to, by, settings_here(), clock()))
     else:
-        _list(show_alarms(_settings(), cleared=all_))
+        see_list(show_alarms(settings_here(), cleared=all_))
 
 
 @app.command()
@@ -325,10 +311,8 @@ def editions(
     """The editions of the calendar kept here; or all that a proposed one would change for a notice."""
     from desk.editions import show_editions, show_proposals
 
-    if reference:
-        _run(show_proposals(_settings(), reference))
-    else:
-        _list(show_editions(_settings()))
+    here = settings_here()
+    see_through(show_proposals(here, reference)) if reference else see_list(show_editions(here))
 
 
 @app.command()
@@ -339,7 +323,7 @@ def proof(
     """Every letter of a notice, with the proof that it was sent, in one archive."""
     from desk.proving import prove
 
-    _run(prove(_settings(), reference, to))
+    see_through(prove(settings_here(), reference, to))
 
 
 @app.command()
@@ -351,7 +335,7 @@ def plan(
     from desk.plan import show_plan
     from domain.moments import day_of
 
-    _run(show_plan(_settings(), reference, day_of(clock()), history=history))
+    see_through(show_plan(settings_here(), reference, day_of(clock()), history=history))
 
 
 @app.command()
@@ -364,7 +348,7 @@ def pack(
     """The decision pack: what the record says as of a moment, as a PDF."""
     from desk.packing import pack
 
-    _run(pack(_settings(), reference, as_of, to, by, clock()))
+    see_through(pack(settings_here(), reference, as_of, to, by, clock()))
 
 
 @app.command()
@@ -372,7 +356,7 @@ def verify() -> None:
     """Whether the register still says what was entered."""
     from desk.verifying import verify
 
-    raise typer.Exit(0 if _run(verify(_settings())) else 1)
+    raise typer.Exit(0 if see_through(verify(settings_here())) else 1)
 
 
 # --- the engine
@@ -383,7 +367,7 @@ def run() -> None:
     """Run everything here, with an example notice."""
     from desk.running import run
 
-    _run(run(_settings(), clock), quiet=False)
+    see_through(run(settings_here(), clock), quiet=False)
 
 
 @app.command()
@@ -391,7 +375,7 @@ def worker() -> None:
     """Work for the configured Temporal, until stopped."""
     from desk.working import work
 
-    _run(work(_settings(), clock), quiet=False)
+    see_through(work(settings_here(), clock), quiet=False)
 
 
 @app.command()
@@ -399,7 +383,7 @@ def web() -> None:
     """Answer pages and calendars, until stopped."""
     from desk.serving import serve
 
-    _run(serve(_settings(), clock), quiet=False)
+    see_through(serve(settings_here(), clock), quiet=False)
 
 
 @app.command()
@@ -409,42 +393,7 @@ def doctor() -> None:
 
     from desk.doctor import examine
 
-    raise typer.Exit(0 if _run(examine(os.environ, clock())) else 1)
-
-
-def _settings() -> "Settings":
-    from settings import read_settings
-
-    return read_settings()
-
-
-def _run(command: Coroutine[Any, Any, Any], *, quiet: bool = True) -> Any:
-    """See `command` through. Typer would never await it, and end well."""
-    import asyncio
-
-    from desk import logs
-
-    if quiet:
-        logs.quiet()
-    return asyncio.run(command)
-
-
-def _list(command: Coroutine[Any, Any, None]) -> None:
-    """See a list through: where nothing is kept yet it is empty, which is no refusal."""
-    from desk.reaching import NothingKept
-    from desk.screen import say
-
-    try:
-        _run(command)
-    except NothingKept as empty:
-        say(str(empty))
-
-
-def _only(word: str | None, usage: str) -> None:
-    from desk.refusals import Refused
-
-    if word is not None:
-        raise Refused(f"{word!r} is not understood here. Type: noticekeeper {usage}")
+    raise typer.Exit(0 if see_through(examine(os.environ, clock())) else 1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from activities.clients import NameTaken, add_webhook, make_token, remove_webhoo
 from desk.reaching import page_of, register
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say, unfolded
+from desk.seeing_through import only
 from desk.who import who
 from domain.calling_out import why_not_told_at
 from domain.clients import EventKind, K, Scope, listed, why_not_lasting, why_not_named
@@ -44,6 +45,14 @@ class Asked:
     client: str | None
     events: str
     by: str | None
+
+
+async def programs(kind: str | None, what: str | None, asked: Asked, settings: Settings, now: datetime) -> None:
+    """Whatever is asked about tokens, which is what is meant where nothing is said, or webhooks. Raises Refused."""
+    if kind == "webhook":
+        return await webhooks(what, asked, settings, now)
+    only(None if kind in (None, "token") else kind, TOKEN_USAGE)
+    return await tokens(what, asked, settings, now)
 
 
 async def tokens(what: str | None, asked: Asked, settings: Settings, now: datetime) -> None:

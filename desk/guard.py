@@ -14,10 +14,14 @@ DEFECTS = "defects.log"
 REFUSED, DEFECT, INTERRUPTED = 1, 70, 130
 
 
-def guarded(command: Callable[[], object], *, debug: bool, clock: Callable[[], datetime]) -> int:
-    """Run `command`; the exit status. With `debug` a defect shows its traceback, otherwise nobody ever sees one."""
+def guarded(command: Callable[[list[str]], object], typed: list[str], *, clock: Callable[[], datetime]) -> int:
+    """Run what was `typed`; the exit status. Only with --debug in it does a defect show anybody its traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    debug = "--debug" in typed
     try:
-        command()
+        command([word for word in typed if word != "--debug"])
         sys.stdout.flush()
     except SystemExit as end:
         if end.code == INTERRUPTED:

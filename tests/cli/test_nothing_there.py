@@ -117,12 +117,12 @@ def test_the_empty_mailbox_says_so(typing: Typing) -> None:
     assert typing("mailbox", "read").err.startswith("'read' is not understood here.")
 
 
-def defective() -> None:
+def defective(typed: list[str]) -> None:
     raise KeyError("a defect of ours")
 
 
 def test_a_defect_is_one_sentence_and_a_file(nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = guarded(defective, debug=False, clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
+    status = guarded(defective, [], clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
 
     said = capsys.readouterr().err
     log = (nowhere / ".noticekeeper" / "defects.log").read_text()
@@ -139,12 +139,12 @@ def test_a_defect_on_a_disk_that_takes_nothing_is_still_one_sentence(
 ) -> None:
     (nowhere / ".noticekeeper").touch()
 
-    guarded(defective, debug=False, clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
+    guarded(defective, [], clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
 
     assert capsys.readouterr().err.endswith("Run it again with --debug to see what happened.\n")
 
 
 def test_asked_to_a_defect_shows_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    guarded(defective, debug=True, clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
+    guarded(defective, ["--debug"], clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
 
     assert "Traceback (most recent call last)" in capsys.readouterr().err
