@@ -206,10 +206,16 @@ async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shel
 
 
 async def three_towns(shelf: Shelf) -> None:
-    await shelf.put(
+    # As entered before notices had a region, with none stated, and with one.
+    first, second, third = (
         notice("a", "Ashtown"),
         notice("b", "Beechtown", stage="warning, concern"),
         notice("c", "Cedartown", stage="concern"),
+    )
+    first.text = {name: said for name, said in first.text.items() if name != "region"}
+    second.text = {**second.text, "region": None}
+    await shelf.put(
+        *(first, second, third),
         *(duty("a", "next", 30), duty("b", "next", 5), duty("c", "next", 90), duty("c", "late", -2)),
         meeting("b", "board", 1, 9, flag="It has no chair."),
     )
@@ -228,9 +234,12 @@ async def three_towns(shelf: Shelf) -> None:
         ("overdue=in-time&sort=council", "Ashtown Beechtown"),
         ("overdue=flagged", "Beechtown"),
         ("council=%20BEECH", "Beechtown"),
+        ("region=North+West", "Cedartown"),
+        ("region=London", ""),
+        ("region=not-stated&sort=council", "Ashtown Beechtown"),
         ("council=town&stage=concern&overdue=overdue", "Cedartown"),
         # What no form of ours sends is nothing asked.
-        ("overdue=x&sort=%00&page=-1&other=1", "Cedartown Beechtown Ashtown"),
+        ("overdue=x&sort=%00&page=-1&other=1&region=Wales", "Cedartown Beechtown Ashtown"),
     ],
 )
 async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: str, found: str) -> None:
@@ -241,6 +250,9 @@ async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: s
 
     assert councils(page) == found.split()
     assert [row["Council"] for row in rows] == found.split()
+    assert {row["Region"] for row in rows} == {
+        "North West" if town == "Cedartown" else "not stated" for town in found.split()
+    }
 
 
 async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf: Shelf) -> None:
@@ -252,7 +264,7 @@ async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf:
         rows = await table(browser, "?sort=council")
 
     assert first.count('scope="row"') == 25
-    assert "council=council&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
+    assert "council=council&amp;region=&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
     assert last.count('scope="row"') == 5
     assert len(rows) == 30
 
