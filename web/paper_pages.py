@@ -17,6 +17,7 @@ from domain.papers import Draft, Evidence, Saved, faults_in, left_empty, plain
 from models.database import Sessions
 from models.papers import VersionRow
 from models.shelf import EvidenceChanged, EvidenceMissing, Shelf
+from web.headers import POLICY
 from web.pages import page
 from web.paper_found import Found, every, found
 from web.papers import (
@@ -37,6 +38,12 @@ from workflows.saving import NotSaved, saved
 NO_ANSWER = "It could not be confirmed just now whether this was saved. Press the button once more in a minute."
 TOO_BIG = "{} has more than {} megabytes, which is the most for one file."
 CHOOSE_AGAIN = "Choose the file again, and tick again what is to be removed: nothing was done about either."
+# Whatever a file is, and whatever a browser takes it for, it runs nothing and stands in no page, ours or another's.
+APART = {
+    "Cache-Control": "no-store",
+    POLICY: "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 GONE = "This file is missing, or is not what was attached. Ask whoever keeps noticekeeper to run: noticekeeper verify"
 
 
@@ -179,7 +186,7 @@ class PaperPages:
         except (EvidenceMissing, EvidenceChanged):
             back = [("Go back to the paper", paper_address(asked.reference, one.paper))]
             return page("told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back)
-        headers = {"Cache-Control": "no-store", "Content-Disposition": _attached(file.name)}
+        headers = {**APART, "Content-Disposition": _attached(file.name)}
         return Response(content, media_type=KINDS[file.kind].type, headers=headers)
 
     def _form(self, asked: Asked, one: Found, writing: Writing, status: int = 200, once: str = "") -> Response:
