@@ -185,7 +185,9 @@ class PaperPages:
             content = await asyncio.to_thread(self.shelf.read, file.sha256)
         except (EvidenceMissing, EvidenceChanged):
             back = [("Go back to the paper", paper_address(asked.reference, one.paper))]
-            return page("told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back)
+            return page(
+                "told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back, back=back[0][1]
+            )
         headers = {**APART, "Content-Disposition": _attached(file.name)}
         return Response(content, media_type=KINDS[file.kind].type, headers=headers)
 
@@ -256,7 +258,9 @@ def _not_begun(asked: Asked, one: Found) -> Response:
     said = f"Nothing of it is written yet. It is due by the end of {spoken(one.duty.due_on)}."
     said = said if one.is_open else "Nothing of it was written here, and it is no longer owed."
     onward = [("Go to the papers", papers_address(asked.reference))]
-    return page("told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward)
+    return page(
+        "told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward, back=onward[0][1]
+    )
 
 
 def _begun(one: Found) -> Writing:
