@@ -88,14 +88,12 @@ class Outcome(AboutReview):
 
 
 class Access(AboutReview):
-    """9: what reviewers must be given is ready: each of `boxes`, and nothing that is not named among them.
-
-    By the practices before the fifth, naming none confirmed them all.
-    """
+    """9: what reviewers must be given is ready, as far as it is named here; what is not named stays open."""
 
     name = CONFIRMED_BY
     may = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
     term = "reviews"
+    # By the practices before the fifth, naming none confirmed all.
     boxes: tuple[AccessBox, ...] = ()
 
 

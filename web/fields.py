@@ -231,7 +231,7 @@ def _day(name: str, typed: Typed) -> dict[str, object]:
 
 def _label(asked: Question) -> str:
     said = LABELS.get(asked.name) or asked.name.replace("_", " ").capitalize()
-    needed = asked.required or asked.name == "on" or asked.shape in (bool, Edition)
+    needed = asked.required or asked.name in ("on", "boxes") or asked.shape in (bool, Edition)
     return said if needed else f"{said} (optional)"
 
 
