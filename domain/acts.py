@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
 
+from domain.earliest import Since, why_too_early
 from domain.facts import UNSEEN_CLASS, Day, Fact, Stated, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
@@ -31,6 +32,7 @@ class Act(Stated):
     may: ClassVar[tuple[Role, ...]]
     # The term of the notice it is done under, whose paragraph it is entered with; empty where no term provides for it.
     term: ClassVar[str] = ""
+    since: ClassVar[Since] = Since.ISSUE
 
     by: str = Field(min_length=1, max_length=100)
     on: Day
@@ -69,7 +71,7 @@ def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
         return f"{person.name} may not do this: {act.name} is for the {allowed}."
     if act.on > day_of(now):
         return OfField("on", f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest.")
-    return None
+    return why_too_early(standing, act.on, act.since)
 
 
 def because(reason: str) -> str:

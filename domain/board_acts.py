@@ -11,6 +11,7 @@ from domain.answers import BoardAnswered
 from domain.board import BoardCourse, case_round, chair_round, partner_key, plan_update_key
 from domain.collisions import collisions
 from domain.course import why_not_hand_in, why_not_on
+from domain.earliest import Since
 from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
@@ -116,6 +117,7 @@ class PlanUpdate(Act):
 
     name = "update-plan"
     may = OFFICE
+    since = Since.TRIGGER
     term = "plan_upkeep"
     document: str = Field(default="", max_length=500)
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.acts import Act, Reason, doer
 from domain.course import why_not_on
 from domain.delivery import OFFICE, DeliveryCourse
+from domain.earliest import Since
 from domain.facts import Day
 from domain.moments import spoken
 from domain.people import OneLine
@@ -32,6 +33,7 @@ class ObjectiveSet(Act):
 
     name = "set-objective"
     may = OFFICE
+    since = Since.TRIGGER
     term = "plan"
     area: OneLine
     text: str = Field(min_length=3, max_length=2000)
@@ -54,6 +56,7 @@ class ProgressRecorded(AboutObjective):
 
     name = "record-progress"
     may = OFFICE
+    since = Since.TRIGGER
     term = "plan_upkeep"
     progress: Progress
     said: str = Field(min_length=3, max_length=4000)
@@ -65,6 +68,7 @@ class ObjectiveAmended(AboutObjective):
 
     name = "amend-objective"
     may = OFFICE
+    since = Since.TRIGGER
     area: str = Field(default="", max_length=500)
     text: str = Field(default="", max_length=2000)
     owner: str = Field(default="", max_length=200)
@@ -79,6 +83,7 @@ class ObjectiveDropped(AboutObjective):
 
     name = "drop-objective"
     may = OFFICE
+    since = Since.TRIGGER
     reason: Reason
 
 

@@ -222,6 +222,7 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         200,
         title="That is recorded",
         visitor=asked.visitor,
+        back=notice_address(asked.reference),
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,

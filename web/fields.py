@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
+from domain.access import AccessBox
 from domain.acts import Act
 from domain.days import Edition
 from domain.people import Person, Role, title
@@ -31,6 +32,7 @@ LABELS = {
     "meeting": "Which board, by its number?",
     "review": "Which review, by its number?",
     "held": "Was it held?",
+    "boxes": "Which of these are ready?",
     "held_on": "On which day was it held?",
     "until": "Until which day?",
     "action": "Which action?",
@@ -199,7 +201,17 @@ def _chosen(kind: str, asked: Question, choices: Choices, typed: Typed, **more: 
 
 
 def _choices(shape: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((one.value, title(one) if isinstance(one, Role) else one.value.replace("_", " ")) for one in shape)
+    return tuple((one.value, _spoken(one)) for one in shape)
+
+
+def _spoken(one: StrEnum) -> str:
+    match one:
+        case Role():
+            return title(one)
+        case AccessBox():
+            return one.what
+        case _:
+            return one.value.replace("_", " ")
 
 
 def _items(choices: Iterable[tuple[str, str]], chosen: list[str], marked: str = "checked") -> list[dict[str, object]]:
@@ -219,7 +231,7 @@ def _day(name: str, typed: Typed) -> dict[str, object]:
 
 def _label(asked: Question) -> str:
     said = LABELS.get(asked.name) or asked.name.replace("_", " ").capitalize()
-    needed = asked.required or asked.name == "on" or asked.shape in (bool, Edition)
+    needed = asked.required or asked.name in ("on", "boxes") or asked.shape in (bool, Edition)
     return said if needed else f"{said} (optional)"
 
 

@@ -17,6 +17,7 @@ from domain.papers import Draft, Evidence, Saved, faults_in, left_empty, plain
 from models.database import Sessions
 from models.papers import VersionRow
 from models.shelf import EvidenceChanged, EvidenceMissing, Shelf
+from web.headers import POLICY
 from web.pages import page
 from web.paper_found import Found, every, found
 from web.papers import (
@@ -37,6 +38,12 @@ from workflows.saving import NotSaved, saved
 NO_ANSWER = "It could not be confirmed just now whether this was saved. Press the button once more in a minute."
 TOO_BIG = "{} has more than {} megabytes, which is the most for one file."
 CHOOSE_AGAIN = "Choose the file again, and tick again what is to be removed: nothing was done about either."
+# Whatever a file is, and whatever a browser takes it for, it runs nothing and stands in no page, ours or another's.
+APART = {
+    "Cache-Control": "no-store",
+    POLICY: "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 GONE = "This file is missing, or is not what was attached. Ask whoever keeps noticekeeper to run: noticekeeper verify"
 
 
@@ -178,8 +185,10 @@ class PaperPages:
             content = await asyncio.to_thread(self.shelf.read, file.sha256)
         except (EvidenceMissing, EvidenceChanged):
             back = [("Go back to the paper", paper_address(asked.reference, one.paper))]
-            return page("told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back)
-        headers = {"Cache-Control": "no-store", "Content-Disposition": _attached(file.name)}
+            return page(
+                "told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back, back=back[0][1]
+            )
+        headers = {**APART, "Content-Disposition": _attached(file.name)}
         return Response(content, media_type=KINDS[file.kind].type, headers=headers)
 
     def _form(self, asked: Asked, one: Found, writing: Writing, status: int = 200, once: str = "") -> Response:
@@ -249,7 +258,9 @@ def _not_begun(asked: Asked, one: Found) -> Response:
     said = f"Nothing of it is written yet. It is due by the end of {spoken(one.duty.due_on)}."
     said = said if one.is_open else "Nothing of it was written here, and it is no longer owed."
     onward = [("Go to the papers", papers_address(asked.reference))]
-    return page("told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward)
+    return page(
+        "told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward, back=onward[0][1]
+    )
 
 
 def _begun(one: Found) -> Writing:

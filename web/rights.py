@@ -99,6 +99,10 @@ class View:
         """An entry of the audit, or what fires next, on a strand."""
         return self._sees_strand(strand)
 
+    def is_told_of_change(self, strand: str) -> bool:
+        """Whether somebody who has a form of a strand may know that it changed: not of what is weighed or drafted."""
+        return self.sees_happening(strand) or not (strand == DRAFTS or strand.startswith(WEIGHED))
+
     def sees_step(self, to: Iterable[Role]) -> bool:
         """A step to come, by whom it tells: the council, those that tell the Department alone excepted."""
         told = set(to)

@@ -10,8 +10,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from domain.evidence import KINDS
 from domain.papers import LONGEST
 from models import papers, reading
+from tests.domain.test_evidence import TAKEN
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, form_in, house
 from tests.workflows.agreed import boards_on
 
@@ -183,6 +185,33 @@ async def test_evidence_is_kept_by_its_hash_out_of_reach_and_handed_out_as_what_
     kept = here.settings.evidence_folder / address[-64:][:2] / address[-62:]
     assert kept.stat().st_mode & 0o777 == 0o600
     assert not list(here.settings.evidence_folder.glob("coming/*"))
+
+
+async def test_every_kind_of_evidence_is_handed_out_as_an_attachment_that_runs_nothing(
+    here: House, priya: httpx.AsyncClient
+) -> None:
+    one_of_each = {kind: (name, content, KINDS[kind].type) for name, content, kind in TAKEN}
+    for file in one_of_each.values():
+        answer = await saved(priya, paper(2), {"data": "One of each kind"}, file)
+    page = await priya.get(answer.headers["Location"])
+    addresses = dict.fromkeys(re.findall(r'href="([^"]+/evidence/[0-9a-f]{64})"', page.text))
+
+    handed_out = [await priya.get(address) for address in addresses]
+
+    assert sorted(one.headers["Content-Type"] for one in handed_out) == sorted(kind.type for kind in KINDS.values())
+    for one in handed_out:
+        assert one.headers.get_list("Content-Security-Policy") == ["sandbox; default-src 'none'"]
+        assert one.headers.get_list("X-Content-Type-Options") == ["nosniff"]
+        assert one.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert one.headers["Content-Disposition"].startswith('attachment; filename="')
+
+
+async def test_more_than_the_page_of_a_paper_reads_is_refused_in_its_words(priya: httpx.AsyncClient) -> None:
+    answer = await saved(priya, paper(3), {"data": "Kept"}, ("a.pdf", PDF + b"0" * 23_000_000, "application/pdf"))
+
+    assert answer.status_code == 413
+    assert "One file has at most 10 megabytes. Make it smaller, or attach it in parts." in answer.text
+    assert "reply to the letter" not in answer.text
 
 
 async def test_a_file_that_lies_is_refused_and_the_text_stays(priya: httpx.AsyncClient) -> None:
