@@ -19,6 +19,7 @@ class ContributionNoted(Act):
 
     name = "note-contribution"
     may = (*OFFICE, Role.CHAIR)
+    outside = ("whose",)
     term = "board"
     whose: OneLine
     needs: Reason
