@@ -5,13 +5,9 @@ from email import policy
 from email.parser import BytesParser
 from typing import NamedTuple
 
-from notifications.passages import NUMBERED
-
 # As `wording/_letter.txt` lays it out: the greeting, what to do, and later the links, one an item.
 LINKS, RULE = "To answer with one press:", "-" * 72
-NEXT_ITEM, NEXT_NUMBER = re.compile(r"\n(?=- )"), re.compile(r"^(?=\d+\. )", re.MULTILINE)
-# As `wording/_letter.txt` names the page that a letter is about.
-PAGE = re.compile(r"^(The board's page):\s+(https?://\S+)$")
+NEXT_ITEM = re.compile(r"\n(?=- )")
 ONE_LINK = re.compile(r"^- (.+?):\s+(https?://\S+)", re.MULTILINE)
 
 
@@ -31,15 +27,6 @@ def asked_in(raw: bytes) -> Asked:
     foot = next((n for n, passage in enumerate(said) if passage == RULE), len(said))
     offered = next((n for n, passage in enumerate(said) if passage == LINKS), foot)
     links = ONE_LINK.findall("".join(said[offered + 1 : offered + 2]))
-    before = said[: min(offered, foot)]
-    links += [found.groups() for passage in before if (found := PAGE.match(passage))]
-    told = [" ".join(one.split()) for passage in before if not PAGE.match(passage) for one in _items(passage)]
+    told = [" ".join(one.split()) for passage in said[: min(offered, foot)] for one in NEXT_ITEM.split(passage)]
     named = tuple((" ".join(label.split()), address) for label, address in links)
     return Asked(told[0] if told else "", tuple(told[1:]), named)
-
-
-def _items(passage: str) -> list[str]:
-    """A passage, or the items of the list it is; those of a numbered one marked as such again."""
-    if NEXT_NUMBER.match(passage):
-        return [NUMBERED + item for item in NEXT_NUMBER.split(passage) if item]
-    return NEXT_ITEM.split(passage)

@@ -47,7 +47,6 @@ def _templates() -> Environment:
         "stopped": stopped,
         "listed": listed,
         "numbered": numbered,
-        "unmarked": unmarked,
         "joined": joined,
     }
     return environment
@@ -109,11 +108,6 @@ def listed(lines: Iterable[str]) -> str:
 def numbered(lines: Iterable[str]) -> str:
     """Lines that have a number of their own, such as 7. Publish the rota, as one list of them."""
     return "\n".join(NUMBERED + line for line in lines)
-
-
-def unmarked(passage: str) -> str:
-    """A passage without what marks it as an item of a list."""
-    return passage.removeprefix(ITEM).removeprefix(NUMBERED)
 
 
 def joined(names: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from notifications.samples import sample_letter
 from tests.notifications.conftest import OURS
 
 LINKS = Links("https://notices.council.example", b"of this house")
-COMPOSER = Composer(OURS, "notices.example", LINKS.in_letter, LINKS.page)
+COMPOSER = Composer(OURS, "notices.example", LINKS.in_letter)
 
 
 def test_the_first_sentence_and_the_links_are_read_back_as_they_were_written() -> None:
@@ -29,15 +29,6 @@ def test_all_that_is_told_for_information_is_read_back_and_nothing_of_the_foot()
 
     assert more
     assert not [passage for passage in more if "Why this date?" in passage or "-----" in passage or "http" in passage]
-
-
-def test_numbered_items_and_the_page_a_letter_leads_to_are_read_back_each_as_such() -> None:
-    _, more, links = asked_in(COMPOSER.compose(sample_letter("board_agenda")).raw)
-
-    numbered = [passage for passage in more if passage.startswith("# ")]
-    assert numbered[0] == "# 1. Apologies (paragraph 5b)"
-    assert numbered[-1].startswith("# 7. Publish the supervision rota: Alan Fry, overdue since")
-    assert links == (("The board's page", "https://notices.council.example/notices/sefton-2021/boards/12"),)
 
 
 @pytest.mark.parametrize("kind", sorted(LETTERS))
