@@ -38,7 +38,7 @@ from models.shelf import Shelf
 from models.upgrading import upgraded
 from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
-from notifications.links import Links, none
+from notifications.links import Links, no_page, none
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
@@ -138,6 +138,7 @@ async def offices(
         Mailbox(settings.from_name, settings.from_address),
         settings.message_id_domain,
         links.in_letter if links else none,
+        links.page if links else no_page,
     )
     ledger = Ledger(sessions, composer, mailer, clock, returns)
     try:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from domain.ownership import owners_of
 from domain.packs import PACKS
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees
 from domain.plan import Contribution, Objective
@@ -117,7 +118,13 @@ class View:
 
     def sees_objective(self, objective: Objective) -> bool:
         """Who else sits on the board: what is put before it by itself (5d), and what is theirs to do."""
-        return self.sees_plan or objective.slowed is not None or self._named(objective.owner)
+        theirs = self._named(objective.owner) or self.owner_of(objective) is not None
+        return self.sees_plan or objective.slowed is not None or theirs
+
+    def owner_of(self, objective: Objective) -> Person | None:
+        """Who of theirs owns an objective, or stands in for who does: they say how it goes."""
+        owning = {one.id for one in owners_of(objective.owner, self.everybody or self.people)}
+        return next((one for one in self.people if one.id in owning), None)
 
     def sees_contribution(self, contribution: Contribution) -> bool:
         return self.sees_plan or contribution.strengthened is None or self._named(contribution.whose)

@@ -76,7 +76,9 @@ def _doing(act: type[Act]) -> Callable[..., Awaitable[ReceiptShape]]:
 
 
 async def _done(kind: type[Act], caller: Caller, request: Request, reference: str) -> ReceiptShape:
-    person = caller.view(reference).acts_as(kind.may)
+    view = caller.view(reference)
+    # Whose what it is about is, the strand itself says, in one sentence whether it is there or not.
+    person = view.acts_as(kind.may) or next(iter(view.people if kind.whoever else ()), None)
     if person is None:
         raise nothing_here()
     sent = await _as_kept(caller, reference, await _sent(kind, caller, request, person.id))
