@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
+from temporalio.client import WorkflowExecutionStatus
 
-from activities.clients import add_webhook, remove_webhook, resume_webhook
+from activities.clients import add_webhook, remove_webhook, resume_webhook, revoke_token
 from domain.clients import EventKind, Scope
 from models import known_clients, reading
 from models.clients import WebhookRow
@@ -146,3 +147,16 @@ async def test_no_history_holds_what_was_told_or_a_secret(here: House) -> None:
     assert "A word nobody else says" in json.dumps(there.came[0].event)
     assert "A word nobody else says" not in history
     assert webhook_secrets_of(here.settings).of(hook) not in history
+
+
+async def test_a_webhook_ends_with_its_token_and_is_not_begun_again(here: House) -> None:
+    await token(here, "leaving", PRIYA, [Scope.READ])
+    async with listener() as there:
+        hook = await told_at(here, there, "leaving", EventKind.ACT_DONE)
+        await revoke_token(here.offices.sessions, "leaving", by="sam", now=here.now)
+        await is_over(here, hook)
+        await tend(here)
+        status = (await here.case.engine.client.get_workflow_handle(f"webhook/{hook}").describe()).status
+
+    assert status is WorkflowExecutionStatus.COMPLETED
+    assert there.came == []
