@@ -127,7 +127,6 @@ class Shelf:
     @asynccontextmanager
     async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
-        seals, register = Seals(lambda: SECRET), opened(self.read_only)
         await self.put(
             SessionRow(
                 secret=known_by(address),
@@ -137,18 +136,25 @@ class Shelf:
                 revoked_at=None,
             )
         )
-        # Nobody is there: what is shown comes from the register alone.
-        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
-        kept = shelf.Shelf(Path("nowhere"))
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
-        cookies = {"session": seals.cookie(Kept(address, NOW))}
+        cookies = {"session": Seals(lambda: SECRET).cookie(Kept(address, NOW))}
         async with (
-            serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,
+            self.pages(rehearsals) as here,
             httpx.AsyncClient(
                 base_url=here, trust_env=False, verify=False, cookies=cookies, headers={"Accept": "text/html"}
             ) as browser,
         ):
             yield browser
+
+    @asynccontextmanager
+    async def pages(self, rehearsals: Rehearsals | None = None) -> AsyncIterator[str]:
+        """The address at which pages and API answer, over the register as it may only be read."""
+        register = opened(self.read_only)
+        # Nobody is there: what is shown comes from the register alone.
+        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
+        kept = shelf.Shelf(Path("nowhere"))
+        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
+        async with serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here:
+            yield here
         await register.close()
 
 
