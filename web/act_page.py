@@ -105,7 +105,8 @@ class ActPages:
             done = Receipt(said=f"This was done already, on {spoken(day_of(before.at))}: {before.what}")
             return _receipt(asked, done, act)
         try:
-            return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
+            done = await performed(self.client, asked.reference, act, id, PATIENCE)
+            return _receipt(asked, asked.view.told(done), act)
         except ActRefused as refusal:
             return await self._refused(asked, doing, act, typed, str(refusal), refusal.field)
         except NobodyThere:

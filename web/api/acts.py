@@ -87,7 +87,8 @@ async def _done(kind: type[Act], caller: Caller, request: Request, reference: st
     if before := await _before(caller, reference, act, id):
         return before
     try:
-        return _receipt(await performed(caller.desk.client, reference, act, id, PATIENCE))
+        done = await performed(caller.desk.client, reference, act, id, PATIENCE)
+        return _receipt(caller.view(reference).told(done))
     except ActRefused as refusal:
         raise Refused(409, str(refusal)) from refusal
     except NobodyThere as nobody:
