@@ -269,3 +269,25 @@ async def test_whoever_comes_second_is_told_what_has_changed_since_they_opened_t
     for odd in ({}, {"opened": "x"}, {"opened": ""}, {"opened": "9" * 40}):
         refused = await coordinator.post(path, data={**again, **odd})
         assert (refused.status_code, "Since you opened" in refused.text) == (409, False)
+
+
+async def test_whoever_would_overwrite_what_another_said_a_moment_ago_is_told_before_and_may_all_the_same(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    path = "/notices/sefton/acts/name-deputy?person=priya-nair"
+    async with here.signed_in(HELEN) as other:
+        theirs, mine = await read(other, path), await read(coordinator, path)
+        said = {"person": "priya-nair"}
+        first = {**hidden(mine), **today(mine), **said, "deputy": "tom-ashworth"}
+        second = {**hidden(theirs), **today(theirs), **said, "deputy": "helen-okafor"}
+        done = await coordinator.post(path, data=first)
+
+        told = await other.post(path, data=second)
+        in_its_place = await other.post(path, data={**second, **hidden(told.text)})
+        pressed_again = await coordinator.post(path, data=first)
+
+    assert [one.status_code for one in (done, told, in_its_place, pressed_again)] == [200, 409, 200, 200]
+    assert "Somebody else did the same since you opened this form" in told.text
+    assert "The deputy of Priya Nair is now Tom Ashworth" in told.text
+    assert "The deputy of Priya Nair is now Helen Okafor" in in_its_place.text
+    assert "This was done already" in pressed_again.text
