@@ -58,11 +58,16 @@ class Act(Stated):
 
 
 class Receipt(Fact):
-    """What a person is told once their act is in the register: what was done, and what comes next."""
+    """What a person is told once their act is in the register: what was done, and what comes next.
+
+    `strand` and `to` say where that comes next, and whom it tells: it is not everybody's to know.
+    """
 
     said: str
     next: str = ""
     warnings: tuple[str, ...] = ()
+    strand: str = ""
+    to: tuple[Role, ...] = ()
 
 
 def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:

@@ -32,6 +32,7 @@ from web.board_page import board_choices
 from web.drafts import Drafts
 from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
 from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
+from web.overwriting import OVERTAKEN, overwritten
 from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
 from web.plan_page import choices_in, worded
@@ -96,8 +97,6 @@ class ActPages:
             act = Typed(typed.values, {**(act.faults if isinstance(act, Typed) else {}), **typed.faults})
         if isinstance(act, Typed):
             return await self._asked(asked, doing, act, 422, typed.one("once"))
-        if can_be_foreseen(act) and not self._was_foreseen(asked, act, typed):
-            return await self._foreseen(asked, doing, act, typed)
         # Nobody else's form can have this id, nor this visitor's for another act.
         said = f"{asked.reference}/{act.name}/{typed.one('once')}"
         id = f"page-{self.seals.click(asked.visitor.secret, said)}"
@@ -106,8 +105,13 @@ class ActPages:
         if before:
             done = Receipt(said=f"This was done already, on {spoken(day_of(before.at))}: {before.what}")
             return _receipt(asked, done, act)
+        if since := await overwritten(self.sessions, asked.view, asked.reference, act, typed.one(OPENED)):
+            return await self._overtaken(asked, doing, typed, since)
+        if can_be_foreseen(act) and not self._was_foreseen(asked, act, typed):
+            return await self._foreseen(asked, doing, act, typed)
         try:
-            return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
+            done = await performed(self.client, asked.reference, act, id, PATIENCE)
+            return _receipt(asked, asked.view.told(done), act)
         except ActRefused as refusal:
             return await self._refused(asked, doing, act, typed, str(refusal), refusal.field)
         except NobodyThere:
@@ -152,6 +156,13 @@ class ActPages:
             return await self._refused(asked, doing, act, typed, found, field_of(found))
         shown = typed.having({FORESEEN: self._foreseen_mark(asked, act)})
         return await self._asked(asked, doing, shown, 200, typed.one("once"), foreseen=found)
+
+    async def _overtaken(self, asked: Asked, doing: Doing, typed: Typed, since: list[Happened]) -> Response:
+        """The form as if it were opened now, with what it would overwrite: sent from here it is done."""
+        async with self.sessions.reading() as session:
+            entered = await reading.entered_so_far(session, asked.reference)
+        again = Typed({**typed.values, OPENED: [str(entered)], FORESEEN: [""]}, {"": OVERTAKEN})
+        return await self._asked(asked, doing, again, 409, typed.one("once"), since=since)
 
     async def _refused(
         self, asked: Asked, doing: Doing, act: Act, typed: Typed, said: str, about: str = ""

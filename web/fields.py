@@ -313,11 +313,27 @@ def _value(asked: Question, typed: Typed, given: Given) -> Any:
     if kind := kind_of(asked):
         return value_of(kind, asked.name, typed, given)
     if asked.shape is date:
-        day, month, year = (typed.one(f"{asked.name}-{part}").strip() for part in PARTS)
-        return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
+        return _day_typed(*(typed.one(f"{asked.name}-{part}").strip() for part in PARTS))
     if get_origin(asked.shape) is tuple:
         return [one for one in typed.values.get(asked.name, []) if one]
     return typed.one(asked.name).strip()
+
+
+def _day_typed(day: str, month: str, year: str) -> str | Wrong:
+    """A day typed in three parts, as the model reads one; "" where none was typed."""
+    parts = dict(zip(PARTS, (day, month, year), strict=True))
+    if not any(parts.values()):
+        return ""
+    if left := [part for part, said in parts.items() if not said]:
+        return Wrong(f"Give the {' and the '.join(left)} too")
+    if not all(said.isascii() and said.isdecimal() and len(said) <= 4 for said in parts.values()):
+        return Wrong("Write the day, the month and the year in figures, such as 27 3 2026")
+    if len(year) < 4:
+        return Wrong("Write the year in four figures, such as 2026")
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return Wrong(f"{day} {month} {year} is not a day in the calendar")
 
 
 def _faults(

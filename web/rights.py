@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from domain.acts import Receipt
 from domain.ownership import owners_of
 from domain.packs import PACKS
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees
@@ -110,6 +111,11 @@ class View:
         return self.sight is Sight.WHOLE or (
             self.sight is Sight.COUNCIL and not (told and told <= {*OF_THE_DEPARTMENT})
         )
+
+    def told(self, receipt: Receipt) -> Receipt:
+        """What came of an act, and what comes next where they would see that anyhow or it tells them."""
+        seen = bool(receipt.strand) and self.sees_happening(receipt.strand) and self.sees_step(receipt.to)
+        return receipt if seen or set(receipt.to) & set(self.roles) else receipt.model_copy(update={"next": ""})
 
     @property
     def sees_plan(self) -> bool:

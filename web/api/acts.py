@@ -94,7 +94,8 @@ async def _done(kind: type[Act], caller: Caller, request: Request, reference: st
     if before:
         return _again(before, act)
     try:
-        return _receipt(await performed(caller.desk.client, reference, act, id, PATIENCE))
+        done = await performed(caller.desk.client, reference, act, id, PATIENCE)
+        return _receipt(caller.view(reference).told(done))
     except ActRefused as refusal:
         raise Refused(409, str(refusal), _of_field(refusal)) from refusal
     except NobodyThere as nobody:
