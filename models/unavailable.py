@@ -2,6 +2,7 @@
 
 import sqlite3
 from socket import gaierror
+from ssl import SSLCertVerificationError
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
@@ -31,7 +32,11 @@ OF_POSTGRESQL = {
     "3D000": "there is no database of that name",
     "08": "the line to it broke",
     "28": "it refused our name or password",
+    "25P03": "it broke off what stood still for too long",
+    "40P01": "two who wrote to it stood in each other's way: try again",
     "53": "it has run out of connections, memory or disk",
+    "55P03": "somebody else has kept it locked for too long",
+    "57014": "it took too long over a question",
     "57": "it is shutting down or starting up",
     "58": "the disk it is on does not answer as it should",
 }
@@ -49,6 +54,10 @@ def _why(error: Exception) -> str | None:
         return "all its connections have been busy for too long"
     if isinstance(error, gaierror):
         return "it does not answer: no computer of that name is known here"
+    if isinstance(error, SSLCertVerificationError):
+        return f"its certificate is not trusted here ({error.verify_message})"
+    if isinstance(error, ConnectionError) and "rejected SSL" in str(error):
+        return "it does not speak TLS"
     if isinstance(error, ConnectionRefusedError):
         return "it does not answer: nothing listens at that port, so see that it runs"
     if isinstance(error, OSError):
