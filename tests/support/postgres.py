@@ -1,6 +1,7 @@
 """A PostgreSQL server that comes along, one for all tests of a session, and a database of its own for each test."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -117,6 +118,10 @@ def running_postgres() -> Iterator[Postgres]:
         yield postgres
     finally:
         postgres.leave()
+        # Nothing of it is kept: what it holds in memory need not be written down first.
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
         server.cleanup()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(runtime, ignore_errors=True)
