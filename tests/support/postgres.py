@@ -120,6 +120,7 @@ def running_postgres() -> Iterator[Postgres]:
         postgres.leave()
         # Nothing of it is kept: what it holds in memory need not be written down first.
         process = server.get_postmaster_info().process
+        assert process
         process.send_signal(signal.SIGQUIT)
         process.wait(30)
         server.cleanup()
