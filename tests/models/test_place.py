@@ -14,8 +14,8 @@ from models.unavailable import RegisterUnavailable
 from models.upkeep import HeartbeatRow
 from tests.activities.scripted_smtp import CERTIFICATE, certified
 from tests.support.postgres import Postgres
+from tests.support.postgres_door import postgres_door
 from tests.support.registers import POSTGRESQL
-from tests.support.tls_door import tls_door
 
 NOON = datetime(2022, 6, 8, 12, tzinfo=UTC)
 ON_A_SERVER = pytest.mark.parametrize("register_url", [POSTGRESQL], indirect=True)
@@ -80,7 +80,7 @@ async def refusal(place: Place, question: str = "SELECT 1") -> str:
 
 @ON_A_SERVER
 async def test_a_server_is_known_by_its_certificate_and_no_other_is_spoken_to(register_url: str) -> None:
-    async with tls_door(register_url, certified()) as url:
+    async with postgres_door(register_url, certified()) as url:
         known = await answer(Place(url, tls=True, ca_file=CERTIFICATE))
         unknown = await refusal(Place(url, tls=True))
 
@@ -90,7 +90,7 @@ async def test_a_server_is_known_by_its_certificate_and_no_other_is_spoken_to(re
 
 @ON_A_SERVER
 async def test_a_server_without_tls_is_not_spoken_to_in_clear(register_url: str) -> None:
-    async with tls_door(register_url, None) as url:
+    async with postgres_door(register_url, None) as url:
         told = await refusal(Place(url, tls=True, ca_file=CERTIFICATE))
 
     assert "cannot be used: it does not speak TLS" in told

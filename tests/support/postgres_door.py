@@ -13,7 +13,7 @@ REQUEST = 8
 
 
 @asynccontextmanager
-async def tls_door(url: str, certified: ssl.SSLContext | None) -> AsyncIterator[str]:
+async def postgres_door(url: str, certified: ssl.SSLContext | None) -> AsyncIterator[str]:
     """The URL at which the database of `url` is reached by TCP; without a certificate the door speaks no TLS."""
     parts = urlsplit(url)
     socket = parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432"
