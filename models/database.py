@@ -9,7 +9,7 @@ from typing import Any
 
 from asyncpg import PostgresError
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.dialling import how_to_dial
 from models.in_loop import Driver, InLoopSession
 from models.place import Place
-from models.unavailable import unavailable
+from models.unavailable import Unanswered, unavailable
 
 # Seconds after which a connection is made anew: what stands between may forget one that is silent for longer.
 RENEWED_AFTER = 1800
@@ -66,8 +66,7 @@ class Sessions:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-        # A statement that gets no answer at all ends by our own clock.
-        with self._told(DBAPIError, PoolExhausted, TimeoutError):
+        with self._told(DBAPIError, PoolExhausted, Unanswered):
             async with self._kind(engine, expire_on_commit=False) as session, session.begin():
                 # What is said to our dialling, or to BEGIN, comes as it is, and not as SQLAlchemy's error.
                 with self._told(OSError, PostgresError, SQLiteError):
@@ -118,7 +117,7 @@ def engine_at(place: Place | str, *, lasting: bool = True) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL" if lasting else "OFF"))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         at,
         pool_size=place.connections,
         max_overflow=0,
@@ -127,6 +126,15 @@ def engine_at(place: Place | str, *, lasting: bool = True) -> AsyncEngine:
         pool_recycle=RENEWED_AFTER,
         connect_args=how_to_dial(place, lasting=lasting),
     )
+    event.listen(engine.sync_engine, "handle_error", _given_up)
+    return engine
+
+
+def _given_up(context: ExceptionContext) -> None:
+    """A statement that got no answer at all ended by our own clock: nothing more is asked over that line."""
+    if isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect = True
+        raise Unanswered from context.original_exception
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, synchronous: str) -> None:

@@ -13,6 +13,10 @@ class RegisterUnavailable(Exception):
     """The register cannot be reached or written now. The text says which register, why, and what to look at."""
 
 
+class Unanswered(Exception):
+    """A server that is there gave no answer to a statement in time."""
+
+
 # SQLite's primary result codes (sqlite.org/rescode.html).
 OF_SQLITE = {
     sqlite3.SQLITE_PERM: "the file may not be read or written by this user",
@@ -41,6 +45,8 @@ OF_POSTGRESQL = {
     "58": "the disk it is on does not answer as it should",
 }
 
+NO_ANSWER = "it does not answer (no answer in time)"
+
 
 def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
     """`error` as a RegisterUnavailable, or None where it is a defect of ours and must stay one."""
@@ -52,6 +58,8 @@ def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
 def _why(error: Exception) -> str | None:
     if isinstance(error, PoolExhausted):
         return "all its connections have been busy for too long"
+    if isinstance(error, Unanswered):
+        return NO_ANSWER
     if isinstance(error, gaierror):
         return "it does not answer: no computer of that name is known here"
     if isinstance(error, SSLCertVerificationError):
@@ -61,7 +69,8 @@ def _why(error: Exception) -> str | None:
     if isinstance(error, ConnectionRefusedError):
         return "it does not answer: nothing listens at that port, so see that it runs"
     if isinstance(error, OSError):
-        return f"it does not answer ({error.strerror or str(error) or 'no answer in time'})"
+        said = error.strerror or str(error)
+        return f"it does not answer ({said})" if said else NO_ANSWER
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         # The low byte is the primary code, the rest says more than anybody can act on.

@@ -154,15 +154,35 @@ async def test_a_question_that_takes_too_long_is_broken_off_and_said_so(register
 
 
 @ON_A_SERVER
-async def test_a_server_that_falls_silent_is_given_up_by_our_own_clock(
+async def test_a_server_that_falls_silent_is_given_up_by_our_own_clock_and_asked_anew(
     register_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # We give up before the server would break the question off.
-    monkeypatch.setattr("models.dialling.ON_THE_LINE", -1.9)
+    # We give up after a second: before the server would break the question off, or answer it.
+    monkeypatch.setattr("models.dialling.ON_THE_LINE", -4)
+    sessions = opened(Place(register_url, connections=1, at_most=5))
 
-    told = await refusal(Place(register_url, at_most=2), "SELECT pg_sleep(1)::text")
+    async def unanswered() -> None:
+        async with sessions.writing() as session:
+            session.add(HeartbeatRow(worker="half", beat_at=NOON))
+            await session.flush()
+            await (await session.connection()).execute(text("SELECT pg_sleep(4)::text"))
 
-    assert "cannot be used: it does not answer (no answer in time)." in told
+    with pytest.raises(RegisterUnavailable, match=r"cannot be used: it does not answer \(no answer in time\)\."):
+        await unanswered()
+
+    assert await beaten(sessions) == ["whole"]
+    await sessions.close()
+
+
+@ON_A_SERVER
+async def test_somebody_elses_lateness_is_not_blamed_on_the_register(register_url: str) -> None:
+    sessions = opened(register_url)
+
+    with pytest.raises(TimeoutError):
+        async with sessions.reading(), asyncio.timeout(0.01):
+            await asyncio.Event().wait()
+
+    await sessions.close()
 
 
 @ON_A_SERVER
