@@ -15,11 +15,11 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.slips import slip
+from models.place import Place, hosts_of, why_no_register
 
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
-REGISTERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 class SettingsRefused(Exception):
@@ -28,6 +28,10 @@ class SettingsRefused(Exception):
 
 def _register_file(so_far: dict[str, Any]) -> str:
     return f"sqlite+aiosqlite:///{so_far.get('data_folder', '')}/register.db"
+
+
+def _usual_register_security(so_far: dict[str, Any]) -> Literal["none", "tls"]:
+    return "none" if all(map(is_this_computer, hosts_of(so_far.get("database_url", "")))) else "tls"
 
 
 def _usual_smtp_port(so_far: dict[str, Any]) -> int:
@@ -72,6 +76,21 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
     )
+    database_password_file: Path | None = Field(
+        None, description="A file with the password to its server, read whenever a connection is made"
+    )
+    database_security: Literal["none", "tls"] = Field(
+        default_factory=_usual_register_security,
+        description="How the line to its server is kept private: `tls`, unless it is this computer or you say `none`",
+    )
+    database_ca_file: Path | None = Field(
+        None, description="The certificates its server is known by, where this computer's own do not know it"
+    )
+    database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
+    database_patience: float = Field(
+        30, ge=1, le=600, description="Seconds to wait for a free connection, and for what another writer holds"
+    )
+    database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
     smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")
@@ -156,8 +175,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_register(cls, url: str) -> str:
-        if not url.startswith(REGISTERS):
-            raise ValueError("This must begin with " + " or ".join(REGISTERS) + ".")
+        if amiss := why_no_register(url):
+            raise ValueError(amiss)
         return url
 
     @field_validator("from_address")
@@ -204,10 +223,32 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _one_password(self) -> "Settings":
+        if self.database_password_file and urlsplit(self.database_url).password:
+            raise ValueError(
+                f"{PREFIX}DATABASE_URL holds a password, and {PREFIX}DATABASE_PASSWORD_FILE names a file for it: "
+                "take it out of the URL."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _name_with_password(self) -> "Settings":
         if (self.smtp_username is None) != (self.smtp_password is None):
             raise ValueError(f"{PREFIX}SMTP_USERNAME and {PREFIX}SMTP_PASSWORD go together: set both or neither.")
         return self
+
+    @property
+    def register(self) -> Place:
+        """Where the register is, and within which bounds it is reached."""
+        return Place(
+            url=self.database_url,
+            connections=self.database_connections,
+            patience=self.database_patience,
+            at_most=self.database_timeout,
+            tls=self.database_security == "tls",
+            ca_file=self.database_ca_file,
+            password_file=self.database_password_file,
+        )
 
     @property
     def posts_to_mailbox(self) -> bool:

@@ -131,7 +131,7 @@ async def offices(
 ) -> AsyncIterator[Offices]:
     """The offices `settings` describe. Raises RegisterUnavailable with a sentence; the post is dialled only to send."""
     returns = returns_of(settings)
-    sessions = await upgraded(settings.database_url, lasting=lasting)
+    sessions = await upgraded(settings.register, lasting=lasting)
     mailer = Mailer(line_of(settings))
     links = links_of(settings)
     composer = Composer(

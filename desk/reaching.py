@@ -42,7 +42,7 @@ async def register(settings: Settings) -> AsyncIterator[Sessions]:
     """The register to read in; nothing is made or upgraded. Raises Refused, RegisterUnavailable."""
     if (file := register_file(settings)) and not file.exists():
         raise NothingKept
-    sessions = opened(settings.database_url)
+    sessions = opened(settings.register)
     try:
         if amiss := await why_not_read(sessions):
             raise amiss
@@ -61,7 +61,7 @@ async def why_not_read(sessions: Sessions) -> Refused | None:
     """Why the register's tables cannot be read by this version, or None. Raises RegisterUnavailable."""
     async with sessions.reading() as session:
         found = await (await session.connection()).run_sync(_revision)
-    ours = ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini")).get_current_head()
+    ours = newest()
     if found == ours:
         return None
     if found is None:
@@ -70,6 +70,11 @@ async def why_not_read(sessions: Sessions) -> Refused | None:
         f"The register's tables are at revision {found}, this noticekeeper's at {ours}: "
         "start `noticekeeper worker` of the newer version once, which brings them up."
     )
+
+
+def newest() -> str | None:
+    """The revision of the tables that this version reads and writes."""
+    return ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini")).get_current_head()
 
 
 def _revision(connection: Connection) -> str | None:

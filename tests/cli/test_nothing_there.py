@@ -101,7 +101,10 @@ def test_a_register_that_does_not_answer_is_named_without_its_password(
     assert "hunter2" not in refused.said
 
 
-def test_a_file_that_is_no_register_is_said_to_be_none(typing: Typing, nowhere: Path) -> None:
+def test_a_file_that_is_no_register_is_said_to_be_none(
+    typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(f"{PREFIX}DATABASE_URL", raising=False)
     (nowhere / ".noticekeeper").mkdir()
     (nowhere / ".noticekeeper" / "register.db").write_bytes(b"not a database at all" * 100)
 
