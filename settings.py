@@ -11,15 +11,19 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.secret_files import ENDING, SecretFileRefused, file_of, secrets_in
 from domain.slips import slip
 
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
 REGISTERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+# What no log, page or list of processes may show: each may also come in a file.
+SECRETS = ("database_url", "smtp_password", "imap_password", "temporal_api_key")
 
 
 class SettingsRefused(Exception):
@@ -61,6 +65,22 @@ class Settings(BaseSettings):
 
     temporal_address: str = Field("127.0.0.1:7233", description="Where Temporal answers, as host:port")
     temporal_namespace: str = Field("default", description="The Temporal namespace the notices live in")
+    temporal_tls: bool = Field(
+        False,
+        description="Whether the line to Temporal is kept private (TLS); always, where any of the next is set",
+    )
+    temporal_tls_ca: Path | None = Field(
+        None, description="The authorities (PEM) Temporal's certificate is believed by; the system's if not said"
+    )
+    temporal_tls_cert: Path | None = Field(None, description="The certificate (PEM) we show to Temporal (mTLS)")
+    temporal_tls_key: Path | None = Field(None, description="The key (PEM) that goes with it")
+    temporal_tls_name: str | None = Field(
+        None, description="The name in Temporal's certificate, where that is not the host of its address"
+    )
+    temporal_api_key: SecretStr | None = Field(None, description="The key Temporal knows us by, as Temporal Cloud does")
+    temporal_retention_days: int = Field(
+        3650, ge=1, le=36_500, description="How many days `prepare` has Temporal keep a course that has ended"
+    )
     task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
     temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
     test_server_binary: Path | None = Field(
@@ -69,6 +89,9 @@ class Settings(BaseSettings):
     ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")
+    secrets_folder: Path | None = Field(
+        None, description="A folder of secrets, each in a file of its name in small letters, such as smtp_password"
+    )
     database_url: str = Field(
         default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
     )
@@ -209,6 +232,32 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}SMTP_USERNAME and {PREFIX}SMTP_PASSWORD go together: set both or neither.")
         return self
 
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> "Settings":
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError(
+                f"{PREFIX}TEMPORAL_TLS_CERT and {PREFIX}TEMPORAL_TLS_KEY go together: set both or neither."
+            )
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is stated beats what lies in files; both at once is refused."""
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, env_settings, dotenv_settings)
+
+    @property
+    def temporal_in_private(self) -> bool:
+        """Whether the line to Temporal is TLS: said outright, or by anything that only makes sense with it."""
+        told = self.temporal_tls_ca, self.temporal_tls_cert, self.temporal_tls_name, self.temporal_api_key
+        return self.temporal_tls or any(told)
+
     @property
     def posts_to_mailbox(self) -> bool:
         """Whether letters go to the embedded mailbox rather than out into the world."""
@@ -229,6 +278,26 @@ class Settings(BaseSettings):
     def pages_url(self) -> str:
         """Where people reach our pages: this computer alone does, where nobody has said."""
         return self.web_url or self.pages_here
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets that lie in files, as the environment and `.env` say where."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *stated: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        said = [dict(source.env_vars) for source in reversed(stated) if isinstance(source, EnvSettingsSource)]
+        self._stated = {name.upper(): value for each in said for name, value in each.items() if value}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(secrets_in(SECRETS, self._stated, PREFIX, _folder_in(self._stated)))
+
+
+def _folder_in(stated: Mapping[str, str]) -> Path | None:
+    named = stated.get(f"{PREFIX}SECRETS_FOLDER")
+    return Path(named) if named else None
 
 
 def address_of(host: str, port: int) -> str:
@@ -260,6 +329,8 @@ def read_settings() -> Settings:
     """The settings from the environment and `.env`; SettingsRefused, in sentences, when of no use."""
     try:
         return Settings()
+    except SecretFileRefused as refusal:
+        raise SettingsRefused(str(refusal)) from None
     except ValidationError as refusal:
         raise SettingsRefused("\n".join(_sentences(refusal))) from None
 
@@ -267,9 +338,18 @@ def read_settings() -> Settings:
 def unknown_settings(environ: Mapping[str, str], env_file: Path | None = None) -> list[str]:
     """A sentence for each NOTICEKEEPER_ variable, there or in `env_file`, that nothing here reads."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name}{ENDING}".upper() for name in SECRETS}
     stated = {*environ, *(dotenv_values(env_file) if env_file else ())}
     ours = {name for name in stated if name.upper().startswith(PREFIX)}
     return [_did_you_mean(name, known) for name in sorted(ours) if name.upper() not in known]
+
+
+def secret_places(environ: Mapping[str, str], env_file: Path | None = None) -> dict[str, Path | None]:
+    """Of each secret that is set: its file, or None where it is stated outright. Raises SecretFileRefused."""
+    said = {**(dotenv_values(env_file) if env_file else {}), **environ}
+    stated = {name.upper(): value for name, value in said.items() if value}
+    files = {name: file_of(name, stated, PREFIX, _folder_in(stated)) for name in SECRETS}
+    return {name: file for name, file in files.items() if file or f"{PREFIX}{name}".upper() in stated}
 
 
 def _did_you_mean(name: str, known: set[str]) -> str:
