@@ -20,7 +20,7 @@ from models import reading
 from models.database import Sessions, opened
 from models.record import NoticeRow
 from models.upgrading import MIGRATIONS
-from settings import Settings
+from settings import Settings, SettingsRefused
 from worker import client_of
 
 NOTHING_KEPT = (
@@ -102,6 +102,8 @@ async def temporal(settings: Settings) -> Client:
                 f"Temporal at {address} has no namespace {namespace}. Name one with NOTICEKEEPER_TEMPORAL_NAMESPACE."
             ) from error
         raise Refused(f"Temporal at {address} does not answer as it should: {error.message}") from error
+    except SettingsRefused as refusal:
+        raise Refused(str(refusal)) from refusal
     except (RuntimeError, TimeoutError) as error:
         if why := why_no_line(error):
             raise Refused(f"Temporal at {address} cannot be reached. {why}") from error
