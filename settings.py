@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from deploy.secret_files import ENDING, SecretFileRefused, file_of, secrets_in
+from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
 from domain.slips import slip
 
 PREFIX = "NOTICEKEEPER_"
@@ -250,7 +249,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is stated beats what lies in files; both at once is refused."""
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, env_settings, dotenv_settings)
+        stated = env_settings, dotenv_settings
+        return init_settings, *stated, SecretFiles(settings_cls, SECRETS, PREFIX, *stated)
 
     @property
     def temporal_in_private(self) -> bool:
@@ -278,26 +278,6 @@ class Settings(BaseSettings):
     def pages_url(self) -> str:
         """Where people reach our pages: this computer alone does, where nobody has said."""
         return self.web_url or self.pages_here
-
-
-class SecretFiles(PydanticBaseSettingsSource):
-    """Secrets that lie in files, as the environment and `.env` say where."""
-
-    def __init__(self, settings_cls: type[BaseSettings], *stated: PydanticBaseSettingsSource) -> None:
-        super().__init__(settings_cls)
-        said = [dict(source.env_vars) for source in reversed(stated) if isinstance(source, EnvSettingsSource)]
-        self._stated = {name.upper(): value for each in said for name, value in each.items() if value}
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        return dict(secrets_in(SECRETS, self._stated, PREFIX, _folder_in(self._stated)))
-
-
-def _folder_in(stated: Mapping[str, str]) -> Path | None:
-    named = stated.get(f"{PREFIX}SECRETS_FOLDER")
-    return Path(named) if named else None
 
 
 def address_of(host: str, port: int) -> str:
@@ -342,14 +322,6 @@ def unknown_settings(environ: Mapping[str, str], env_file: Path | None = None) -
     stated = {*environ, *(dotenv_values(env_file) if env_file else ())}
     ours = {name for name in stated if name.upper().startswith(PREFIX)}
     return [_did_you_mean(name, known) for name in sorted(ours) if name.upper() not in known]
-
-
-def secret_places(environ: Mapping[str, str], env_file: Path | None = None) -> dict[str, Path | None]:
-    """Of each secret that is set: its file, or None where it is stated outright. Raises SecretFileRefused."""
-    said = {**(dotenv_values(env_file) if env_file else {}), **environ}
-    stated = {name.upper(): value for name, value in said.items() if value}
-    files = {name: file_of(name, stated, PREFIX, _folder_in(stated)) for name in SECRETS}
-    return {name: file for name, file in files.items() if file or f"{PREFIX}{name}".upper() in stated}
 
 
 def _did_you_mean(name: str, known: set[str]) -> str:

@@ -4,10 +4,21 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from settings import PREFIX, SECRETS, Settings, secret_places
+from dotenv import dotenv_values
+
+from deploy.secret_files import files_of
+from settings import PREFIX, SECRETS, Settings
 
 MASK = "••••"
 MOUNTED = Path("/run/secrets")
+
+
+def secret_places(environ: Mapping[str, str], env_file: Path | None) -> dict[str, Path | None]:
+    """Of each secret that is set: its file, or None where it is stated outright. Raises SecretFileRefused."""
+    said = {**(dotenv_values(env_file) if env_file else {}), **environ}
+    stated = {name.upper(): value for name, value in said.items() if value}
+    files = files_of(SECRETS, stated, PREFIX)
+    return {name: file for name, file in files.items() if file or f"{PREFIX}{name}".upper() in stated}
 
 
 def told_secrets(environ: Mapping[str, str], env_file: Path | None) -> str:

@@ -22,9 +22,9 @@ from desk.serving import serving, site_of
 from models.upgrading import upgraded
 from settings import Settings, SettingsRefused
 from tests.support.certificates import Authority, Pair
+from tests.support.mutual_tls import mutual_tls
 from tests.support.ports import free_port
 from tests.support.registers import sqlite_url
-from tests.support.tls_door import tls_door
 from web.app import create_app
 from worker import client_of, tls_of
 
@@ -66,7 +66,7 @@ async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
         hurried.setattr("deploy.embedded.temporal.STOP_PATIENCE", 0)
         async with (
             dev_server(folder / "temporal", address=clear, ui_port=None),
-            tls_door(clear, authority.pair(NAME), authority.cert) as address,
+            mutual_tls(clear, authority.pair(NAME), authority.cert) as address,
         ):
             yield Door(address, clear, folder, authority, authority.pair("noticekeeper"))
     # sdk-python#300: clients are let go of while the loop still runs.

@@ -10,7 +10,7 @@ from tests.support.certificates import Pair
 
 
 @asynccontextmanager
-async def tls_door(behind: str, shown: Pair, believed: Path) -> AsyncIterator[str]:
+async def mutual_tls(behind: str, shown: Pair, believed: Path) -> AsyncIterator[str]:
     """host:port of a door to `behind` (host:port) that shows a certificate, and lets in whom `believed` signed for."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(believed))
     context.load_cert_chain(shown.cert, shown.key)
