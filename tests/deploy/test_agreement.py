@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,16 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@cache
 def compose() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load((CONTAINER / "compose.yaml").read_text())
     return read
+
+
+@cache
+def applied() -> tuple[dict[str, Any], ...]:
+    """Every object of the Kubernetes manifests."""
+    return tuple(manifest for _, manifest in manifests(KUBERNETES))
 
 
 def ours() -> dict[str, dict[str, Any]]:
@@ -51,7 +59,7 @@ def ours() -> dict[str, dict[str, Any]]:
 
 def pods() -> Iterator[tuple[str, dict[str, Any]]]:
     """What each Deployment and Job of the manifests runs."""
-    for _, manifest in manifests(KUBERNETES):
+    for manifest in applied():
         if manifest["kind"] in ("Deployment", "Job"):
             yield manifest["metadata"]["name"], manifest["spec"]["template"]["spec"]
 
@@ -61,7 +69,7 @@ def containers() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def of_kind(kind: str) -> list[dict[str, Any]]:
-    return [manifest for _, manifest in manifests(KUBERNETES) if manifest["kind"] == kind]
+    return [manifest for manifest in applied() if manifest["kind"] == kind]
 
 
 def units() -> dict[str, str]:
