@@ -20,8 +20,10 @@ from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
+from desk.kept_secrets import amiss_with_secrets, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
+from desk.private_line import told_line, why_not_shown
 from desk.reaching import NothingKept, newest, register_file, temporal, why_not_read
 from desk.refusals import Refused
 from desk.screen import console, say
@@ -62,10 +64,10 @@ async def examine(environ: Mapping[str, str], now: datetime) -> bool:
     findings = [_python(), *_unknown(environ), _zone(now)]
     try:
         settings = read_settings()
-        findings.append(Finding("Settings", "they can be read"))
     except SettingsRefused as refusal:
         findings.append(Finding("Settings", "they cannot be used", str(refusal)))
     else:
+        findings += [Finding("Settings", "they can be read"), _secrets(environ, settings)]
         findings += [await look(settings, now) for look in LOOKS]
     for finding in findings:
         _tell(finding)
@@ -88,11 +90,19 @@ def _python() -> Finding:
 
 
 def _unknown(environ: Mapping[str, str]) -> list[Finding]:
-    env_file = Path(".env") if Path(".env").is_file() else None
     return [
         Finding("Settings", sentence, "Correct its name, or take it out.")
-        for sentence in unknown_settings(environ, env_file)
+        for sentence in unknown_settings(environ, _env_file())
     ]
+
+
+def _secrets(environ: Mapping[str, str], settings: Settings) -> Finding:
+    amiss = amiss_with_secrets(environ, _env_file(), settings)
+    return Finding("Secrets", told_secrets(environ, _env_file()), "\n".join(amiss))
+
+
+def _env_file() -> Path | None:
+    return Path(".env") if Path(".env").is_file() else None
 
 
 def _zone(now: datetime) -> Finding:
@@ -195,7 +205,10 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
     if not worked:
         remedy = "Nothing is sent without one. Start it: noticekeeper worker, or make run."
         return Finding("Temporal", f"no worker asks for work of the queue {settings.task_queue}", remedy)
-    return Finding("Temporal", f"it answers at {settings.temporal_address}, and a worker is at work")
+    where = f"{settings.temporal_address}, {told_line(settings)}"
+    if amiss := why_not_shown(settings, now):
+        return Finding("Temporal", f"it answers at {where}", amiss)
+    return Finding("Temporal", f"it answers at {where}, and a worker is at work")
 
 
 async def _post(settings: Settings, now: datetime) -> Finding:

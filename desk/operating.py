@@ -26,6 +26,22 @@ def move_register(
 
 
 @operating.command()
+def prepare() -> None:
+    """Bring the register's tables and Temporal's namespace to what this version needs."""
+    from desk.preparing import prepare
+
+    see_through(prepare(settings_here()))
+
+
+@operating.command()
+def alive() -> None:
+    """Whether the worker here gave a sign of life in the last minute."""
+    from desk.alive import alive
+
+    print(alive(settings_here(), clock()))
+
+
+@operating.command()
 def doctor() -> None:
     """What is amiss with this place, and what to do."""
     import os
