@@ -1,6 +1,6 @@
 """The form of an act, and doing it: as the visitor and nobody else, once however often the button is pressed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.notice_acts import Concern
 from domain.people import Person
+from domain.plan import ObjectivePage
 from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
 from domain.refusals import field_of
@@ -26,7 +27,7 @@ from domain.what_if import ASKABLE
 from models import reading
 from models.boards import actions, board
 from models.database import Sessions
-from models.plan import plan
+from models.plan import objectives, plan
 from web.board_page import board_choices
 from web.drafts import Drafts
 from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
@@ -35,6 +36,7 @@ from web.overwriting import OVERTAKEN, overwritten
 from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
 from web.plan_page import choices_in, worded
+from web.rights import View
 from web.seals import Seals, chance
 from web.shown import Happened, Way, boards_address, concern_address, concerns_address, notice_address, plan_address
 from web.since import done_meanwhile
@@ -76,7 +78,7 @@ class ActPages:
     drafts: Drafts = field(default_factory=Drafts)
 
     async def form(self, asked: Asked) -> Response:
-        doing = _doing(asked)
+        doing = await self._doing(asked)
         given = dict(asked.request.query_params)
         async with self.sessions.reading() as session:
             entered = await reading.entered_so_far(session, asked.reference)
@@ -87,7 +89,7 @@ class ActPages:
         return await self._asked(asked, doing, Typed({**typed.values, OPENED: [str(entered)]}))
 
     async def do(self, asked: Asked) -> Response:
-        doing, typed = _doing(asked), await self._sent(asked)
+        doing, typed = await self._doing(asked), await self._sent(asked)
         if again := reworked(tables_of(doing.act), typed):
             return await self._asked(asked, doing, again, 422 if again.faults else 200, typed.one("once"))
         act = made(doing.act, typed, doing.person.id, await self._given(asked, doing.act))
@@ -211,20 +213,30 @@ class ActPages:
                 )
                 agreed = await actions(session, asked.reference)
             return board_choices(page, agreed, asked.view.everybody)
-        if not {"objective", "contribution", "area"} & act.model_fields.keys():
+        if not {"objective", "contribution", "area", "whose"} & act.model_fields.keys():
             return {}
         async with self.sessions.reading() as session:
             row, kept = await reading.notice(session, asked.reference), await plan(session, asked.reference)
+        if asked.view.acts_as(act.may) is None:
+            kept = kept.model_copy(update={"objectives": tuple(_owned(kept.objectives, asked.view))})
         return choices_in(Notice.model_validate(row.text), kept) if row else {}
 
+    async def _doing(self, asked: Asked) -> Doing:
+        """Raises the one 404 there is where there is no such act, or where it is for others."""
+        act = ACTS.get(str(asked.request.path_params["act"]))
+        person = asked.view.acts_as(act.may) if act and is_offered(act) else None
+        if act and person is None and act.whoever:
+            async with self.sessions.reading() as session:
+                theirs = _owned(await objectives(session, asked.reference), asked.view)
+            person = next((asked.view.owner_of(one.objective) for one in theirs), None)
+        if act is None or person is None:
+            raise HTTPException(404)
+        return Doing(act, person)
 
-def _doing(asked: Asked) -> Doing:
-    """Raises the one 404 there is where there is no such act, or where it is for others."""
-    act = ACTS.get(str(asked.request.path_params["act"]))
-    person = asked.view.acts_as(act.may) if act and is_offered(act) else None
-    if act is None or person is None:
-        raise HTTPException(404)
-    return Doing(act, person)
+
+def _owned(pages: Iterable[ObjectivePage], view: View) -> Iterator[ObjectivePage]:
+    """The objectives in the plan that are the visitor's own."""
+    return (one for one in pages if one.objective.dropped is None and view.owner_of(one.objective))
 
 
 def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
@@ -233,6 +245,7 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         200,
         title="That is recorded",
         visitor=asked.visitor,
+        back=notice_address(asked.reference),
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,

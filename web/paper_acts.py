@@ -107,6 +107,7 @@ def _receipt(asked: Asked, signing: Signing, said: str, following: str) -> Respo
         200,
         title="That is recorded",
         visitor=asked.visitor,
+        back=paper,
         said=f"{said.rstrip('.')}.",
         warnings=(),
         following=following,
