@@ -14,13 +14,15 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from deploy.keys import KeysRefused, keys_in
 from desk.refusals import Refused
 from models import reading
 from models.database import Sessions, opened
 from models.record import NoticeRow
 from models.upgrading import MIGRATIONS
-from settings import Settings
+from settings import PREFIX, Settings, SettingsRefused
 from workflows.connection import connected
+from workflows.sealing import Ring
 
 NOTHING_KEPT = (
     "Nothing is kept here yet. Open a notice with: noticekeeper open NOTICE.yaml; or look around with: make run"
@@ -91,7 +93,7 @@ async def temporal(settings: Settings) -> Client:
     address, namespace = settings.temporal_address, settings.temporal_namespace
     try:
         async with asyncio.timeout(ANSWERED_WITHIN.total_seconds()):
-            client = await connected(address, namespace)
+            client = await connected(address, namespace, ring=ring_of(settings))
             await client.workflow_service.describe_namespace(
                 DescribeNamespaceRequest(namespace=namespace), timeout=ANSWERED_WITHIN
             )
@@ -107,3 +109,20 @@ async def temporal(settings: Settings) -> Client:
             "or say where it is with NOTICEKEEPER_TEMPORAL_ADDRESS."
         ) from error
     return client
+
+
+def ring_of(settings: Settings) -> Ring | None:
+    """What seals all that goes to Temporal; None where this place has no keys. Raises OSError, SettingsRefused."""
+    file = settings.keys_file
+    if settings.seal_keys_file is None and not file.exists():
+        return None
+    try:
+        keys = keys_in(file)
+    except FileNotFoundError:
+        raise SettingsRefused(
+            f"{PREFIX}SEAL_KEYS_FILE: {file} is not there. Copy it from where other workers have it, "
+            "or make the first: noticekeeper keys new."
+        ) from None
+    except KeysRefused as refusal:
+        raise SettingsRefused(f"{PREFIX}SEAL_KEYS_FILE: {refusal}") from refusal
+    return Ring(next(key.name for key in keys if key.seals), {key.name: key.secret for key in keys})

@@ -11,13 +11,14 @@ from temporalio.client import Client
 from activities.claims import let_go
 from deploy.embedded.keeping import keep
 from deploy.embedded.mailbox import Listener, mailbox
-from deploy.embedded.temporal import DevServer, dev_server
+from deploy.embedded.temporal import DATABASE, DevServer, dev_server
+from deploy.keys import with_new_key
 from desk import logs
 from desk.lock import alone
 from desk.notices import notice_in
 from desk.opening import folder_made
 from desk.post import MAILBOX
-from desk.reaching import register_file
+from desk.reaching import register_file, ring_of
 from desk.screen import console, grid, say
 from desk.serving import pages_of_links, serving, site_of
 from desk.standing import coming_rows, silences
@@ -55,6 +56,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     folder_made(settings)
     with alone(settings.data_folder):
         logs.told(settings.data_folder, settings.log_level)
+        _sealed_from_the_start(settings, clock())
         say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
             server, client, ours = await _begun(house, settings, clock)
@@ -69,9 +71,16 @@ async def run(settings: Settings, clock: Clock) -> None:
     say("Stopped. Everything is kept: started again, it goes on. What falls due meanwhile goes out late.")
 
 
+def _sealed_from_the_start(settings: Settings, now: datetime) -> None:
+    """Make the first key where Temporal keeps nothing yet: what lies there unsealed stays so. Raises OSError."""
+    begun = (settings.data_folder / DATABASE).exists()
+    if settings.seal_keys_file is None and not begun and not settings.keys_file.exists():
+        with_new_key(settings.keys_file, day_of(now))
+
+
 async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tuple[DevServer, Client, Offices]:
     """The servers first, then whoever needs them: they are ended in the opposite order."""
-    folder = settings.data_folder
+    folder, ring = settings.data_folder, ring_of(settings)
     box = mailbox(folder / MAILBOX, settings.mailbox_port, on_message=_telling(clock), patience=PORT_PATIENCE)
     await house.enter_async_context(box)
     server = await house.enter_async_context(
@@ -83,7 +92,7 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
             binary=settings.temporal_binary,
         )
     )
-    client = await connected(settings.temporal_address, settings.temporal_namespace)
+    client = await connected(settings.temporal_address, settings.temporal_namespace, ring=ring)
     ours = await house.enter_async_context(offices(settings, clock))
     if _ours_alone(settings):
         await let_go(ours.sessions)

@@ -16,7 +16,7 @@ from deploy.secrets import secret_in
 from desk import logs
 from desk.opening import folder_made
 from desk.organisations import providers_of
-from desk.reaching import register
+from desk.reaching import register, ring_of
 from desk.rehearsals import DraftRehearsals
 from desk.screen import say
 from desk.working import Clock, told_to_stop
@@ -46,7 +46,8 @@ async def serve(settings: Settings, clock: Clock) -> None:
     folder_made(settings)
     logs.told(settings.data_folder, settings.log_level)
     # Dialled when a link is pressed: calendars are read also while Temporal is away.
-    client = await connected(settings.temporal_address, settings.temporal_namespace, later=True)
+    where = settings.temporal_address, settings.temporal_namespace
+    client = await connected(*where, later=True, ring=ring_of(settings))
     async with register(settings) as sessions:
         links = pages_of_links(settings, sessions, client, clock)
         pages = create_app(sessions, clock, links, site_of(settings, client))
@@ -74,6 +75,7 @@ def site_of(settings: Settings, client: Client) -> Site:
         drafts=drafts,
         providers=providers,
         rehearsals=rehearsals,
+        consoles=settings.consoles,
     )
 
 

@@ -1,5 +1,6 @@
 """No form of ours is long: what is longer is refused before it is read."""
 
+from collections.abc import Sequence
 from re import Pattern
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ class TooLong(Exception):
 
 
 class Roomy(NamedTuple):
-    """The one kind of address that may be sent more, and how many bytes."""
+    """A kind of address that may be sent more, and how many bytes."""
 
     address: Pattern[str]
     longest: int
@@ -31,7 +32,7 @@ class Roomy(NamedTuple):
 class Sizes:
     """Has the application behind it read no more than a form of ours may hold."""
 
-    def __init__(self, app: ASGIApp, roomy: Roomy | None = None) -> None:
+    def __init__(self, app: ASGIApp, roomy: Sequence[Roomy] = ()) -> None:
         self._app = app
         self._roomy = roomy
 
@@ -61,5 +62,4 @@ class Sizes:
             await refusal(scope, receive, send)
 
     def _longest(self, scope: Scope) -> int:
-        roomy = self._roomy
-        return roomy.longest if roomy and roomy.address.fullmatch(scope["path"]) else LONGEST
+        return next((one.longest for one in self._roomy if one.address.fullmatch(scope["path"])), LONGEST)

@@ -26,10 +26,13 @@ from web.rehearsing import Rehearsals
 from web.seals import Kept, Seals, known_by
 from web.site import Site
 from workflows.connection import connected
+from workflows.sealing import Ring
 
 NOW = datetime(2021, 9, 3, 8, tzinfo=UTC)
 TODAY = date(2021, 9, 3)
 SECRET = b"the secret of a test"
+# Where Temporal's own pages are.
+CONSOLE = "http://temporal.example:8233"
 
 
 @cache
@@ -98,7 +101,9 @@ class Shelf:
         await self.put(*rows)
 
     @asynccontextmanager
-    async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(
+        self, address: str, rehearsals: Rehearsals | None = None, ring: Ring | None = None
+    ) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
         seals, register = Seals(lambda: SECRET), opened(self.read_only)
         await self.put(
@@ -111,9 +116,10 @@ class Shelf:
             )
         )
         # Nobody is there: what is shown comes from the register alone.
-        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
+        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
         kept = shelf.Shelf(Path("nowhere"))
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
+        how = (away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1)
+        site = Site(*how, rehearsals=rehearsals, consoles=(CONSOLE,))
         cookies = {"session": seals.cookie(Kept(address, NOW))}
         async with (
             serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,

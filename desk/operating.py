@@ -1,0 +1,43 @@
+"""What whoever keeps this place running can type, beside what `cli` has for whoever keeps the notices."""
+
+from datetime import UTC, datetime
+
+import typer
+
+from desk.seeing_through import only, see_through, settings_here
+
+operating = typer.Typer()
+
+
+def clock() -> datetime:
+    """The moment (UTC) by this computer's clock: commands are the outer edge."""
+    return datetime.now(UTC)
+
+
+@operating.command()
+def keys(
+    what: str | None = typer.Argument(None, metavar="[new | use]", help="Make one; seal with one. Else: list them."),
+    which: str | None = typer.Argument(None, metavar="[NAME]", help="Which to seal with."),
+) -> None:
+    """The keys that seal what Temporal keeps of people and letters."""
+    from desk.keys import make, show, use
+    from domain.moments import day_of
+
+    if what == "new":
+        only(which, "keys new")
+        make(settings_here(), day_of(clock()))
+    elif what == "use" and which:
+        use(settings_here(), which)
+    else:
+        only(what, "keys, keys new, or keys use NAME")
+        show(settings_here())
+
+
+@operating.command()
+def doctor() -> None:
+    """What is amiss with this place, and what to do."""
+    import os
+
+    from desk.doctor import examine
+
+    raise typer.Exit(0 if see_through(examine(os.environ, clock())) else 1)
