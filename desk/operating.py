@@ -34,6 +34,19 @@ def keys(
 
 
 @operating.command()
+def rebuild(
+    reference: str | None = typer.Argument(
+        None, metavar="[REFERENCE]", help="One notice, also where it runs; else all."
+    ),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Set notices going again from the register, where Temporal has lost them or one is stuck."""
+    from desk.rebuilding import rebuild_notices
+
+    see_through(rebuild_notices(settings_here(), reference, by, clock()))
+
+
+@operating.command()
 def doctor() -> None:
     """What is amiss with this place, and what to do."""
     import os

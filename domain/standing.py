@@ -12,8 +12,9 @@ from domain.people import Person
 # Which practice a new notice is kept by. A notice keeps the one it began with: its strands' histories were written by
 # it. 2 counts on people's answers to invites, and says at a board's approach who has given none. 3 gives each formal
 # stage its list of boxes, leaves to the minister what the minister decided, and tells early of what goes wrong. 4 puts
-# what is slow before each board, and tells early of objectives nobody speaks of, or that stay off track.
-PRACTICE = 4
+# what is slow before each board, and tells early of objectives nobody speaks of, or that stay off track. 5 tells the
+# register how far each strand has come whenever that has changed, so that it can be taken up from there.
+PRACTICE = 5
 
 
 class Clock(StrEnum):
