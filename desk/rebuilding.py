@@ -30,7 +30,7 @@ async def rebuild_notices(settings: Settings, reference: str | None, by: str | N
 
     Raises Refused, RegisterUnavailable.
     """
-    name, amiss = who(by), list[str]()
+    name, amiss, started = who(by), list[str](), False
     async with register(settings) as sessions:
         client = await with_attributes(await temporal(settings))
         references = [(await page_of(sessions, reference)).reference] if reference else await _open_notices(sessions)
@@ -40,11 +40,13 @@ async def rebuild_notices(settings: Settings, reference: str | None, by: str | N
         for one in references:
             # One that cannot be set going must not keep the others from it.
             try:
-                said = await _rebuilt(client, settings, sessions, one, name, now, instead=bool(reference))
+                said, began = await _rebuilt(client, settings, sessions, one, name, now, instead=bool(reference))
                 say(said)
+                started = started or began
             except (Refused, RPCError) as error:
                 amiss.append(f"{one}: {error.message if isinstance(error, RPCError) else error}")
-        say(LATE)
+        if started:
+            say(LATE)
         if not await somebody_works(client, settings.task_queue):
             say(NONE_RUNS)
     if amiss:
@@ -58,19 +60,23 @@ async def _open_notices(sessions: Sessions) -> list[str]:
 
 async def _rebuilt(
     client: Client, settings: Settings, sessions: Sessions, reference: str, by: str, now: datetime, *, instead: bool
-) -> str:
+) -> tuple[str, bool]:
+    """What became of one notice, in a sentence; and whether anything was started."""
     courses = await _kept(sessions, reference)
     at = now + courses["notice"].standing.ahead_by
     wanted = {strand: course for strand, course in agreed(courses, at).items() if waits(course)}
     have = await running(client, reference, wanted)
     if len(have) == len(wanted) and not instead:
-        return f"{reference}: all {len(have)} strands run, and were left alone."
+        return f"{reference}: all {len(have)} strands run, and were left alone.", False
     what = f"The strands were set going again from the register, {len(wanted)} of them"
     await enter_rebuilt(sessions, reference, by, what, at, now)
     await supersede(sessions, reference, wanted, at, now)
     rebuilt = await rebuild(client, settings.task_queue, reference, wanted, instead=instead)
     left = f"; {', '.join(rebuilt.left)} ran already and was left alone" if rebuilt.left else ""
-    return f"{reference}: {len(rebuilt.started)} strands were set going again ({', '.join(rebuilt.started)}){left}."
+    return (
+        f"{reference}: {len(rebuilt.started)} strands were set going again ({', '.join(rebuilt.started)}){left}.",
+        True,
+    )
 
 
 async def _kept(sessions: Sessions, reference: str) -> Mapping[str, Course]:
