@@ -31,9 +31,8 @@ from models.database import Sessions
 from notices.example import example_notice
 from settings import Settings
 from web.app import create_app
-from worker import Offices, offices, upkeep, worker_of
+from worker import Offices, client_of, offices, upkeep, worker_of
 from workflows.asking import ALWAYS, coming
-from workflows.connection import connected
 from workflows.opening import NoticeAlreadyOpen, open_notice
 
 EXAMPLE = "example.yaml"
@@ -83,7 +82,7 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
             binary=settings.temporal_binary,
         )
     )
-    client = await connected(settings.temporal_address, settings.temporal_namespace)
+    client = await client_of(settings)
     ours = await house.enter_async_context(offices(settings, clock))
     if _ours_alone(settings):
         await let_go(ours.sessions)

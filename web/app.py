@@ -19,6 +19,7 @@ from web.feeds import Feeds
 from web.headers import SAID, Headers
 from web.links import LinkPages
 from web.pages import furniture, page
+from web.readiness import Readiness
 from web.site import Site, roomy
 from web.sizes import OF_PROGRAMS, Sizes
 
@@ -48,6 +49,7 @@ def create_app(
     app.add_exception_handler(Exception, defective)
     app.include_router(Feeds(sessions, clock).router())
     app.include_router(furniture())
+    app.include_router(Readiness(sessions, site.client if site else None).router())
     if links:
         app.include_router(links.router())
     if site:

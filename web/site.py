@@ -41,6 +41,8 @@ from web.sizes import Roomy
 from web.visitors import Visitors
 from web.ways import Ways
 
+TOO_BIG_A_FILE = "One file has at most {} megabytes. Make it smaller, or attach it in parts."
+
 
 @dataclass(frozen=True)
 class Site:
@@ -71,7 +73,7 @@ class Site:
         seals = Seals(self.secret)
         visitors = Visitors(sessions, seals, clock, secure=self.origin.startswith("https:"))
         keys = SignInKeys(self.origin, self.secret)
-        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock)
+        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock, self.rates)
         router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock, theirs).router()
         router.include_router(theirs.router())
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
@@ -139,7 +141,8 @@ def _of_rehearsals(ways: Ways, rehearsed: RehearsalPages) -> None:
 
 def roomy(megabytes: int) -> Roomy:
     """The form of a paper: twice the largest file, so that one too large is refused in a sentence, and all its text."""
-    return Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), 2 * megabytes * MEGABYTE + 2 * MEGABYTE)
+    most = 2 * megabytes * MEGABYTE + 2 * MEGABYTE
+    return Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), most, TOO_BIG_A_FILE.format(megabytes))
 
 
 async def _home() -> RedirectResponse:

@@ -12,12 +12,16 @@ def converter() -> DataConverter:
     return pydantic_data_converter
 
 
-async def connected(address: str, namespace: str, *, tls: TLSConfig | None = None, later: bool = False) -> Client:
+async def connected(
+    address: str, namespace: str, *, tls: TLSConfig | None = None, api_key: str | None = None, later: bool = False
+) -> Client:
     """A client of the server at `address` (host:port). RuntimeError where nothing answers there.
 
     With `later` it is dialled when it is first asked something, which then raises.
     """
-    return await Client.connect(address, namespace=namespace, data_converter=converter(), tls=tls or False, lazy=later)
+    return await Client.connect(
+        address, namespace=namespace, data_converter=converter(), tls=tls or False, api_key=api_key, lazy=later
+    )
 
 
 async def with_attributes(client: Client) -> Client:

@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.reaching import Unreached
     from domain.refusals import field_of
     from domain.standing import Standing
-    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
+    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_in_words, next_step
     from workflows.finding import attributes_of
 
     # Only named here, never run here.
@@ -232,11 +232,9 @@ class Strand(Generic[C]):
             details=act.written,
         )
         await self.enter(entry)
-        return Receipt(said=said, next=self.what_next(), warnings=warnings)
-
-    def what_next(self) -> str:
-        step = next(iter(ahead(self.agenda, self.course.taken)), None)
-        return f"Next, {step.at:%Y-%m-%d}: {step.what}." if step else "Nothing is due."
+        step = next_step(self.agenda, self.course.taken)
+        coming, to = next_in_words(step), step.to if step else ()
+        return Receipt(said=said, next=coming, warnings=warnings, strand=self.strand, to=to)
 
     def refuse(self, refusal: str | None) -> None:
         """Turn an Update away with its sentence, before anything enters history."""

@@ -12,12 +12,16 @@ import httpx
 from sqlalchemy import Engine, event
 
 from desk.serving import serving
-from domain.entries import Entry
+from domain.duties import Duty
+from domain.entries import Entry, MeetingPage
+from domain.reckoning import Status, reckoned
+from domain.standing import Clock
 from models import chain, shelf
 from models.database import Sessions, opened
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
 from models.upserting import put
+from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.web.house import OFTEN
@@ -51,25 +55,48 @@ def duty(reference: str, key: str, days: int, **what: Any) -> DutyRow:
     written = {
         **{"kind": "minutes", "paragraph": "5b", "owner": "coordinator", "what": "send out the minutes"},
         **{"why": f"It is ten days from {due} (paragraph 5b).", "status": "open", "revision": 1, "act": ""},
-        **{"about": {}, "opened_at": NOW, "whole": {}, "recorded_at": NOW, "strand": "board", **what},
+        **{"about": {}, "opened_at": NOW, "recorded_at": NOW, "strand": "board", **what},
     }
-    return DutyRow(reference=reference, key=key, due_on=due, **written)
+    return DutyRow(reference=reference, key=key, due_on=due, **{"whole": _whole(key, due, written), **written})
+
+
+def _whole(key: str, due: date, written: dict[str, Any]) -> dict[str, Any]:
+    """As a strand enters it."""
+    stated = {"paragraph": written["paragraph"], "rule": "ten days", "status": Status.AGREED}
+    whole = Duty(
+        key=key,
+        kind=written["kind"],
+        paragraph=written["paragraph"],
+        due=reckoned(due, ENGLAND, **stated),
+        opened_at=NOW,
+        clock=Clock.BOARD,
+        title=written["what"],
+        owner=written["owner"],
+        act=written["act"],
+        about=written["about"],
+    )
+    return whole.model_dump(mode="json")
 
 
 def meeting(reference: str, kind: str, number: int, days: int, status: str = "planned", flag: str = "") -> MeetingRow:
-    """A meeting so many days after today."""
-    return MeetingRow(
-        reference=reference,
+    """A meeting so many days after today, to which nobody is asked."""
+    page = MeetingPage(
         uid=f"{reference}-{kind}-{number}@noticekeeper",
         kind=kind,
         number=number,
-        starts_at=NOW + timedelta(days=days),
+        summary=f"{kind.capitalize()} {number}",
+        description="",
+        why="It was agreed.",
+        starts_at=(starts_at := NOW + timedelta(days=days)),
+        ends_at=starts_at + timedelta(hours=2),
+        place="Town Hall",
         status=status,
         sequence=0,
+        revised_at=NOW,
         flag=flag,
-        whole={"invited": []},
-        recorded_at=NOW,
     )
+    row = page.model_dump(include={"uid", "kind", "number", "starts_at", "status", "sequence", "flag"})
+    return MeetingRow(reference=reference, whole=page.model_dump(mode="json"), recorded_at=NOW, **row)
 
 
 @dataclass

@@ -77,7 +77,9 @@ def _doing(act: type[Act]) -> Callable[..., Awaitable[ReceiptShape]]:
 
 
 async def _done(kind: type[Act], caller: Caller, request: Request, reference: str) -> ReceiptShape:
-    person = caller.view(reference).acts_as(kind.may)
+    view = caller.view(reference)
+    # Whose what it is about is, the strand itself says, in one sentence whether it is there or not.
+    person = view.acts_as(kind.may) or next(iter(view.people if kind.whoever else ()), None)
     if person is None:
         raise nothing_here()
     # Nobody else's key can come to this id, nor this client's for another act.
@@ -92,7 +94,8 @@ async def _done(kind: type[Act], caller: Caller, request: Request, reference: st
     if before:
         return _again(before, act)
     try:
-        return _receipt(await performed(caller.desk.client, reference, act, id, PATIENCE))
+        done = await performed(caller.desk.client, reference, act, id, PATIENCE)
+        return _receipt(caller.view(reference).told(done))
     except ActRefused as refusal:
         raise Refused(409, str(refusal), _of_field(refusal)) from refusal
     except NobodyThere as nobody:
