@@ -32,11 +32,12 @@ test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
 test-postgres: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test with its register in PostgreSQL
 	@REGISTER=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
 
-check: $(VENV)/project.stamp ## Check style, types and which room imports which
+check: $(VENV)/project.stamp ## Check style, types, which room imports which, and the files in deploy/
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.deploy.checking
 
 lock: ## Work out the pinned requirements again (needs uv: python3 -m pip install uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv. Install it with: python3 -m pip install uv"; exit 1; }
