@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Iterable, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Response
@@ -49,7 +50,9 @@ class Owed(StrEnum):
     ALL = "all"
 
 
+@cache
 def reads() -> APIRouter:
+    """Put together once, as the acts are."""
     router = APIRouter(tags=["reads"])
     for path, read in (
         ("/me", me),
