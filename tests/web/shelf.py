@@ -14,12 +14,13 @@ from sqlalchemy import Engine, event
 from desk.serving import serving
 from domain.entries import Entry
 from models import chain, shelf
-from models.database import Sessions, opened
+from models.database import Sessions
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
 from models.upserting import put
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import engine
 from tests.web.house import OFTEN
 from web.app import create_app
 from web.rehearsing import Rehearsals
@@ -100,7 +101,7 @@ class Shelf:
     @asynccontextmanager
     async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
-        seals, register = Seals(lambda: SECRET), opened(self.read_only)
+        seals, register = Seals(lambda: SECRET), Sessions(engine(self.read_only))
         await self.put(
             SessionRow(
                 secret=known_by(address),
