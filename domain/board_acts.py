@@ -18,7 +18,7 @@ from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.papers import SHA256
 from domain.people import OneLine, Role, holders, known_by_id
 from domain.plan import PlanTold
-from domain.put_before import kept_as_gone
+from domain.put_before import kept_as_gone, kept_as_put
 from domain.refusals import OfField
 from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
@@ -281,7 +281,8 @@ def plan_heard(course: BoardCourse, told: PlanTold) -> BoardCourse:
     Each must have been spoken of since the plan was last brought up to date; the cycle begins anew as the last one was.
     """
     gone = kept_as_gone(course.planned, course.plan_told, course.plan_gone, course.taken)
-    course = course.replaced(plan_told=told, plan_gone=gone)
+    put = kept_as_put(course.put_before(), course.plan_put, course.taken) if course.standing.practice > 4 else ()
+    course = course.replaced(plan_told=told, plan_gone=gone, plan_put=put)
     standing = course.standing
     since = max((standing.notice.issued.signed_on, day_of(standing.kept_from), *course.plan_updates))
     if told.spoken_of is None or told.spoken_of[0] <= since:

@@ -21,6 +21,7 @@ class ContributionNoted(Act):
     name = "note-contribution"
     may = (*OFFICE, Role.CHAIR)
     since = Since.TRIGGER
+    outside = ("whose",)
     term = "board"
     whose: OneLine
     needs: Reason

@@ -51,7 +51,7 @@ class PaperActs:
         if before:
             return _receipt(asked, signing, f"This was done already, on {spoken(day_of(before.at))}: {before.what}", "")
         try:
-            done = await performed(self.client, asked.reference, act, id, PATIENCE)
+            done = asked.view.told(await performed(self.client, asked.reference, act, id, PATIENCE))
         except ActRefused as refusal:
             return self._asked(asked, signing, str(refusal), 409)
         except NobodyThere:

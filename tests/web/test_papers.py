@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HELEN, SUE = "helen.okafor@sefton.example", "sue.lindqvist@sefton.example"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+AREA = "the first area for priority action in Ofsted's report of 10 May 2021"
 ARABIC = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH} <b>bold</b> & more"
 
 
@@ -29,6 +30,8 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]
     async with house(tmp_path_factory.mktemp("house")) as here:
         await here.case.open(boards_on(*(date(2021, month, 14) for month in (7, 9, 10, 12))))
         await here.case.sleep_to(date(2021, 6, 24))
+        await here.case.act("set-objective", "coordinator", area=AREA, text="Caseloads below 16", owner="dcs")
+        await here.case.act("record-progress", "coordinator", objective=1, progress="slow", said="four posts vacant")
         await here.on_time()
         yield here
 
@@ -80,6 +83,12 @@ async def test_a_report_is_drafted_by_clauses_saved_and_handed_in_with_its_hash_
     assert f'href="{paper(1)}">Write it here' in mine.text
     assert 'href="/notices/sefton/papers"' in notice.text
     assert "Paragraph 5d: the notice says “should”." in form.text
+    # Begun from the plan, and never filled in again once somebody saved it without.
+    begun = "- Objective 1, Caseloads below 16: slow, and slow or off track since Thursday 24 June 2021."
+    assert begun in form.text
+    assert "This begins with what the improvement plan says today." in form.text
+    assert "No views of frontline staff were recorded since the notice came into force, Monday 7 June 2021" in form.text
+    assert "Caseloads below 16" not in after.text
     assert answer.status_code == 303, answer.text
     assert "Version 1 is saved." in after.text
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; more" in after.text

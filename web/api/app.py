@@ -7,8 +7,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from web.api.acts import acts
+from web.api.boards import board_reads
 from web.api.callers import Desk
 from web.api.document import documented
+from web.api.papers import paper_reads
+from web.api.plan import plan_reads
 from web.api.problems import told_by
 from web.api.reads import reads
 
@@ -20,8 +23,8 @@ def api(desk: Desk) -> FastAPI:
     app = FastAPI(title="noticekeeper", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.desk = desk
     told_by(app)
-    app.include_router(reads())
-    app.include_router(acts())
+    for router in (reads(), plan_reads(), board_reads(), paper_reads(), acts()):
+        app.include_router(router)
 
     @cache
     def openapi() -> dict[str, Any]:
