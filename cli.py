@@ -387,7 +387,7 @@ def web() -> None:
     see_through(serve(settings_here(), clock), quiet=False)
 
 
-# --- and whoever keeps this place: move-register, prepare, alive, doctor
+# --- and whoever keeps this place: move-register, prepare, alive, keys, rebuild, doctor
 
 app.add_typer(operating)
 

@@ -72,9 +72,7 @@ class Settings(BaseSettings):
         False,
         description="Whether the line to Temporal is kept private (TLS); always, where any of the next is set",
     )
-    temporal_tls_ca: Path | None = Field(
-        None, description="The authorities (PEM) Temporal's certificate is believed by; the system's if not said"
-    )
+    temporal_tls_ca: Path | None = Field(None, description="The authorities (PEM) its certificate is believed by")
     temporal_tls_cert: Path | None = Field(None, description="The certificate (PEM) we show to Temporal (mTLS)")
     temporal_tls_key: Path | None = Field(None, description="The key (PEM) that goes with it")
     temporal_tls_name: str | None = Field(
@@ -90,6 +88,9 @@ class Settings(BaseSettings):
         None, description="The `temporal-test-server` program, if not the one found"
     )
     ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
+    temporal_ui_url: str | None = Field(
+        None, description="Where Temporal's own pages are, as https://name: they may have opened here what is sealed"
+    )
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")
     secrets_folder: Path | None = Field(
@@ -155,6 +156,10 @@ class Settings(BaseSettings):
         description="What marks the addresses our mail comes back to; made where there is none, one for all workers",
     )
 
+    seal_keys_file: Path | None = Field(
+        None, description="The keys that seal what Temporal keeps; `keys` in the data folder, where that is there"
+    )
+
     from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
     from_name: str = Field("Improvement notices", description="The name beside that mailbox")
     message_id_domain: str = Field(
@@ -212,7 +217,7 @@ class Settings(BaseSettings):
             raise ValueError("This must be one e-mail address, such as notices@council.example.")
         return address
 
-    @field_validator("web_url")
+    @field_validator("web_url", "temporal_ui_url")
     @classmethod
     def _an_origin(cls, url: str | None) -> str | None:
         if url is not None and not _is_origin(url):
@@ -262,9 +267,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _certificate_with_key(self) -> "Settings":
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
-            raise ValueError(
-                f"{PREFIX}TEMPORAL_TLS_CERT and {PREFIX}TEMPORAL_TLS_KEY go together: set both or neither."
-            )
+            raise ValueError(f"{PREFIX}TEMPORAL_TLS_CERT and _TEMPORAL_TLS_KEY go together: set both or neither.")
         return self
 
     @classmethod
@@ -308,6 +311,17 @@ class Settings(BaseSettings):
     def evidence_folder(self) -> Path:
         """Where evidence lies: nothing serves this folder."""
         return self.data_folder / "evidence"
+
+    @property
+    def consoles(self) -> tuple[str, ...]:
+        """Where browsers find Temporal's own pages: on this computer, under both its names, where nobody has said."""
+        here = tuple(address_of(host, self.ui_port) for host in ("localhost", "127.0.0.1"))
+        return (self.temporal_ui_url,) if self.temporal_ui_url else here
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys are that seal what Temporal keeps. Nothing is sealed where this place has none."""
+        return self.seal_keys_file or self.data_folder / "keys"
 
     @property
     def pages_here(self) -> str:

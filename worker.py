@@ -33,6 +33,7 @@ from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
 from activities.webhooks import Webhooks
+from deploy.keys import KeysRefused, keys_in
 from deploy.secrets import secret_in
 from models.database import Sessions
 from models.shelf import Shelf
@@ -60,6 +61,7 @@ from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.saving import SaveDraft
+from workflows.sealing import Ring
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
 from workflows.tending import Tending
@@ -164,6 +166,23 @@ async def offices(
         await sessions.close()
 
 
+def ring_of(settings: Settings) -> Ring | None:
+    """What seals all that goes to Temporal; None where this place has no keys. Raises OSError, SettingsRefused."""
+    file = settings.keys_file
+    if settings.seal_keys_file is None and not file.exists():
+        return None
+    try:
+        keys = keys_in(file)
+    except FileNotFoundError:
+        raise SettingsRefused(
+            f"{PREFIX}SEAL_KEYS_FILE: {file} is not there. Copy it from where other workers have it, "
+            "or make the first: noticekeeper keys new."
+        ) from None
+    except KeysRefused as refusal:
+        raise SettingsRefused(f"{PREFIX}SEAL_KEYS_FILE: {refusal}") from refusal
+    return Ring(next(key.name for key in keys if key.seals), {key.name: key.secret for key in keys})
+
+
 async def client_of(settings: Settings, *, later: bool = False) -> Client:
     """A client of the Temporal the settings name. Raises SettingsRefused; RuntimeError where nothing answers there.
 
@@ -176,6 +195,7 @@ async def client_of(settings: Settings, *, later: bool = False) -> Client:
         tls=tls_of(settings),
         api_key=key.get_secret_value() if key else None,
         later=later,
+        ring=ring_of(settings),
     )
 
 

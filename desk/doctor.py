@@ -1,5 +1,6 @@
 """`doctor`: what is reachable, what is misconfigured, and what to do about it."""
 
+import stat
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +21,7 @@ from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
-from desk.kept_secrets import amiss_with_secrets, told_secrets
+from desk.kept_secrets import MOUNTED, amiss_with_secrets, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
 from desk.private_line import told_line, why_not_shown
@@ -34,10 +35,10 @@ from models.record import AuditRow
 from models.unavailable import RegisterUnavailable
 from notifications.inbox import Inbox, InboxUnavailable
 from notifications.line import in_words
-from settings import Settings, SettingsRefused, read_settings, unknown_settings
+from settings import Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
 from web.app import WELL
 from web.oidc import ProviderSilent
-from worker import door_of, line_of
+from worker import door_of, line_of, ring_of
 
 OLDEST_PYTHON = (3, 11)
 QUICK = timedelta(seconds=10)
@@ -195,7 +196,7 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
         asked = ListSearchAttributesRequest(namespace=client.namespace)
         known = (await client.operator_service.list_search_attributes(asked, timeout=QUICK)).custom_attributes
         worked = await somebody_works(client, settings.task_queue)
-    except Refused as refusal:
+    except (Refused, SettingsRefused) as refusal:
         return Finding("Temporal", "it cannot be reached", str(refusal))
     except RPCError as error:
         return Finding("Temporal", "it cannot be asked", f"It said: {error.message}. Ask whoever keeps it.")
@@ -209,6 +210,29 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
     if amiss := why_not_shown(settings, now):
         return Finding("Temporal", f"it answers at {where}", amiss)
     return Finding("Temporal", f"it answers at {where}, and a worker is at work")
+
+
+async def keys_here(settings: Settings, now: datetime) -> Finding:
+    """Whether what goes to Temporal is sealed: on this computer it may go without, over a network it should not."""
+    file = settings.keys_file
+    try:
+        ring = ring_of(settings)
+        exposed = ring is not None and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+        # What a container is given there has the mode it has outside.
+        exposed = exposed and not file.is_relative_to(MOUNTED)
+    except SettingsRefused as refusal:
+        return Finding("Keys", "they cannot be used", str(refusal))
+    except OSError as error:
+        return Finding(
+            "Keys", f"{file} cannot be read: {error.strerror}", "See who may read it: nothing opens without."
+        )
+    if exposed:
+        return Finding("Keys", f"{file} may be read by others", f"chmod 600 {file}")
+    if ring:
+        return Finding("Keys", f"what goes to Temporal is sealed with {ring.sealing}")
+    near = is_this_computer(settings.temporal_address.rpartition(":")[0])
+    remedy = "" if near else "Names and letters lie in its database as they are. Make a key: noticekeeper keys new"
+    return Finding("Keys", "none: what goes to Temporal is not sealed (noticekeeper keys new)", remedy)
 
 
 async def _post(settings: Settings, now: datetime) -> Finding:
@@ -301,4 +325,7 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
     return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
 
 
-LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _pages, _organisations, _calendar)
+LOOKS: tuple[Look, ...] = (
+    *(_folder, _programs, _register, keys_here, _temporal),
+    *(_post, _inbox, _pages, _organisations, _calendar),
+)

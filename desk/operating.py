@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from desk.seeing_through import see_through, settings_here
+from desk.seeing_through import only, see_through, settings_here
 
 operating = typer.Typer()
 
@@ -39,6 +39,38 @@ def alive() -> None:
     from desk.alive import alive
 
     print(alive(settings_here(), clock()))
+
+
+@operating.command()
+def keys(
+    what: str | None = typer.Argument(None, metavar="[new | use]", help="Make one; seal with one. Else: list them."),
+    which: str | None = typer.Argument(None, metavar="[NAME]", help="Which to seal with."),
+) -> None:
+    """The keys that seal what Temporal keeps of people and letters."""
+    from desk.keys import make, show, use
+    from domain.moments import day_of
+
+    if what == "new":
+        only(which, "keys new")
+        make(settings_here(), day_of(clock()))
+    elif what == "use" and which:
+        use(settings_here(), which)
+    else:
+        only(what, "keys, keys new, or keys use NAME")
+        show(settings_here())
+
+
+@operating.command()
+def rebuild(
+    reference: str | None = typer.Argument(
+        None, metavar="[REFERENCE]", help="One notice, also where it runs; else all."
+    ),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Set notices going again from the register, where Temporal has lost them or one is stuck."""
+    from desk.rebuilding import rebuild_notices
+
+    see_through(rebuild_notices(settings_here(), reference, by, clock()))
 
 
 @operating.command()

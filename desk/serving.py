@@ -77,6 +77,7 @@ def site_of(settings: Settings, client: Client) -> Site:
         drafts=drafts,
         providers=providers,
         rehearsals=rehearsals,
+        consoles=settings.consoles,
     )
 
 

@@ -14,7 +14,7 @@ from domain.people import Person
 # stage its list of boxes, leaves to the minister what the minister decided, and tells early of what goes wrong. 4 puts
 # what is slow before each board, and tells early of objectives nobody speaks of, or that stay off track. 5 takes what
 # reviewers are given (paragraph 9) as confirmed only where it was named, tells a board after its agenda of all that
-# came to be slow, with no two letters a day, and tells the register how far each strand has come whenever it changed.
+# came to be slow, with no two letters a day, and tells the register how far a strand has come whenever it has changed.
 PRACTICE = 5
 
 

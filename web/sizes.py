@@ -1,5 +1,6 @@
 """No form of ours is long: what is longer is refused, and none of it is kept."""
 
+from collections.abc import Sequence
 from re import Pattern
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class TooLong(Exception):
 
 
 class Roomy(NamedTuple):
-    """The one kind of address that may be sent more: how many bytes, and what to do where even that is too little."""
+    """A kind of address that may be sent more: how many bytes, and what to do where even that is too little."""
 
     address: Pattern[str]
     longest: int
@@ -41,14 +42,14 @@ class Roomy(NamedTuple):
 class Sizes:
     """Has the application behind it read no more than a form of ours may hold."""
 
-    def __init__(self, app: ASGIApp, roomy: Roomy | None = None) -> None:
+    def __init__(self, app: ASGIApp, roomy: Sequence[Roomy] = ()) -> None:
         self._app = app
         self._roomy = roomy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        roomy = self._roomy if self._roomy and self._roomy.address.fullmatch(scope["path"]) else None
+        roomy = next((one for one in self._roomy if one.address.fullmatch(scope["path"])), None)
         longest = roomy.longest if roomy else LONGEST
         said = dict(scope["headers"]).get(b"content-length", b"0")
         if not said.isdigit() or int(said) > longest:

@@ -3,24 +3,32 @@
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, TLSConfig
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
+from workflows.sealing import Ring, converting
 
-def converter() -> DataConverter:
-    return pydantic_data_converter
+
+def converter(ring: Ring | None = None) -> DataConverter:
+    return converting(ring)
 
 
 async def connected(
-    address: str, namespace: str, *, tls: TLSConfig | None = None, api_key: str | None = None, later: bool = False
+    address: str,
+    namespace: str,
+    *,
+    tls: TLSConfig | None = None,
+    api_key: str | None = None,
+    later: bool = False,
+    ring: Ring | None = None,
 ) -> Client:
     """A client of the server at `address` (host:port). RuntimeError where nothing answers there.
 
-    With `later` it is dialled when it is first asked something, which then raises.
+    With `later` it is dialled when it is first asked something, which then raises. What goes there is sealed with
+    `ring`, where there is one.
     """
     return await Client.connect(
-        address, namespace=namespace, data_converter=converter(), tls=tls or False, api_key=api_key, lazy=later
+        address, namespace=namespace, data_converter=converter(ring), tls=tls or False, api_key=api_key, lazy=later
     )
 
 

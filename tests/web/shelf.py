@@ -17,23 +17,27 @@ from domain.entries import Entry, MeetingPage
 from domain.reckoning import Status, reckoned
 from domain.standing import Clock
 from models import chain, shelf
-from models.database import Sessions, opened
+from models.database import Sessions
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
 from models.upserting import put
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import engine
 from tests.web.house import OFTEN
 from web.app import create_app
 from web.rehearsing import Rehearsals
 from web.seals import Kept, Seals, known_by
 from web.site import Site
 from workflows.connection import connected
+from workflows.sealing import Ring
 
 NOW = datetime(2021, 9, 3, 8, tzinfo=UTC)
 TODAY = date(2021, 9, 3)
 SECRET = b"the secret of a test"
+# Where Temporal's own pages are.
+CONSOLE = "http://temporal.example:8233"
 
 
 @cache
@@ -125,7 +129,9 @@ class Shelf:
         await self.put(*rows)
 
     @asynccontextmanager
-    async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(
+        self, address: str, rehearsals: Rehearsals | None = None, ring: Ring | None = None
+    ) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
         await self.put(
             SessionRow(
@@ -138,7 +144,7 @@ class Shelf:
         )
         cookies = {"session": Seals(lambda: SECRET).cookie(Kept(address, NOW))}
         async with (
-            self.pages(rehearsals) as here,
+            self.pages(rehearsals, ring) as here,
             httpx.AsyncClient(
                 base_url=here, trust_env=False, verify=False, cookies=cookies, headers={"Accept": "text/html"}
             ) as browser,
@@ -146,13 +152,14 @@ class Shelf:
             yield browser
 
     @asynccontextmanager
-    async def pages(self, rehearsals: Rehearsals | None = None) -> AsyncIterator[str]:
+    async def pages(self, rehearsals: Rehearsals | None = None, ring: Ring | None = None) -> AsyncIterator[str]:
         """The address at which pages and API answer, over the register as it may only be read."""
-        register = opened(self.read_only)
+        register = Sessions(engine(self.read_only))
         # Nobody is there: what is shown comes from the register alone.
-        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
+        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
         kept = shelf.Shelf(Path("nowhere"))
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
+        how = (away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1)
+        site = Site(*how, rehearsals=rehearsals, consoles=(CONSOLE,))
         async with serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here:
             yield here
         await register.close()

@@ -37,7 +37,8 @@ async def sent(path: str, size: int, accept: str = "text/html", *, said: bool = 
             yield part
 
     headers = {"Accept": accept, **({"Content-Length": str(size)} if said else {})}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(Sizes(Reader(), PAPER)), base_url="http://here") as asks:
+    here = httpx.ASGITransport(Sizes(Reader(), [PAPER]))
+    async with httpx.AsyncClient(transport=here, base_url="http://here") as asks:
         return await asks.post(path, content=body(), headers=headers), taken
 
 
