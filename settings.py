@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
 from domain.slips import slip
+from models.place import Place, hosts_of, why_no_register
 
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
-REGISTERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+# What no log, page or list of processes may show: each may also come in a file.
+SECRETS = ("database_url", "smtp_password", "imap_password", "temporal_api_key")
 
 
 class SettingsRefused(Exception):
@@ -28,6 +31,10 @@ class SettingsRefused(Exception):
 
 def _register_file(so_far: dict[str, Any]) -> str:
     return f"sqlite+aiosqlite:///{so_far.get('data_folder', '')}/register.db"
+
+
+def _usual_register_security(so_far: dict[str, Any]) -> Literal["none", "tls"]:
+    return "none" if all(map(is_this_computer, hosts_of(so_far.get("database_url", "")))) else "tls"
 
 
 def _usual_smtp_port(so_far: dict[str, Any]) -> int:
@@ -61,17 +68,54 @@ class Settings(BaseSettings):
 
     temporal_address: str = Field("127.0.0.1:7233", description="Where Temporal answers, as host:port")
     temporal_namespace: str = Field("default", description="The Temporal namespace the notices live in")
+    temporal_tls: bool = Field(
+        False,
+        description="Whether the line to Temporal is kept private (TLS); always, where any of the next is set",
+    )
+    temporal_tls_ca: Path | None = Field(
+        None, description="The authorities (PEM) Temporal's certificate is believed by; the system's if not said"
+    )
+    temporal_tls_cert: Path | None = Field(None, description="The certificate (PEM) we show to Temporal (mTLS)")
+    temporal_tls_key: Path | None = Field(None, description="The key (PEM) that goes with it")
+    temporal_tls_name: str | None = Field(
+        None, description="The name in Temporal's certificate, where that is not the host of its address"
+    )
+    temporal_api_key: SecretStr | None = Field(None, description="The key Temporal knows us by, as Temporal Cloud does")
+    temporal_retention_days: int = Field(
+        3650, ge=1, le=36_500, description="How many days `prepare` has Temporal keep a course that has ended"
+    )
     task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
     temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
     test_server_binary: Path | None = Field(
         None, description="The `temporal-test-server` program, if not the one found"
     )
     ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
+    temporal_ui_url: str | None = Field(
+        None, description="Where Temporal's own pages are, as https://name: they may have opened here what is sealed"
+    )
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")
+    secrets_folder: Path | None = Field(
+        None, description="A folder of secrets, each in a file of its name in small letters, such as smtp_password"
+    )
     database_url: str = Field(
         default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
     )
+    database_password_file: Path | None = Field(
+        None, description="A file with the password to its server, read whenever a connection is made"
+    )
+    database_security: Literal["none", "tls"] = Field(
+        default_factory=_usual_register_security,
+        description="How the line to its server is kept private: `tls`, unless it is this computer or you say `none`",
+    )
+    database_ca_file: Path | None = Field(
+        None, description="The certificates its server is known by, where this computer's own do not know it"
+    )
+    database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
+    database_patience: float = Field(
+        30, ge=1, le=600, description="Seconds to wait for a free connection, and for what another writer holds"
+    )
+    database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
     smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")
@@ -112,6 +156,10 @@ class Settings(BaseSettings):
     secret_file: Path = Field(
         default_factory=_secret_in_the_data_folder,
         description="What marks the addresses our mail comes back to; made where there is none, one for all workers",
+    )
+
+    seal_keys_file: Path | None = Field(
+        None, description="The keys that seal what Temporal keeps; `keys` in the data folder, where that is there"
     )
 
     from_address: str = Field("noticekeeper@notices.example", description="The mailbox our letters come from")
@@ -156,8 +204,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_register(cls, url: str) -> str:
-        if not url.startswith(REGISTERS):
-            raise ValueError("This must begin with " + " or ".join(REGISTERS) + ".")
+        if amiss := why_no_register(url):
+            raise ValueError(amiss)
         return url
 
     @field_validator("from_address")
@@ -171,7 +219,7 @@ class Settings(BaseSettings):
             raise ValueError("This must be one e-mail address, such as notices@council.example.")
         return address
 
-    @field_validator("web_url")
+    @field_validator("web_url", "temporal_ui_url")
     @classmethod
     def _an_origin(cls, url: str | None) -> str | None:
         if url is not None and not _is_origin(url):
@@ -204,10 +252,59 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _one_password(self) -> "Settings":
+        if self.database_password_file and urlsplit(self.database_url).password:
+            raise ValueError(
+                f"{PREFIX}DATABASE_URL holds a password, and {PREFIX}DATABASE_PASSWORD_FILE names a file for it: "
+                "take it out of the URL."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _name_with_password(self) -> "Settings":
         if (self.smtp_username is None) != (self.smtp_password is None):
             raise ValueError(f"{PREFIX}SMTP_USERNAME and {PREFIX}SMTP_PASSWORD go together: set both or neither.")
         return self
+
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> "Settings":
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError(
+                f"{PREFIX}TEMPORAL_TLS_CERT and {PREFIX}TEMPORAL_TLS_KEY go together: set both or neither."
+            )
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is stated beats what lies in files; both at once is refused."""
+        stated = env_settings, dotenv_settings
+        return init_settings, *stated, SecretFiles(settings_cls, SECRETS, PREFIX, *stated)
+
+    @property
+    def temporal_in_private(self) -> bool:
+        """Whether the line to Temporal is TLS: said outright, or by anything that only makes sense with it."""
+        told = self.temporal_tls_ca, self.temporal_tls_cert, self.temporal_tls_name, self.temporal_api_key
+        return self.temporal_tls or any(told)
+
+    @property
+    def register(self) -> Place:
+        """Where the register is, and within which bounds it is reached."""
+        return Place(
+            url=self.database_url,
+            connections=self.database_connections,
+            patience=self.database_patience,
+            at_most=self.database_timeout,
+            tls=self.database_security == "tls",
+            ca_file=self.database_ca_file,
+            password_file=self.database_password_file,
+        )
 
     @property
     def posts_to_mailbox(self) -> bool:
@@ -218,6 +315,17 @@ class Settings(BaseSettings):
     def evidence_folder(self) -> Path:
         """Where evidence lies: nothing serves this folder."""
         return self.data_folder / "evidence"
+
+    @property
+    def consoles(self) -> tuple[str, ...]:
+        """Where browsers find Temporal's own pages: on this computer, under both its names, where nobody has said."""
+        here = tuple(address_of(host, self.ui_port) for host in ("localhost", "127.0.0.1"))
+        return (self.temporal_ui_url,) if self.temporal_ui_url else here
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys are that seal what Temporal keeps. Nothing is sealed where this place has none."""
+        return self.seal_keys_file or self.data_folder / "keys"
 
     @property
     def pages_here(self) -> str:
@@ -260,6 +368,8 @@ def read_settings() -> Settings:
     """The settings from the environment and `.env`; SettingsRefused, in sentences, when of no use."""
     try:
         return Settings()
+    except SecretFileRefused as refusal:
+        raise SettingsRefused(str(refusal)) from None
     except ValidationError as refusal:
         raise SettingsRefused("\n".join(_sentences(refusal))) from None
 
@@ -267,6 +377,7 @@ def read_settings() -> Settings:
 def unknown_settings(environ: Mapping[str, str], env_file: Path | None = None) -> list[str]:
     """A sentence for each NOTICEKEEPER_ variable, there or in `env_file`, that nothing here reads."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name}{ENDING}".upper() for name in SECRETS}
     stated = {*environ, *(dotenv_values(env_file) if env_file else ())}
     ours = {name for name in stated if name.upper().startswith(PREFIX)}
     return [_did_you_mean(name, known) for name in sorted(ours) if name.upper() not in known]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from temporalio.client import Client
+from temporalio.client import Client, TLSConfig
 from temporalio.worker import Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -32,13 +33,14 @@ from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
 from activities.webhooks import Webhooks
+from deploy.keys import KeysRefused, keys_in
 from deploy.secrets import secret_in
 from models.database import Sessions
 from models.shelf import Shelf
 from models.upgrading import upgraded
 from notifications.inbox import Door, Inbox
 from notifications.letterhead import Composer
-from notifications.links import Links, none
+from notifications.links import Links, no_page, none
 from notifications.mailbox import Mailbox
 from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
@@ -48,6 +50,7 @@ from settings import PREFIX, Settings, SettingsRefused
 from web.api.events import said_to
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
+from workflows.connection import connected
 from workflows.delivery_deadline import DeliveryDeadline
 from workflows.errand import Errand
 from workflows.escalation import Escalation
@@ -58,6 +61,7 @@ from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
 from workflows.roll_call import RollCall
 from workflows.saving import SaveDraft
+from workflows.sealing import Ring
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
 from workflows.tending import Tending
@@ -131,13 +135,14 @@ async def offices(
 ) -> AsyncIterator[Offices]:
     """The offices `settings` describe. Raises RegisterUnavailable with a sentence; the post is dialled only to send."""
     returns = returns_of(settings)
-    sessions = await upgraded(settings.database_url, lasting=lasting)
+    sessions = await upgraded(settings.register, lasting=lasting)
     mailer = Mailer(line_of(settings))
     links = links_of(settings)
     composer = Composer(
         Mailbox(settings.from_name, settings.from_address),
         settings.message_id_domain,
         links.in_letter if links else none,
+        links.page if links else no_page,
     )
     ledger = Ledger(sessions, composer, mailer, clock, returns)
     try:
@@ -159,6 +164,63 @@ async def offices(
         await ledger.close()
         await mailer.close()
         await sessions.close()
+
+
+def ring_of(settings: Settings) -> Ring | None:
+    """What seals all that goes to Temporal; None where this place has no keys. Raises OSError, SettingsRefused."""
+    file = settings.keys_file
+    if settings.seal_keys_file is None and not file.exists():
+        return None
+    try:
+        keys = keys_in(file)
+    except FileNotFoundError:
+        raise SettingsRefused(
+            f"{PREFIX}SEAL_KEYS_FILE: {file} is not there. Copy it from where other workers have it, "
+            "or make the first: noticekeeper keys new."
+        ) from None
+    except KeysRefused as refusal:
+        raise SettingsRefused(f"{PREFIX}SEAL_KEYS_FILE: {refusal}") from refusal
+    return Ring(next(key.name for key in keys if key.seals), {key.name: key.secret for key in keys})
+
+
+async def client_of(settings: Settings, *, later: bool = False) -> Client:
+    """A client of the Temporal the settings name. Raises SettingsRefused; RuntimeError where nothing answers there.
+
+    With `later` it is dialled when it is first asked something, which then raises.
+    """
+    key = settings.temporal_api_key
+    return await connected(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        tls=tls_of(settings),
+        api_key=key.get_secret_value() if key else None,
+        later=later,
+        ring=ring_of(settings),
+    )
+
+
+def tls_of(settings: Settings) -> TLSConfig | None:
+    """How the line to Temporal is kept private, read from the files now; None where it is in clear."""
+    if not settings.temporal_in_private:
+        return None
+    return TLSConfig(
+        server_root_ca_cert=_pem("TEMPORAL_TLS_CA", settings.temporal_tls_ca),
+        domain=settings.temporal_tls_name,
+        client_cert=_pem("TEMPORAL_TLS_CERT", settings.temporal_tls_cert),
+        client_private_key=_pem("TEMPORAL_TLS_KEY", settings.temporal_tls_key),
+    )
+
+
+def _pem(setting: str, file: Path | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise SettingsRefused(f"{PREFIX}{setting}: {file} cannot be read: {error.strerror}.") from error
+    if b"-----BEGIN " not in text:
+        raise SettingsRefused(f"{PREFIX}{setting}: {file} is not PEM: it has no line that begins with -----BEGIN.")
+    return text
 
 
 def returns_of(settings: Settings) -> Returns | None:

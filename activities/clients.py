@@ -63,7 +63,7 @@ async def make_token(
 
 
 async def revoke_token(sessions: Sessions, client: str, *, by: str, now: datetime) -> bool:
-    """Take back the token of `client` from `now` (UTC) on; whether that is news."""
+    """Take back the token of `client` from `now` (UTC) on; whether that is news. Alarms of its webhooks come down."""
     async with sessions.writing() as session:
         await chain.lock(session, RECORD)
         row = await known_clients.token_of(session, client)
@@ -71,6 +71,8 @@ async def revoke_token(sessions: Sessions, client: str, *, by: str, now: datetim
             return False
         row.revoked_at, row.revoked_by = now, by
         session.add(row)
+        alarms = [alarm_of(hook) for hook in await known_clients.hooks_of(session, client)]
+        await clear_alarms(session, alarms, at=now, by=by)
         await _enter(session, f"token/revoked/{client}", f"The token of {client} was taken back", by, now)
     return True
 

@@ -107,6 +107,25 @@ def entry_of_end(letter: Letter, row: LetterRow, now: datetime) -> Entry:
     )
 
 
+def entry_of_giving_way(row: LetterRow, at: datetime) -> Entry:
+    """What the audit says of a letter that was never sent, where nobody has the letter itself any more.
+
+    `at` is notice time (UTC).
+    """
+    return Entry(
+        key=f"{row.key}/{row.state}",
+        reference=row.reference,
+        strand=row.strand,
+        at=at,
+        what=f"{ENDED_AS[PostState(row.state)]}: {row.subject}",
+        duty=row.duty,
+        to=row.role,
+        late=row.late,
+        why=row.words,
+        details={"message_id": row.message_id},
+    )
+
+
 def posted(row: LetterRow) -> Posted:
     return Posted(
         key=row.key,

@@ -16,7 +16,7 @@ from domain.clients import EventKind, GivenUp, Look, Scope, Told, kinds_of
 from domain.people import Person
 from models import known_clients, reading
 from models.alarms import raise_alarm
-from models.clients import WebhookRow
+from models.clients import TokenRow, WebhookRow
 from models.database import Sessions
 from models.post import POST_ROOM, LetterRow
 from models.reading import Named
@@ -42,20 +42,21 @@ class Webhooks:
     says: Says
     private: bool = False
 
-    async def at_work(self) -> Sequence[str]:
-        """The ids of those that are told of what happens."""
+    async def at_work(self, now: datetime) -> Sequence[str]:
+        """The ids of those that are told of what happens at `now` (UTC)."""
         async with self.sessions.reading() as session:
-            return await known_clients.webhooks_at_work(session)
+            return await known_clients.webhooks_at_work(session, now)
 
     @activity.defn
     async def look(self, hook: str) -> Look:
         """What was entered that this webhook wants to hear of, the first in each notice first; no more than a few."""
         async with self.sessions.writing() as session:
             row = await self._at_work(session, hook)
-            if row is None:
+            token = await self._token(session, row)
+            if row is None or token is None:
                 return Look(over=True)
             found = list[Told]()
-            for named in await self._reached(session, row):
+            for named in await self._reached(session, token):
                 found += await self._found(session, row, named.reference, FOUND - len(found))
             session.add(row)
         return Look(found=tuple(found))
@@ -83,7 +84,9 @@ class Webhooks:
         """Tell of one entry, unless it may not be said any more; whether it was said. Raises where nobody takes it."""
         async with self.sessions.reading() as session:
             row = await self._at_work(session, told.hook)
-            named = next((one for one in await self._reached(session, row) if one.reference == told.reference), None)
+            token = await self._token(session, row)
+            reached = await self._reached(session, token) if token else []
+            named = next((one for one in reached if one.reference == told.reference), None)
             body = await self._said(session, row, named, told) if row and named else None
             url = row.url if row else ""
         if body is not None:
@@ -160,10 +163,14 @@ class Webhooks:
         row = await session.get(WebhookRow, hook)
         return row if row and row.removed_at is None and row.given_up_at is None else None
 
-    async def _reached(self, session: AsyncSession, row: WebhookRow | None) -> list[Named]:
-        """The notices whose entries its client may read now: none where its token is over."""
+    async def _token(self, session: AsyncSession, row: WebhookRow | None) -> TokenRow | None:
+        """Its client's token; None where that is over, for good: no client is given another."""
         token = await known_clients.token_of(session, row.client) if row else None
-        if token is None or not known_clients.holds(token, self.clock()) or Scope.READ.value not in token.scopes:
+        return token if token and known_clients.holds(token, self.clock()) else None
+
+    async def _reached(self, session: AsyncSession, token: TokenRow) -> list[Named]:
+        """The notices whose entries a client may read now."""
+        if Scope.READ.value not in token.scopes:
             return []
         named = await reading.people_at(session, token.address, ended=True)
         return [one for one in named if not token.notices or one.reference in token.notices]

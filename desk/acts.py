@@ -100,7 +100,7 @@ def _no_such(name: str) -> str:
 
 async def _explain(name: str) -> None:
     model = DOORS[name].act
-    say(f"{name}: {purpose(model)}", f"For the {_who(model.may)}.", "")
+    say(f"{name}: {purpose(model)}", f"For the {_who(model.may)}{_or_whoever(model)}.", "")
     console.print(grid(_fields(model), 22))
 
 
@@ -114,11 +114,16 @@ def _fields(model: type[Act]) -> Iterator[tuple[str, str]]:
 def _acts(people: tuple[Person, ...]) -> Iterator[tuple[Text, str]]:
     for name, door in DOORS.items():
         who = _by_name(door.act.may, people) if people else f"the {_who(door.act.may)}"
-        yield Text(name, style="bold"), f"{purpose(door.act).partition('. ')[0].rstrip('.')}. By {who}"
+        said = purpose(door.act).partition(". ")[0].rstrip(".")
+        yield Text(name, style="bold"), f"{said}. By {who}{_or_whoever(door.act)}"
 
 
 def _who(may: tuple[Role, ...]) -> str:
     return " or ".join(title(role) for role in may)
+
+
+def _or_whoever(model: type[Act]) -> str:
+    return f", or {model.whoever}" if model.whoever else ""
 
 
 def _by_name(may: tuple[Role, ...], people: tuple[Person, ...]) -> str:

@@ -162,7 +162,7 @@ async def webhooks(what: str | None, asked: Asked, settings: Settings, now: date
             case "remove" | "resume":
                 await _change(what, asked, sessions, now)
             case None | "list":
-                await _list_webhooks(sessions)
+                await _list_webhooks(sessions, now)
             case _:
                 raise Refused(f"{what!r} is not understood here. Type: noticekeeper {WEBHOOK_USAGE}")
 
@@ -190,20 +190,24 @@ async def _add(asked: Asked, settings: Settings, sessions: Sessions, now: dateti
     )
 
 
-async def _list_webhooks(sessions: Sessions) -> None:
+async def _list_webhooks(sessions: Sessions, now: datetime) -> None:
     async with sessions.reading() as session:
         rows = await known_clients.webhooks(session)
+        held = {row.client for row in await known_clients.tokens(session) if holds(row, now)}
     if not rows:
         say("No webhook was added yet. Add one with: noticekeeper api webhook add URL --client NAME")
         return
-    console.print(grid(((f"{n}.", moment(row.made_at), _told_hook(row)) for n, row in enumerate(rows, 1)), 5, 17))
+    told = ((f"{n}.", moment(row.made_at), _told_hook(row, row.client in held)) for n, row in enumerate(rows, 1))
+    console.print(grid(told, 5, 17))
     say("Remove one with: noticekeeper api webhook remove NO.")
 
 
-def _told_hook(row: WebhookRow) -> Text:
+def _told_hook(row: WebhookRow, held: bool) -> Text:
     text = Text(f"{row.client}: {row.url}, told of {', '.join(row.events)}; added by {row.made_by}")
     if row.removed_at:
         return text.append(f"\nremoved {moment(row.removed_at)} by {row.removed_by}", style="dim")
+    if not held:
+        return text.append("\nover: its client's token has ended or was taken back", style="dim")
     if row.given_up_at:
         text.append(f"\ngiven up {moment(row.given_up_at)}: api webhook resume has it go on where it stopped")
     return text
@@ -223,6 +227,10 @@ async def _change(what: str, asked: Asked, sessions: Sessions, now: datetime) ->
             raise Refused(f"Webhook {number} was removed already.")
         say(f"Removed: webhook {number}, {row.url}. Nothing more is sent there.")
     else:
+        async with sessions.reading() as session:
+            token = await known_clients.token_of(session, row.client)
+        if token is None or not holds(token, now):
+            raise Refused(f"The token of {row.client} is over, and webhook {number} with it: make another of each.")
         if not await resume_webhook(sessions, row.id, by=who(asked.by), now=now):
             raise Refused(f"Webhook {number} was not given up: there is nothing to resume.")
         say(f"Webhook {number} goes on where it stopped, within a minute.")

@@ -1,11 +1,13 @@
 """`doctor`: what is reachable, what is misconfigured, and what to do about it."""
 
+import stat
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import sqlite_version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiosmtplib import SMTP, SMTPException
@@ -19,21 +21,24 @@ from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
+from desk.kept_secrets import amiss_with_secrets, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
-from desk.reaching import register_file, temporal, why_not_read
+from desk.private_line import told_line, why_not_shown
+from desk.reaching import NothingKept, newest, register_file, temporal, why_not_read
 from desk.refusals import Refused
 from desk.screen import console, say
 from domain.moments import spoken_moment
-from models.database import opened
+from models.database import Sessions, opened
+from models.place import hosts_of
 from models.record import AuditRow
 from models.unavailable import RegisterUnavailable
 from notifications.inbox import Inbox, InboxUnavailable
 from notifications.line import in_words
-from settings import Settings, SettingsRefused, read_settings, unknown_settings
+from settings import Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
 from web.app import WELL
 from web.oidc import ProviderSilent
-from worker import door_of, line_of
+from worker import door_of, line_of, ring_of
 
 OLDEST_PYTHON = (3, 11)
 QUICK = timedelta(seconds=10)
@@ -60,10 +65,10 @@ async def examine(environ: Mapping[str, str], now: datetime) -> bool:
     findings = [_python(), *_unknown(environ), _zone(now)]
     try:
         settings = read_settings()
-        findings.append(Finding("Settings", "they can be read"))
     except SettingsRefused as refusal:
         findings.append(Finding("Settings", "they cannot be used", str(refusal)))
     else:
+        findings += [Finding("Settings", "they can be read"), _secrets(environ, settings)]
         findings += [await look(settings, now) for look in LOOKS]
     for finding in findings:
         _tell(finding)
@@ -86,11 +91,19 @@ def _python() -> Finding:
 
 
 def _unknown(environ: Mapping[str, str]) -> list[Finding]:
-    env_file = Path(".env") if Path(".env").is_file() else None
     return [
         Finding("Settings", sentence, "Correct its name, or take it out.")
-        for sentence in unknown_settings(environ, env_file)
+        for sentence in unknown_settings(environ, _env_file())
     ]
+
+
+def _secrets(environ: Mapping[str, str], settings: Settings) -> Finding:
+    amiss = amiss_with_secrets(environ, _env_file(), settings)
+    return Finding("Secrets", told_secrets(environ, _env_file()), "\n".join(amiss))
+
+
+def _env_file() -> Path | None:
+    return Path(".env") if Path(".env").is_file() else None
 
 
 def _zone(now: datetime) -> Finding:
@@ -130,19 +143,51 @@ async def _register(settings: Settings, now: datetime) -> Finding:
     """Reachable, of this version, and with nothing in it from the future: then the clock went back."""
     if (file := register_file(settings)) and not file.exists():
         return Finding("Register", f"{file} will be made with the first notice")
-    sessions = opened(settings.database_url)
     try:
-        if amiss := await why_not_read(sessions):
-            return Finding("Register", "it cannot be read", str(amiss))
-        async with sessions.reading() as session:
-            last = (await session.exec(select(func.max(AuditRow.recorded_at)))).one()
+        sessions = opened(settings.register)
+        try:
+            return await _looked_into(settings, sessions, now)
+        finally:
+            await sessions.close()
     except RegisterUnavailable as unavailable:
         return Finding("Register", "it cannot be reached", f"{unavailable} Its place is NOTICEKEEPER_DATABASE_URL.")
-    finally:
-        await sessions.close()
+
+
+async def _looked_into(settings: Settings, sessions: Sessions, now: datetime) -> Finding:
+    where = await _kept_in(settings, sessions)
+    if amiss := await _why_not_kept_there(sessions):
+        return Finding("Register", f"{where}: it will not do", amiss)
+    if refused := await why_not_read(sessions):
+        if isinstance(refused, NothingKept):
+            return Finding("Register", f"{where}: it is empty, and its tables are made with the first notice")
+        return Finding("Register", f"{where}: it cannot be read", str(refused))
+    async with sessions.reading() as session:
+        last = (await session.exec(select(func.max(AuditRow.recorded_at)))).one()
     if last and last.astimezone(UTC) > now + timedelta(minutes=1):
         return Finding("Register", f"its last entry is of {spoken_moment(last)}", "Set this computer's clock right.")
-    return Finding("Register", "it can be read, and its tables are of this version")
+    return Finding("Register", f"{where}: it can be read, and its tables are of this version ({newest()})")
+
+
+async def _kept_in(settings: Settings, sessions: Sessions) -> str:
+    """What keeps the register, in which version, where, and how the line to it is kept private."""
+    if file := register_file(settings):
+        return f"SQLite {sqlite_version}, {file}"
+    async with sessions.reading() as session:
+        version = (await session.exec(select(func.current_setting("server_version")))).one()
+    line = {"tls": "by TLS", "none": "in clear" if hosts_of(settings.database_url) else "by a socket"}
+    place = sessions.url.render_as_string(hide_password=True).partition("://")[2].partition("?")[0]
+    return f"PostgreSQL {version.split()[0]}, {place}, {line[settings.database_security]}"
+
+
+async def _why_not_kept_there(sessions: Sessions) -> str | None:
+    """What the database is made for, where that is not every letter of a name; or None."""
+    if sessions.on_sqlite:
+        return None
+    async with sessions.reading() as session:
+        encoding = (await session.exec(select(func.current_setting("server_encoding")))).one()
+    if encoding == "UTF8":
+        return None
+    return f"The database is made for {encoding} and cannot hold every name. Make it with ENCODING 'UTF8'."
 
 
 async def _temporal(settings: Settings, now: datetime) -> Finding:
@@ -151,7 +196,7 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
         asked = ListSearchAttributesRequest(namespace=client.namespace)
         known = (await client.operator_service.list_search_attributes(asked, timeout=QUICK)).custom_attributes
         worked = await somebody_works(client, settings.task_queue)
-    except Refused as refusal:
+    except (Refused, SettingsRefused) as refusal:
         return Finding("Temporal", "it cannot be reached", str(refusal))
     except RPCError as error:
         return Finding("Temporal", "it cannot be asked", f"It said: {error.message}. Ask whoever keeps it.")
@@ -161,7 +206,31 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
     if not worked:
         remedy = "Nothing is sent without one. Start it: noticekeeper worker, or make run."
         return Finding("Temporal", f"no worker asks for work of the queue {settings.task_queue}", remedy)
-    return Finding("Temporal", f"it answers at {settings.temporal_address}, and a worker is at work")
+    where = f"{settings.temporal_address}, {told_line(settings)}"
+    if amiss := why_not_shown(settings, now):
+        return Finding("Temporal", f"it answers at {where}", amiss)
+    return Finding("Temporal", f"it answers at {where}, and a worker is at work")
+
+
+async def keys_here(settings: Settings, now: datetime) -> Finding:
+    """Whether what goes to Temporal is sealed: on this computer it may go without, over a network it should not."""
+    file = settings.keys_file
+    try:
+        ring = ring_of(settings)
+        exposed = ring is not None and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+    except SettingsRefused as refusal:
+        return Finding("Keys", "they cannot be used", str(refusal))
+    except OSError as error:
+        return Finding(
+            "Keys", f"{file} cannot be read: {error.strerror}", "See who may read it: nothing opens without."
+        )
+    if exposed:
+        return Finding("Keys", f"{file} may be read by others", f"chmod 600 {file}")
+    if ring:
+        return Finding("Keys", f"what goes to Temporal is sealed with {ring.sealing}")
+    near = is_this_computer(settings.temporal_address.rpartition(":")[0])
+    remedy = "" if near else "Names and letters lie in its database as they are. Make a key: noticekeeper keys new"
+    return Finding("Keys", "none: what goes to Temporal is not sealed (noticekeeper keys new)", remedy)
 
 
 async def _post(settings: Settings, now: datetime) -> Finding:
@@ -254,4 +323,7 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
     return Finding("Bank holidays", f"{settings.bank_holidays_url} can be read")
 
 
-LOOKS: tuple[Look, ...] = (_folder, _programs, _register, _temporal, _post, _inbox, _pages, _organisations, _calendar)
+LOOKS: tuple[Look, ...] = (
+    *(_folder, _programs, _register, keys_here, _temporal),
+    *(_post, _inbox, _pages, _organisations, _calendar),
+)

@@ -72,8 +72,9 @@ def _sentence(error: Exception) -> str | None:
     from models.unavailable import RegisterUnavailable
     from settings import SettingsRefused
     from workflows.opening import NoticeAlreadyOpen
+    from workflows.sealing import SealUnknown
 
-    if isinstance(error, EmbeddedFailure | RegisterUnavailable | SettingsRefused | NoticeAlreadyOpen):
+    if isinstance(error, EmbeddedFailure | RegisterUnavailable | SettingsRefused | NoticeAlreadyOpen | SealUnknown):
         return str(error)
     if isinstance(error, RPCError):
         return f"Temporal does not do what was asked: {error.message}. See what is amiss with noticekeeper doctor."

@@ -41,7 +41,7 @@ async def open_from(path: Path, settings: Settings, now: datetime) -> None:
     notice = notice_in(path)
     client = await temporal(settings)
     folder_made(settings)
-    sessions = await upgraded(settings.database_url)
+    sessions = await upgraded(settings.register)
     try:
         await _why_not_here(sessions, notice)
         almanac = Almanac(sessions, settings.bank_holidays_url)

@@ -35,5 +35,5 @@ async def prove(settings: Settings, reference: str, folder: Path) -> None:
                 last = await write_archive(
                     session, page, file, lambda done, of: progress.update(task, completed=done, total=of)
                 )
-    say(f"Left in {file}: every letter, every attempt to send one, and the record of it all.")
+    say(f"Left in {file}: every letter, every attempt to send one, what evidence went with papers, and the record.")
     say("Whoever gets it unpacks it and types: python3 verify.py", f"Note the last hash somewhere else: {last}")

@@ -14,13 +14,14 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from desk.private_line import why_no_line
 from desk.refusals import Refused
 from models import reading
 from models.database import Sessions, opened
 from models.record import NoticeRow
 from models.upgrading import MIGRATIONS
-from settings import Settings
-from workflows.connection import connected
+from settings import Settings, SettingsRefused
+from worker import client_of
 
 NOTHING_KEPT = (
     "Nothing is kept here yet. Open a notice with: noticekeeper open NOTICE.yaml; or look around with: make run"
@@ -42,7 +43,7 @@ async def register(settings: Settings) -> AsyncIterator[Sessions]:
     """The register to read in; nothing is made or upgraded. Raises Refused, RegisterUnavailable."""
     if (file := register_file(settings)) and not file.exists():
         raise NothingKept
-    sessions = opened(settings.database_url)
+    sessions = opened(settings.register)
     try:
         if amiss := await why_not_read(sessions):
             raise amiss
@@ -61,7 +62,7 @@ async def why_not_read(sessions: Sessions) -> Refused | None:
     """Why the register's tables cannot be read by this version, or None. Raises RegisterUnavailable."""
     async with sessions.reading() as session:
         found = await (await session.connection()).run_sync(_revision)
-    ours = ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini")).get_current_head()
+    ours = newest()
     if found == ours:
         return None
     if found is None:
@@ -70,6 +71,11 @@ async def why_not_read(sessions: Sessions) -> Refused | None:
         f"The register's tables are at revision {found}, this noticekeeper's at {ours}: "
         "start `noticekeeper worker` of the newer version once, which brings them up."
     )
+
+
+def newest() -> str | None:
+    """The revision of the tables that this version reads and writes."""
+    return ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini")).get_current_head()
 
 
 def _revision(connection: Connection) -> str | None:
@@ -91,7 +97,7 @@ async def temporal(settings: Settings) -> Client:
     address, namespace = settings.temporal_address, settings.temporal_namespace
     try:
         async with asyncio.timeout(ANSWERED_WITHIN.total_seconds()):
-            client = await connected(address, namespace)
+            client = await client_of(settings)
             await client.workflow_service.describe_namespace(
                 DescribeNamespaceRequest(namespace=namespace), timeout=ANSWERED_WITHIN
             )
@@ -101,7 +107,11 @@ async def temporal(settings: Settings) -> Client:
                 f"Temporal at {address} has no namespace {namespace}. Name one with NOTICEKEEPER_TEMPORAL_NAMESPACE."
             ) from error
         raise Refused(f"Temporal at {address} does not answer as it should: {error.message}") from error
+    except SettingsRefused as refusal:
+        raise Refused(str(refusal)) from refusal
     except (RuntimeError, TimeoutError) as error:
+        if why := why_no_line(error):
+            raise Refused(f"Temporal at {address} cannot be reached. {why}") from error
         raise Refused(
             f"Temporal does not answer at {address}. Start it (noticekeeper run, or make run), "
             "or say where it is with NOTICEKEEPER_TEMPORAL_ADDRESS."

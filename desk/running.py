@@ -11,7 +11,8 @@ from temporalio.client import Client
 from activities.claims import let_go
 from deploy.embedded.keeping import keep
 from deploy.embedded.mailbox import Listener, mailbox
-from deploy.embedded.temporal import DevServer, dev_server
+from deploy.embedded.temporal import DATABASE, DevServer, dev_server
+from deploy.keys import with_new_key
 from desk import logs
 from desk.lock import alone
 from desk.notices import notice_in
@@ -31,9 +32,8 @@ from models.database import Sessions
 from notices.example import example_notice
 from settings import Settings
 from web.app import create_app
-from worker import Offices, offices, upkeep, worker_of
+from worker import Offices, client_of, offices, upkeep, worker_of
 from workflows.asking import ALWAYS, coming
-from workflows.connection import connected
 from workflows.opening import NoticeAlreadyOpen, open_notice
 
 EXAMPLE = "example.yaml"
@@ -55,6 +55,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     folder_made(settings)
     with alone(settings.data_folder):
         logs.told(settings.data_folder, settings.log_level)
+        _sealed_from_the_start(settings, clock())
         say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
             server, client, ours = await _begun(house, settings, clock)
@@ -67,6 +68,13 @@ async def run(settings: Settings, clock: Clock) -> None:
             await asyncio.wait({waiting})
             say("", "Stopping: letters under way are finished first.")
     say("Stopped. Everything is kept: started again, it goes on. What falls due meanwhile goes out late.")
+
+
+def _sealed_from_the_start(settings: Settings, now: datetime) -> None:
+    """Make the first key where Temporal keeps nothing yet: what lies there unsealed stays so. Raises OSError."""
+    begun = (settings.data_folder / DATABASE).exists()
+    if settings.seal_keys_file is None and not begun and not settings.keys_file.exists():
+        with_new_key(settings.keys_file, day_of(now))
 
 
 async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tuple[DevServer, Client, Offices]:
@@ -83,7 +91,7 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
             binary=settings.temporal_binary,
         )
     )
-    client = await connected(settings.temporal_address, settings.temporal_namespace)
+    client = await client_of(settings)
     ours = await house.enter_async_context(offices(settings, clock))
     if _ours_alone(settings):
         await let_go(ours.sessions)

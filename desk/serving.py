@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
+from deploy.signs import signs
 from desk import logs
 from desk.opening import folder_made
 from desk.organisations import providers_of
@@ -29,8 +30,7 @@ from web.drafts import Drafts
 from web.links import LinkPages
 from web.rates import Rates
 from web.site import Site
-from worker import links_of
-from workflows.connection import connected
+from worker import client_of, links_of
 
 # In seconds: for a port just let go of to come free, and for answers under way to be given.
 PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
@@ -46,11 +46,14 @@ async def serve(settings: Settings, clock: Clock) -> None:
     folder_made(settings)
     logs.told(settings.data_folder, settings.log_level)
     # Dialled when a link is pressed: calendars are read also while Temporal is away.
-    client = await connected(settings.temporal_address, settings.temporal_namespace, later=True)
+    client = await client_of(settings, later=True)
     async with register(settings) as sessions:
         links = pages_of_links(settings, sessions, client, clock)
         pages = create_app(sessions, clock, links, site_of(settings, client))
-        async with serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE):
+        async with (
+            serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE),
+            signs(),
+        ):
             say(f"Pages and calendars answer at {settings.pages_url}. Stop with Ctrl-C.")
             await stop.wait()
     say("Stopped. Calendars show what they last read until it answers again.")
@@ -74,6 +77,7 @@ def site_of(settings: Settings, client: Client) -> Site:
         drafts=drafts,
         providers=providers,
         rehearsals=rehearsals,
+        consoles=settings.consoles,
     )
 
 

@@ -18,13 +18,15 @@ from domain.checklists import list_in_words
 from domain.duties import Duty
 from domain.entries import MeetingPage
 from domain.escalation import EscalationCourse
+from domain.facts import plain
 from domain.instrument import Notice
 from domain.moments import london, spoken
 from domain.people import Role, holders, title
+from domain.proceedings import NumberedAction
 from domain.readings import OpenReading, open_readings
 from domain.stages import Proposed
 from domain.steps import Step
-from models import reading
+from models import boards, reading
 from models.database import Sessions
 from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
 from models.upkeep import AlarmRow
@@ -81,12 +83,14 @@ async def _show_one(sessions: Sessions, page: NoticeRow, settings: Settings, tod
         entries = await reading.timeline(session, page.reference)
         alarms = await reading.alarms(session)
         meetings = await reading.meetings(session, page.reference)
+        agreed = await boards.actions(session, page.reference)
     edition = await Almanac(sessions, settings.bank_holidays_url).edition_for(notice, today)
     _tell_page(page, notice)
     if not page.ended_on:
         _tell_readings(open_readings(notice, edition))
         _tell_owed(owed, notice, today, why)
         tell_meetings(meetings, today, why)
+        tell_actions(agreed, today)
         await _tell_coming(settings, page.reference, entries, owed, why)
     _tell_last(entries)
     _tell_alarms(alarms, page.reference)
@@ -144,6 +148,22 @@ def _asked_to(row: MeetingRow, why: bool) -> Text:
     if why:
         text.append("".join(f"\n  {invitee.name}: {invitee.answer}" for invitee in page.invited), style="dim")
     return text
+
+
+def tell_actions(agreed: Sequence[NumberedAction], today: date) -> None:
+    """The actions that boards agreed and nobody has closed or dropped, the soonest first, by their numbers."""
+    still_open = sorted(
+        (one for one in agreed if one.action.over is None), key=lambda one: (one.action.due_on, one.number)
+    )
+    say("", Text("Actions of boards that are open" if still_open else "No action of a board is open.", style="bold"))
+    console.print(grid((_action(one, today) for one in still_open), 5, 15))
+
+
+def _action(one: NumberedAction, today: date) -> tuple[str | Text, ...]:
+    text = Text(plain(f"{one.action.text}: {one.owed_by} (agreed at board {one.action.meeting})"))
+    if one.action.due_on < today:
+        text.append(" overdue", style="bold red")
+    return str(one.number), short(one.action.due_on), text
 
 
 async def _tell_coming(

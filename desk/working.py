@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from deploy.signs import sign_file, signs
 from desk import logs
 from desk.opening import folder_made
 from desk.reaching import temporal
@@ -29,6 +30,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         offices(settings, clock) as ours,
         worker_of(client, settings.task_queue, ours),
         upkeep(settings, client, ours, clock),
+        signs(sign_file(settings.data_folder)),
     ):
         say(
             f"Working for Temporal at {settings.temporal_address}, queue {settings.task_queue}; "

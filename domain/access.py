@@ -28,6 +28,11 @@ WHAT: dict[str, str] = {
 }
 
 
+# The act by which they are confirmed together; each is named, since nothing is confirmed by silence.
+CONFIRMED_BY = "confirm-access"
+ALL_NAMED = ",".join(AccessBox)
+
+
 class AccessTick(Fact):
     """Who saw to one box for one review, on which day; or, where it is not `ready`, that it is open again."""
 
@@ -46,8 +51,14 @@ def still_open(ticks: Iterable[AccessTick], review: int) -> tuple[AccessBox, ...
     return tuple(box for box in AccessBox if not last.get(box))
 
 
+def listed(boxes: Iterable[AccessBox]) -> str:
+    """Some boxes in words, in the notice's order."""
+    named = set(boxes)
+    return "; ".join(box.what for box in AccessBox if box in named)
+
+
 def what_is_open(ticks: tuple[AccessTick, ...], review: int) -> str:
     """What is still to be had ready, in words; empty while nobody has ticked anything, since then it is all of it."""
     if not any(tick.review == review for tick in ticks):
         return ""
-    return f"have ready for the reviewers: {'; '.join(box.what for box in still_open(ticks, review))}"
+    return f"have ready for the reviewers: {listed(still_open(ticks, review))}"

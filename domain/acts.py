@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
 
+from domain.earliest import Since, why_too_early
 from domain.facts import UNSEEN_CLASS, Day, Fact, Stated, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
@@ -29,8 +30,13 @@ class Act(Stated):
 
     name: ClassVar[str]
     may: ClassVar[tuple[Role, ...]]
+    # Who else may do it, in words, by what they have to do with what it is about: its own refusals see to that.
+    whoever: ClassVar[str] = ""
+    # The fields that may name somebody who is not on the notice.
+    outside: ClassVar[tuple[str, ...]] = ()
     # The term of the notice it is done under, whose paragraph it is entered with; empty where no term provides for it.
     term: ClassVar[str] = ""
+    since: ClassVar[Since] = Since.ISSUE
 
     by: str = Field(min_length=1, max_length=100)
     on: Day
@@ -52,11 +58,16 @@ class Act(Stated):
 
 
 class Receipt(Fact):
-    """What a person is told once their act is in the register: what was done, and what comes next."""
+    """What a person is told once their act is in the register: what was done, and what comes next.
+
+    `strand` and `to` say where that comes next, and whom it tells: it is not everybody's to know.
+    """
 
     said: str
     next: str = ""
     warnings: tuple[str, ...] = ()
+    strand: str = ""
+    to: tuple[Role, ...] = ()
 
 
 def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
@@ -64,12 +75,12 @@ def why_not_by(standing: Standing, act: Act, now: datetime) -> str | None:
     person = person_known_as(standing.people, act.by)
     if isinstance(person, str):
         return person
-    if not set(person.roles) & set(act.may):
+    if not (act.whoever or set(person.roles) & set(act.may)):
         allowed = " or ".join(title(role) for role in act.may)
         return f"{person.name} may not do this: {act.name} is for the {allowed}."
     if act.on > day_of(now):
         return OfField("on", f"{act.on} lies ahead: say the day it happened, {spoken(day_of(now))} at the latest.")
-    return None
+    return why_too_early(standing, act.on, act.since)
 
 
 def because(reason: str) -> str:

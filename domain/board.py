@@ -16,9 +16,9 @@ from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, spoken
 from domain.months import corresponding_date
 from domain.people import Person, Role, holders
-from domain.plan import PlanTold
+from domain.plan import PlanPut, PlanTold
 from domain.proceedings import Proceedings
-from domain.put_before import put_before_boards
+from domain.put_before import Heard, put_before_boards
 from domain.reckoning import Reckoning
 from domain.reckonings import (
     action_log_due,
@@ -55,7 +55,8 @@ class BoardCourse(Course):
     `letters_sent` and `case_meetings` are days, oldest first. `chairless_since` is when (UTC) the board lost its chair,
     `cadence_since` the day its present cadence was known, where either came about in mid-life. `plan_told` is what the
     board last heard of the plan from its own strand, `plan_gone` what it had heard when each agenda went out that was
-    followed by other news, by the agenda's step, `proceedings` what its meetings had before them and agreed.
+    followed by other news, by the agenda's step, `plan_put` the letters that told it of news, where more followed,
+    `proceedings` what its meetings had before them and agreed.
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -66,6 +67,7 @@ class BoardCourse(Course):
     cadence_since: date | None = None
     plan_told: PlanTold | None = None
     plan_gone: dict[str, PlanTold | None] = {}
+    plan_put: tuple[PlanPut, ...] = ()
     proceedings: Proceedings = Proceedings()
 
     def owed(self) -> tuple[Duty, ...]:
@@ -85,9 +87,22 @@ class BoardCourse(Course):
         missed = boards_missed(self.meetings, self.standing, self.paragraph)
         gap = () if self.standing.paused_now(Clock.BOARD) else (*_gap(self), *missed)
         coming = attendance(self.planned, self.standing, self.paragraph)
-        slow = put_before_boards(self.planned, self.plan_told, self.plan_gone, self.standing, self.paragraph, MEMBERS)
         agendas = agendas_sent(self.planned, self.proceedings, self.plan_told, self.standing, self.paragraph, MEMBERS)
-        return (*invites, *gap, *coming, *agendas, *slow, *_no_chair(self), *_not_held(self), *_colliding(self))
+        return (
+            *invites,
+            *gap,
+            *coming,
+            *agendas,
+            *self.put_before(),
+            *_no_chair(self),
+            *_not_held(self),
+            *_colliding(self),
+        )
+
+    def put_before(self) -> tuple[Step, ...]:
+        """5d: what each board is told of by itself, beside its agenda."""
+        heard = Heard(told=self.plan_told, gone=self.plan_gone, put=self.plan_put)
+        return tuple(put_before_boards(self.planned, heard, self.taken, self.standing, self.paragraph, MEMBERS))
 
     def gatherings(self) -> tuple[Meeting, ...]:
         return self.meetings

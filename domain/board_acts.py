@@ -11,13 +11,14 @@ from domain.answers import BoardAnswered
 from domain.board import BoardCourse, case_round, chair_round, partner_key, plan_update_key
 from domain.collisions import collisions
 from domain.course import why_not_hand_in, why_not_on
+from domain.earliest import Since
 from domain.facts import Day
 from domain.meetings import Meeting, MeetingStatus
 from domain.moments import at, day_of, london, spoken, spoken_moment
 from domain.papers import SHA256
 from domain.people import OneLine, Role, holders, known_by_id
 from domain.plan import PlanTold
-from domain.put_before import kept_as_gone
+from domain.put_before import kept_as_gone, kept_as_put
 from domain.refusals import OfField
 from domain.rhythms import answers_for, key_of
 from domain.terms import Sitting
@@ -116,6 +117,7 @@ class PlanUpdate(Act):
 
     name = "update-plan"
     may = OFFICE
+    since = Since.TRIGGER
     term = "plan_upkeep"
     document: str = Field(default="", max_length=500)
 
@@ -279,7 +281,8 @@ def plan_heard(course: BoardCourse, told: PlanTold) -> BoardCourse:
     Each must have been spoken of since the plan was last brought up to date; the cycle begins anew as the last one was.
     """
     gone = kept_as_gone(course.planned, course.plan_told, course.plan_gone, course.taken)
-    course = course.replaced(plan_told=told, plan_gone=gone)
+    put = kept_as_put(course.put_before(), course.plan_put, course.taken) if course.standing.practice > 4 else ()
+    course = course.replaced(plan_told=told, plan_gone=gone, plan_put=put)
     standing = course.standing
     since = max((standing.notice.issued.signed_on, day_of(standing.kept_from), *course.plan_updates))
     if told.spoken_of is None or told.spoken_of[0] <= since:

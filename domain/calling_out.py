@@ -1,6 +1,7 @@
 """Where a webhook may be: an address of the world's, reached privately; never one of the network we stand in."""
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -9,6 +10,11 @@ from domain.facts import unseen
 LONGEST = 500
 # What no program listens at that is to be told of a notice; here a request could do harm.
 LOCAL_NAMES = ("localhost", "localhost.localdomain")
+# Names that lead nowhere in the world (RFC 6761, 6762, 8375; .internal is ICANN's).
+LOCAL_ENDINGS = ("localhost", "local", "internal", "home.arpa")
+# What some programs read as a whole address, in tens, eights or sixteens, and others as a name.
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # Amazon's, Alibaba's and Oracle's, beside 169.254.169.254.
 CLOUDS = ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")
 
@@ -29,15 +35,40 @@ def why_not_told_at(url: str, *, private: bool = False) -> str | None:
         return f"A webhook is an address such as https://name/path, of at most {LONGEST} plain characters, not {url!r}."
     if parts.username or parts.password or parts.fragment:
         return "An address with a name, a password or a # in it is not taken: they would stand in lists and logs."
+    if refusal := _why_no_host(host):
+        return refusal
     here = is_here(host)
     if parts.scheme != "https" and not (parts.scheme == "http" and here and private):
         return (
             f"A webhook is reached by https alone, not by {parts.scheme or 'nothing'}: what it is told is not public."
         )
     literal = [host] if _literal(host) else []
-    if why_not_at(literal, private=private) or (here and not private):
+    if why_not_at(literal, private=private) or (_is_local(host) and not private):
         return f"{host} is in a network that is not the world's."
     return None
+
+
+def _why_no_host(host: str) -> str | None:
+    """Why a host may mean something else to us than to the program that connects, or None."""
+    if _literal(host):
+        return None
+    labels = host.split(".")
+    if NUMBER.fullmatch(labels[-1] or labels[-2:][0]):
+        return (
+            f"{host} is a number that programs read in different ways: write the address as four numbers, such as "
+            "93.184.216.34, or as a name."
+        )
+    if not all(LABEL.fullmatch(label) for label in labels):
+        dot = ", without a dot at its end" if host.endswith(".") else ""
+        return f"{host} is no name of a computer: it is letters, digits and hyphens with dots between them{dot}."
+    return None
+
+
+def _is_local(host: str) -> bool:
+    """Whether a name, or this address itself, is known to lead nowhere in the world before it is looked up."""
+    if is_here(host) or _literal(host):
+        return is_here(host)
+    return "." not in host or any(f".{host}".endswith(f".{ending}") for ending in LOCAL_ENDINGS)
 
 
 def why_not_at(addresses: Iterable[str], *, private: bool = False) -> str | None:

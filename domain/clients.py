@@ -45,7 +45,7 @@ class Told(Fact):
 
 
 class Look(Fact):
-    """What one look at the register found for a webhook; `over` says that it was removed, or given up."""
+    """What one look at the register found for a webhook; `over`: it was removed or given up, or its token is over."""
 
     over: bool = False
     found: tuple[Told, ...] = ()

@@ -7,6 +7,7 @@ from pydantic import Field
 from domain.acts import Act, Reason
 from domain.course import why_not_on
 from domain.delivery import OFFICE, DeliveryCourse
+from domain.earliest import Since
 from domain.moments import spoken
 from domain.people import OneLine, Person, Role, known_by_id
 from domain.plan import Contribution, Noted, Plan, Strengthened, Views, Voice, known_as
@@ -19,6 +20,8 @@ class ContributionNoted(Act):
 
     name = "note-contribution"
     may = (*OFFICE, Role.CHAIR)
+    since = Since.TRIGGER
+    outside = ("whose",)
     term = "board"
     whose: OneLine
     needs: Reason
@@ -30,6 +33,7 @@ class ContributionStrengthened(Act):
 
     name = "strengthen-contribution"
     may = (*OFFICE, Role.CHAIR)
+    since = Since.TRIGGER
     term = "board"
     contribution: int = Field(ge=1, le=500)
     evidence: Reason
@@ -40,6 +44,7 @@ class ViewsRecorded(Act):
 
     name = "record-views"
     may = OFFICE
+    since = Since.TRIGGER
     term = "board"
     voice: Voice
     gathered: OneLine

@@ -10,6 +10,7 @@ from domain.acts import Act
 from domain.course import Course, why_not_hand_in, why_not_on
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty
+from domain.earliest import Since
 from domain.early_warnings import objectives_stale, off_track_twice
 from domain.moments import at, spoken
 from domain.people import OneLine, Role
@@ -213,6 +214,7 @@ class Recommendation(Act):
 
     name = "recommend"
     may = (Role.ADVISER, Role.NHS_ADVISER, Role.CASE_LEAD)
+    since = Since.TRIGGER
     term = "plan"
     text: OneLine
 
@@ -222,6 +224,7 @@ class PlanSubmitted(Act):
 
     name = "submit-plan"
     may = OFFICE
+    since = Since.TRIGGER
     term = "plan_submission"
     document: str = Field(default="", max_length=500)
 

@@ -91,7 +91,7 @@ KINDS: dict[str, DutyKind] = dict(
         _row("case_meeting", "hold the meeting with the case lead", COORDINATOR, CASE_LEAD, "record-case-meeting", rungs(WORKING, 2), *SEEN_BY),
         _row("target", "meet the target", COORDINATOR, CASE_LEAD, "meet-target", rungs(WORKING, 20, 10, 5), *SEEN_BY),
         _row("delivery", "deliver the actions in the improvement plan", DCS, CASE_LEAD, "report-delivery", (*rungs(Unit.MONTHS, 6, 3, 2, 1), *rungs(Unit.WEEKS, 2)), chased=False),
-        _row("delivery_reading", "say how the notice stands now that its delivery date has passed", CASE_LEAD, COORDINATOR, "give-reading", rungs(WORKING, 5)),
+        _row("delivery_reading", "say how the notice stands after its delivery date", CASE_LEAD, COORDINATOR, "give-reading", rungs(WORKING, 5)),
         _row("concern_triage", "decide what becomes of the concern", CASE_LEAD, Role.APPROVER, "propose-stage", rungs(WORKING, 5, 2)),
         _row("stage_boxes", "see that each box of the list has a name and a day", CASE_LEAD, Role.APPROVER, "tick-box", rungs(WORKING, 5, 2)),
         _row("stage_approval", "approve or refuse the proposed decision", Role.APPROVER, CASE_LEAD, "approve-stage", rungs(WORKING, 2)),

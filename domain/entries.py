@@ -7,6 +7,7 @@ from domain.facts import Fact
 from domain.instrument import Notice
 from domain.plan import PlanPage
 from domain.proceedings import BoardPage
+from domain.snapshots import Snapshot
 
 
 class Entry(Fact):
@@ -77,7 +78,7 @@ class MeetingPage(Fact):
 
 
 class Record(Fact):
-    """What one strand has entered in one go: all of it, or none."""
+    """What one strand has entered in one go: all of it, or none. `snapshot` is how far the strand had come by then."""
 
     reference: str
     entries: tuple[Entry, ...] = ()
@@ -87,3 +88,4 @@ class Record(Fact):
     meetings: tuple[MeetingPage, ...] = ()
     plan: PlanPage | None = None
     boards: tuple[BoardPage, ...] = ()
+    snapshot: Snapshot | None = None

@@ -18,6 +18,7 @@ from domain.proposals import told_of, told_on_ladder
 from domain.reckoning import Reckoning, Settlement, Status, reckoned
 from domain.stages import (
     APPROVER,
+    ASKS_REPLY,
     CASE_LEAD,
     COUNCIL_SIDE,
     LADDER,
@@ -59,8 +60,21 @@ class EscalationCourse(Course):
     @property
     def direction(self) -> Decided | None:
         """The decision by which the council was directed last; it stands while a commissioner looks at the council."""
-        directed = (one for one in reversed(self.decisions) if one.approved and one.proposal.stage is Stage.DIRECTION)
-        return next(directed, None)
+        return self._last(Stage.DIRECTION)
+
+    @property
+    def commissioned(self) -> Decided | None:
+        """The decision by which a commissioner was asked last to look at the council."""
+        return self._last(Stage.COMMISSIONER_REVIEW)
+
+    @property
+    def asked_reply(self) -> Decided | None:
+        """The decision whose letter asked last for a reply, which may be entered once the ladder has moved on."""
+        return self._last(*ASKS_REPLY)
+
+    def _last(self, *stages: Stage) -> Decided | None:
+        to_it = (one for one in reversed(self.decisions) if one.approved and one.proposal.stage in stages)
+        return next(to_it, None)
 
     @property
     def paragraph(self) -> str:
@@ -214,7 +228,7 @@ def _reply(course: EscalationCourse, entered: Decided, reply_by: date) -> Duty:
 
 
 def reply_key(course: EscalationCourse) -> str:
-    return f"reply-{course.number}-{course.entered.proposal.number if course.entered else 0}"
+    return f"reply-{course.number}-{course.asked_reply.proposal.number if course.asked_reply else 0}"
 
 
 def approval_key(course: EscalationCourse, proposal: Proposed) -> str:

@@ -1,6 +1,7 @@
 """What people do on the ladder: propose, approve or refuse, reply, review, tell of an outside event."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -14,7 +15,7 @@ from domain.moments import spoken
 from domain.moves import deciders, is_reversal, passed_over
 from domain.people import Person, Role, title
 from domain.refusals import OfField
-from domain.stages import LADDER, Decided, Event, Proposed, Reply, Stage
+from domain.stages import ASKS_REPLY, LADDER, Decided, Event, Proposed, Reply, Stage
 
 DEPARTMENT = (Role.CASE_LEAD, Role.APPROVER, Role.MINISTER)
 
@@ -30,7 +31,7 @@ class StageProposal(AboutEscalation):
     """A move proposed: to which stage, why, by what document, and the reply date its letter will give."""
 
     name = "propose-stage"
-    may = DEPARTMENT
+    may = (Role.CASE_LEAD, Role.APPROVER)
     stage: Stage
     reason: Reason
     document: str = Field(default="", max_length=500)
@@ -76,9 +77,6 @@ class CommissionerReport(AboutEscalation):
     name = "record-commissioner-report"
     may = (Role.COMMISSIONER, *DEPARTMENT)
     outcome: str = Field(min_length=3, max_length=4000)
-
-
-ASKS_REPLY = (Stage.WARNING, Stage.MINDED_TO)
 
 
 def why_not_propose(course: EscalationCourse, act: StageProposal, now: datetime) -> str | None:
@@ -165,21 +163,28 @@ def refused(course: EscalationCourse, act: StageRefusal, now: datetime) -> Escal
 def why_not_reply(course: EscalationCourse, act: CouncilReply, now: datetime) -> str | None:
     if refusal := why_not_on(course, act, now) or why_over(course):
         return refusal
-    if course.stage not in ASKS_REPLY or course.entered is None:
-        return f"No letter asks for a reply now: the ladder stands at {course.stage}."
-    given = course.done.get(reply_key(course))
-    return f"The reply was received on {spoken(given)} already." if given else None
+    letter = course.asked_reply
+    if letter is None:
+        return f"No letter has asked for a reply: the ladder stands at {course.stage}."
+    if given := course.done.get(reply_key(course)):
+        return f"The reply was received on {spoken(given)} already."
+    if act.on < letter.on:
+        asked = f"The {letter.proposal.stage} letter was decided on {spoken(letter.on)}"
+        return OfField("on", f"{asked}: no reply to it can have been received on {spoken(act.on)}.")
+    return None
 
 
 def replied(course: EscalationCourse, act: CouncilReply, now: datetime) -> EscalationCourse:
     """A reply is received however late it comes, and whatever overtook the letter: it is the council's right."""
-    reply = Reply(text=act.reply, on=act.on, at=now, stage=course.stage)
+    letter = course.asked_reply
+    reply = Reply(text=act.reply, on=act.on, at=now, stage=letter.proposal.stage if letter else course.stage)
     return course.replaced(replies=(*course.replies, reply)).handed_in(reply_key(course), act.on)
 
 
 def why_not_review(course: EscalationCourse, act: DirectionReviewed, now: datetime) -> str | None:
     key = stage_key(course, "direction_review", course.direction, act.review)
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "review under a direction", "review")
+    found = Found(course.direction, key, "review under a direction", "review")
+    return why_not_on(course, act, now) or why_over(course) or _why_not_found(course, act, found)
 
 
 def reviewed(course: EscalationCourse, act: DirectionReviewed) -> EscalationCourse:
@@ -187,12 +192,13 @@ def reviewed(course: EscalationCourse, act: DirectionReviewed) -> EscalationCour
 
 
 def why_not_commissioner(course: EscalationCourse, act: CommissionerReport, now: datetime) -> str | None:
-    key = stage_key(course, "commissioner_report", course.entered)
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "commissioner's report")
+    key = stage_key(course, "commissioner_report", course.commissioned)
+    found = Found(course.commissioned, key, "commissioner's report")
+    return why_not_on(course, act, now) or why_over(course) or _why_not_found(course, act, found)
 
 
 def commissioner_reported(course: EscalationCourse, act: CommissionerReport) -> EscalationCourse:
-    return course.handed_in(stage_key(course, "commissioner_report", course.entered), act.on)
+    return course.handed_in(stage_key(course, "commissioner_report", course.commissioned), act.on)
 
 
 def overtaken(course: EscalationCourse, event: Event) -> EscalationCourse:
@@ -202,6 +208,29 @@ def overtaken(course: EscalationCourse, event: Event) -> EscalationCourse:
         return after
     lapsed = course.proposal.model_copy(update={"lapsed_at": event.at})
     return after.replaced(proposal=None, lapsed=(*course.lapsed, lapsed))
+
+
+class Found(NamedTuple):
+    """What is found under a stage: by which decision it was entered, the duty's key, its name, and the act's field."""
+
+    under: Decided | None
+    key: str
+    what: str
+    field: str = ""
+
+
+def _why_not_found(course: EscalationCourse, act: Act, found: Found) -> str | None:
+    """What was found under a stage is a fact, and is entered however far the ladder has moved on since."""
+    if found.under is None or found.under == course.entered:
+        return why_not_hand_in(course, found.key, found.what, found.field)
+    if given := course.done.get(found.key):
+        return OfField(found.field, f"This {found.what} was handed in on {spoken(given)} already.")
+    if act.on < found.under.on:
+        said = (
+            f"The {found.under.proposal.stage} was decided on {spoken(found.under.on)}: this cannot have been before."
+        )
+        return OfField("on", said)
+    return None
 
 
 def _why_not_second(course: EscalationCourse, act: Act) -> str | None:

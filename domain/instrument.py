@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -24,6 +25,20 @@ MUST_HOLD = {
     Role.COORDINATOR: "the council's programme office, who gets the reminders",
     Role.CASE_LEAD: "the DfE official who books the reviews and is told",
 }
+
+
+class Region(StrEnum):
+    """The nine regions of England, as government's statistics and the Department name them."""
+
+    EAST_MIDLANDS = "East Midlands"
+    EAST_OF_ENGLAND = "East of England"
+    LONDON = "London"
+    NORTH_EAST = "North East"
+    NORTH_WEST = "North West"
+    SOUTH_EAST = "South East"
+    SOUTH_WEST = "South West"
+    WEST_MIDLANDS = "West Midlands"
+    YORKSHIRE = "Yorkshire and The Humber"
 
 
 class Trigger(Stated):
@@ -125,6 +140,8 @@ class Notice(Stated):
     kind: Kind
     service: Service
     division: Division = Division.ENGLAND
+    # Where the council lies; None where the file does not say, and nobody guesses it from a name.
+    region: Region | None = None
     trigger: Trigger
     issued: Issued
     terms: Terms

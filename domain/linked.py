@@ -57,6 +57,9 @@ BY_LINK = frozenset(
     )
 )
 
+# The letters that are about one board, and lead to its page.
+OF_A_BOARD = frozenset(("board_agenda", "slow_and_weak"))
+
 # How long the link to a duty outlives its letter and its day.
 LASTS = timedelta(days=60)
 
@@ -78,6 +81,11 @@ def _about(letter: Letter) -> tuple[Link, ...]:
     done = (Link.DONE,) if letter.facts["act"].partition(" ")[0] in BY_LINK else ()
     seen = (Link.SEEN,) if letter.kind.endswith("_due") else ()
     return (*done, *seen, Link.TIME)
+
+
+def board_of(letter: Letter) -> int | None:
+    """The number of the board whose page a letter leads to; None where it leads to none."""
+    return int(letter.facts["number"]) if letter.kind in OF_A_BOARD else None
 
 
 def expires_at(letter: Letter) -> datetime:

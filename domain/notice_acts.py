@@ -9,6 +9,7 @@ from domain.collisions import collisions
 from domain.course import why_not_on
 from domain.dates import changes_between, dates_of
 from domain.days import Edition
+from domain.earliest import Since
 from domain.instrument import Notice, faults_of
 from domain.moments import day_of, spoken
 from domain.notice import NoticeCourse, rewritten, telling
@@ -36,6 +37,7 @@ class TimetableAgreed(Act):
 
     name = "agree-timetable"
     may = DEPARTMENT
+    since = Since.TRIGGER
     term = "board_timetable"
     sittings: tuple[Sitting, ...] = Field(min_length=1, max_length=200)
     cadence: Interval | None = None
@@ -52,6 +54,7 @@ class LeadTimeAgreed(Act):
 
     name = "agree-lead-time"
     may = DEPARTMENT
+    since = Since.TRIGGER
     term = "self_assessment"
     working_days: int = Field(ge=0, le=120)
     document: str = Field(default="", max_length=500)
@@ -62,6 +65,7 @@ class IntervalAgreed(Act):
 
     name = "agree-interval"
     may = DEPARTMENT
+    since = Since.TRIGGER
     term = "adviser_reports"
     weeks: int | None = Field(default=None, ge=1, le=104)
     months: int | None = Field(default=None, ge=1, le=24)
@@ -91,6 +95,7 @@ class PersonChanged(Act):
 
     name = "change-person"
     may = (Role.COORDINATOR, Role.DCS, Role.OPERATOR, *DEPARTMENT, Role.MINISTER)
+    since = Since.ANY
     role: Role
     person: PersonId
     full_name: OneLine | None = None
@@ -113,6 +118,7 @@ class OutsideEvent(Act):
 
     name = "report-event"
     may = SOMEBODY
+    since = Since.TRIGGER
     term = "failure"
     event: OneLine
     source: str = Field(default="", max_length=500)

@@ -87,6 +87,10 @@ class Evidence(Fact):
     kind: str
     size: int
 
+    @property
+    def size_in_words(self) -> str:
+        return f"{self.size / 1000:,.0f} kB" if self.size >= 1000 else f"{self.size} bytes"
+
 
 class Draft(Fact):
     """What somebody would have saved over version `over` (nought: the first). `click` is one press of the button."""

@@ -158,6 +158,18 @@ class PlanTold(Fact):
     spoken_of: tuple[date, date] | None = None
 
 
+class PlanPut(Fact):
+    """A letter by which a board was told what no agenda carried: when (UTC), and what is slow and weak in it.
+
+    `series` are the letters of one day of the board.
+    """
+
+    series: str
+    at: datetime
+    slow: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
 class Plan(Fact):
     """All that is kept of an improvement plan. What was recommended is part of what it must cover (paragraph 4)."""
 
@@ -220,15 +232,16 @@ def weak_in_words(contributions: Iterable[Contribution]) -> tuple[str, ...]:
     )
 
 
-def slow_anew(told: PlanTold, before: PlanTold | None) -> tuple[str, ...]:
-    """What is slow, or worse than it was, since `before`: an objective that is as slow as it was is nothing new."""
-    known = {_apart(line) for line in before.slow} if before else set()
-    return tuple(line for line in told.slow if _apart(line) not in known)
+def slow_anew(slow: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """What is slow, or worse than it was, beside what is `known`: an objective as slow as it was is nothing new."""
+    before = {_apart(line) for line in known}
+    return tuple(line for line in slow if _apart(line) not in before)
 
 
-def weak_anew(told: PlanTold, before: PlanTold | None) -> tuple[str, ...]:
-    """The contributions noted since `before`."""
-    return tuple(line for line in told.weak if before is None or line not in before.weak)
+def weak_anew(weak: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """The contributions noted beside those that are `known`."""
+    before = set(known)
+    return tuple(line for line in weak if line not in before)
 
 
 def _apart(line: str) -> str:

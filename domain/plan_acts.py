@@ -8,9 +8,11 @@ from pydantic import Field
 from domain.acts import Act, Reason, doer
 from domain.course import why_not_on
 from domain.delivery import OFFICE, DeliveryCourse
+from domain.earliest import Since
 from domain.facts import Day
 from domain.moments import spoken
-from domain.people import OneLine
+from domain.ownership import owners_of
+from domain.people import OneLine, title
 from domain.plan import (
     Amended,
     Dropped,
@@ -32,6 +34,8 @@ class ObjectiveSet(Act):
 
     name = "set-objective"
     may = OFFICE
+    since = Since.TRIGGER
+    outside = ("owner",)
     term = "plan"
     area: OneLine
     text: str = Field(min_length=3, max_length=2000)
@@ -50,10 +54,15 @@ class AboutObjective(Act):
 
 
 class ProgressRecorded(AboutObjective):
-    """How an objective goes, what there is to say of it, and the evidence. Each record is kept beside those before."""
+    """How an objective goes, what there is to say of it, and the evidence. Each record is kept beside those before.
+
+    Whoever owns the objective may say so, and the office.
+    """
 
     name = "record-progress"
     may = OFFICE
+    since = Since.TRIGGER
+    whoever = "whoever owns the objective"
     term = "plan_upkeep"
     progress: Progress
     said: str = Field(min_length=3, max_length=4000)
@@ -65,6 +74,8 @@ class ObjectiveAmended(AboutObjective):
 
     name = "amend-objective"
     may = OFFICE
+    since = Since.TRIGGER
+    outside = ("owner",)
     area: str = Field(default="", max_length=500)
     text: str = Field(default="", max_length=2000)
     owner: str = Field(default="", max_length=200)
@@ -79,6 +90,7 @@ class ObjectiveDropped(AboutObjective):
 
     name = "drop-objective"
     may = OFFICE
+    since = Since.TRIGGER
     reason: Reason
 
 
@@ -133,7 +145,7 @@ def objective_set(course: DeliveryCourse, act: ObjectiveSet, now: datetime) -> D
 
 
 def why_not_record(course: DeliveryCourse, act: ProgressRecorded, now: datetime) -> str | None:
-    return why_not_on(course, act, now) or _why_not_pursued(course, act.objective)
+    return why_not_on(course, act, now) or _why_not_theirs(course, act) or _why_not_pursued(course, act.objective)
 
 
 def progress_recorded(course: DeliveryCourse, act: ProgressRecorded, now: datetime) -> DeliveryCourse:
@@ -178,6 +190,19 @@ def _why_not_answering(course: DeliveryCourse, area: str) -> str | None:
     if area in wanted:
         return None
     return OfField("area", f"{area!r} is none of what the plan must cover: {'; '.join(wanted)}.")
+
+
+def _why_not_theirs(course: DeliveryCourse, act: ProgressRecorded) -> str | None:
+    """The same of an objective that is not there: whoever sees only their own learns of no other by asking."""
+    person, people = doer(course.standing, act), course.standing.people
+    owner = _known(course, act.objective).owner if act.objective <= len(course.objectives) else ""
+    if set(person.roles) & set(act.may) or person in owners_of(owner, people):
+        return None
+    office = " or ".join(title(role) for role in act.may)
+    said = (
+        f"{person.name} may not do this: of objective {act.objective}, {act.whoever} says how it goes, or the {office}."
+    )
+    return OfField("objective", said)
 
 
 def _why_not_pursued(course: DeliveryCourse, number: int) -> str | None:

@@ -117,7 +117,7 @@ def said_of(course: NoticeCourse, act: OfPerson) -> str:
     who = named(course, act.person)
     match act:
         case Absence():
-            return f"{who} is away from {act.from_on} to {act.to_on}"
+            return f"{who} is away from {spoken(act.from_on)} to {spoken(act.to_on)}"
         case DeputyNamed():
             return f"The deputy of {who} is now {named(course, act.deputy)}"
         case LettersChosen(letters=Sending.DIGEST):

@@ -1,11 +1,12 @@
 """What people do about DfE's reviews: book, move, call off, hold, tell the outcome, prepare the ground."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from pydantic import Field
 
 from domain import answers
-from domain.access import AccessBox, AccessTick, still_open
+from domain.access import CONFIRMED_BY, AccessBox, AccessTick, listed, still_open
 from domain.acts import Act, Reason, doer
 from domain.answers import ReviewAnswered
 from domain.course import why_not_hand_in, why_not_on
@@ -87,11 +88,13 @@ class Outcome(AboutReview):
 
 
 class Access(AboutReview):
-    """9: time with staff and leaders, data, facilities, files and records are ready for the reviewers."""
+    """9: what reviewers must be given is ready, as far as it is named here; what is not named stays open."""
 
-    name = "confirm-access"
+    name = CONFIRMED_BY
     may = (Role.COORDINATOR, Role.HEAD_OF_SERVICE, Role.DCS)
     term = "reviews"
+    # By the practices before the fifth, naming none confirmed all.
+    boxes: tuple[AccessBox, ...] = ()
 
 
 class AccessTicked(AboutReview):
@@ -188,12 +191,35 @@ def outcome_told(course: ReviewCourse, act: Outcome, now: datetime) -> ReviewCou
 
 
 def why_not_confirm(course: ReviewCourse, act: Access, now: datetime) -> str | None:
-    key = f"review-access-{act.review}"
-    return why_not_on(course, act, now) or why_not_hand_in(course, key, "access checklist", "review")
+    """Nothing is confirmed by silence: where boxes are open, what is ready is named, all four or some of them."""
+    key, opened = f"review-access-{act.review}", still_open(course.access, act.review)
+    if refusal := why_not_on(course, act, now) or why_not_hand_in(course, key, "access checklist", "review"):
+        return refusal
+    if _confirms_all(course, act) or set(act.boxes) & set(opened):
+        return None
+    named = "What was named is ready already. " if act.boxes else ""
+    still = f"Open still for review {act.review}: {listed(opened)}. Name each that is ready: {', '.join(opened)}."
+    return OfField("boxes", f"{named}{still}")
 
 
-def access_confirmed(course: ReviewCourse, act: Access) -> ReviewCourse:
-    return course.handed_in(f"review-access-{act.review}", act.on)
+def access_confirmed(course: ReviewCourse, act: Access, now: datetime) -> ReviewCourse:
+    """What was named and open is ready by this name and day; with the last of it the list is handed in."""
+    if _confirms_all(course, act):
+        return course.handed_in(f"review-access-{act.review}", act.on)
+    opened = [box for box in still_open(course.access, act.review) if box in act.boxes]
+    return _ticked(course, act, now, opened, ready=True)
+
+
+def said_of_access(after: ReviewCourse, act: Access) -> str:
+    """What was confirmed, and plainly what was not."""
+    left = still_open(after.access, act.review)
+    if _confirms_all(after, act) or not left:
+        return f"Everything reviewers need for review {act.review} is ready"
+    return f"For review {act.review}, ready: {listed(set(act.boxes))}. Open still: {listed(left)}"
+
+
+def _confirms_all(course: ReviewCourse, act: Access) -> bool:
+    return not act.boxes and course.standing.practice < 5
 
 
 def why_not_tick(course: ReviewCourse, act: AccessTicked, now: datetime) -> str | None:
@@ -208,10 +234,16 @@ def why_not_tick(course: ReviewCourse, act: AccessTicked, now: datetime) -> str 
 
 def access_ticked(course: ReviewCourse, act: AccessTicked, now: datetime) -> ReviewCourse:
     """The box ready, or open again; with the last of them the list is handed in, as of the latest of their days."""
+    return _ticked(course, act, now, [act.box], ready=act.ready)
+
+
+def _ticked(
+    course: ReviewCourse, act: Access | AccessTicked, now: datetime, boxes: Iterable[AccessBox], *, ready: bool
+) -> ReviewCourse:
     person = doer(course.standing, act)
-    told = {"review": act.review, "box": act.box, "ready": act.ready, "on": act.on}
-    tick = AccessTick.model_validate({**told, "by": person.id, "by_name": person.name, "at": now})
-    after = course.replaced(access=(*course.access, tick))
+    told = {"review": act.review, "ready": ready, "by": person.id, "by_name": person.name, "on": act.on, "at": now}
+    ticks = (AccessTick.model_validate({**told, "box": box}) for box in boxes)
+    after = course.replaced(access=(*course.access, *ticks))
     if still_open(after.access, act.review):
         return after
     last = {tick.box: tick.on for tick in after.access if tick.review == act.review}

@@ -63,6 +63,8 @@ LADDER: dict[Stage, Rule] = {
     Stage.ENDED: Rule(propose=(CASE_LEAD, APPROVER), approve=(MINISTER,)),
 }
 
+ASKS_REPLY = tuple(stage for stage, rule in LADDER.items() if rule.reply)
+
 STAGE_LETTERS = {
     Stage.CONCERN: "stage_concern",
     Stage.WARNING: "stage_warning",

@@ -12,8 +12,10 @@ from domain.people import Person
 # Which practice a new notice is kept by. A notice keeps the one it began with: its strands' histories were written by
 # it. 2 counts on people's answers to invites, and says at a board's approach who has given none. 3 gives each formal
 # stage its list of boxes, leaves to the minister what the minister decided, and tells early of what goes wrong. 4 puts
-# what is slow before each board, and tells early of objectives nobody speaks of, or that stay off track.
-PRACTICE = 4
+# what is slow before each board, and tells early of objectives nobody speaks of, or that stay off track. 5 takes what
+# reviewers are given (paragraph 9) as confirmed only where it was named, tells a board after its agenda of all that
+# came to be slow, with no two letters a day, and tells the register how far a strand has come whenever it has changed.
+PRACTICE = 5
 
 
 class Clock(StrEnum):

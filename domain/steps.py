@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from domain.access import ALL_NAMED, CONFIRMED_BY
 from domain.days import on_or_after, working_days_after
 from domain.duties import Duty, DutyStatus
 from domain.facts import Fact
@@ -204,7 +205,8 @@ def _step(
 def called(duty: Duty) -> str:
     """The act that discharges a duty, with the arguments that name this one: submit-report --meeting 3."""
     named = (f"--{name.replace('_', '-')} {value}" for name, value in duty.about.items())
-    return " ".join((duty.discharged_by, *named))
+    boxes = (f"--boxes {ALL_NAMED}",) if duty.discharged_by == CONFIRMED_BY else ()
+    return " ".join((duty.discharged_by, *named, *boxes))
 
 
 class Falling(Fact):
@@ -218,6 +220,11 @@ class Falling(Fact):
 def ahead(agenda: Iterable[Step], taken: frozenset[str]) -> tuple[Step, ...]:
     """The steps still to come, soonest first."""
     return tuple(sorted((step for step in agenda if step.key not in taken), key=lambda step: (step.at, step.key)))
+
+
+def next_in_words(step: Step | None) -> str:
+    """What fires next, as whoever acted is told it."""
+    return f"Next, on {spoken(day_of(step.at))}: {step.what}." if step else "Nothing is due."
 
 
 def next_step(agenda: Iterable[Step], taken: frozenset[str]) -> Step | None:

@@ -4,23 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from functools import partial
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from asyncpg import PostgresError
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.dialling import how_to_dial
 from models.in_loop import Driver, InLoopSession
-from models.unavailable import unavailable
+from models.place import Place
+from models.unavailable import Unanswered, unavailable
 
-# Seconds: for a lock another process holds, for a free connection, and for the server to answer the door.
-FOR_A_LOCK, FOR_A_CONNECTION, AT_THE_DOOR = 30, 30, 10
-CONNECTIONS = 10
+# Seconds after which a connection is made anew: what stands between may forget one that is silent for longer.
+RENEWED_AFTER = 1800
 
 
 class Sessions:
@@ -29,7 +31,7 @@ class Sessions:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         # What is compared must be of one moment: PostgreSQL would else show each statement what was entered meanwhile.
-        one_state = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        one_state = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reads = engine.execution_options(begin="BEGIN", **one_state)
         self._writes = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._kind: type[AsyncSession] = InLoopSession if self.on_sqlite else AsyncSession
@@ -64,10 +66,10 @@ class Sessions:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-        with self._told(DBAPIError, PoolExhausted):
+        with self._told(DBAPIError, PoolExhausted, Unanswered):
             async with self._kind(engine, expire_on_commit=False) as session, session.begin():
-                # What the network or the server says to our dialling comes as it is, not as a database's error.
-                with self._told(OSError, PostgresError):
+                # What is said to our dialling, or to BEGIN, comes as it is, and not as SQLAlchemy's error.
+                with self._told(OSError, PostgresError, SQLiteError):
                     await session.connection()
                 yield session
 
@@ -84,24 +86,30 @@ class Sessions:
         await self._engine.dispose()
 
 
-def opened(url: str, *, lasting: bool = True) -> Sessions:
-    """The register at `url` (SQLAlchemy, sqlite+aiosqlite or postgresql+asyncpg). Nothing is dialled yet.
+def opened(place: Place | str, *, lasting: bool = True) -> Sessions:
+    """The register at `place`, or at a URL within the usual bounds. Nothing is dialled yet. Raises RegisterUnavailable.
 
-    Without `lasting`, what is written to a file outlives this process, and not a power cut.
+    Without `lasting`, what is written outlives this process, and not a power cut.
     """
-    return Sessions(engine_at(url, lasting=lasting))
+    return Sessions(engine_at(place, lasting=lasting))
 
 
-def engine_at(url: str, *, lasting: bool = True) -> AsyncEngine:
+def placed(place: Place | str) -> Place:
+    """A URL alone is a place within the usual bounds."""
+    return Place(place) if isinstance(place, str) else place
+
+
+def engine_at(place: Place | str, *, lasting: bool = True) -> AsyncEngine:
     """What `opened` opens the register with."""
-    at = make_url(url)
+    place = placed(place)
+    at = make_url(place.url)
     if at.get_backend_name() == "sqlite":
         engine = create_async_engine(
             at,
-            module=Driver(wait=FOR_A_LOCK),
-            pool_size=CONNECTIONS,
+            module=Driver(wait=place.patience),
+            pool_size=place.connections,
             max_overflow=0,
-            pool_timeout=FOR_A_CONNECTION,
+            pool_timeout=place.patience,
             # The one used last has its pages in memory still.
             pool_use_lifo=True,
         )
@@ -109,14 +117,24 @@ def engine_at(url: str, *, lasting: bool = True) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL" if lasting else "OFF"))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         at,
-        pool_size=CONNECTIONS,
+        pool_size=place.connections,
         max_overflow=0,
-        pool_timeout=FOR_A_CONNECTION,
+        pool_timeout=place.patience,
         pool_pre_ping=True,
-        connect_args={"timeout": AT_THE_DOOR},
+        pool_recycle=RENEWED_AFTER,
+        connect_args=how_to_dial(place, lasting=lasting),
     )
+    event.listen(engine.sync_engine, "handle_error", _given_up)
+    return engine
+
+
+def _given_up(context: ExceptionContext) -> None:
+    """A statement that got no answer at all ended by our own clock: nothing more is asked over that line."""
+    if isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect = True
+        raise Unanswered from context.original_exception
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, synchronous: str) -> None:

@@ -36,10 +36,17 @@ async def webhooks(session: AsyncSession) -> Sequence[WebhookRow]:
     return (await session.exec(select(WebhookRow).order_by(col(WebhookRow.made_at), WebhookRow.id))).all()
 
 
-async def webhooks_at_work(session: AsyncSession) -> Sequence[str]:
-    """The ids of those that are told of what happens."""
+async def webhooks_at_work(session: AsyncSession, now: datetime) -> Sequence[str]:
+    """The ids of those that are told of what happens: their client's token holds at `now` (UTC)."""
     live = (col(WebhookRow.removed_at).is_(None), col(WebhookRow.given_up_at).is_(None))
-    return (await session.exec(select(WebhookRow.id).where(*live).order_by(WebhookRow.id))).all()
+    held = (col(TokenRow.revoked_at).is_(None), col(TokenRow.ends_at) > now)
+    asked = select(WebhookRow.id).join(TokenRow, col(TokenRow.client) == WebhookRow.client).where(*live, *held)
+    return (await session.exec(asked.order_by(WebhookRow.id))).all()
+
+
+async def hooks_of(session: AsyncSession, client: str) -> Sequence[str]:
+    """The ids of every webhook a client has had."""
+    return (await session.exec(select(WebhookRow.id).where(WebhookRow.client == client))).all()
 
 
 async def lengths(session: AsyncSession, references: Collection[str]) -> Mapping[str, int]:

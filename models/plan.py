@@ -63,9 +63,10 @@ async def plan(session: AsyncSession, reference: str) -> PlanPage:
     return beside.model_copy(update={"objectives": tuple(await objectives(session, reference))})
 
 
-async def last_met(session: AsyncSession, notice: NoticeRow) -> Since:
-    """The last board or review that was held; before any, the day the notice came into force."""
+async def last_met(session: AsyncSession, notice: NoticeRow, kind: str = "") -> Since:
+    """The last board or review held, or of one `kind` of them; before any, the day the notice came into force."""
     held = select(MeetingRow).where(MeetingRow.reference == notice.reference, MeetingRow.status == MeetingStatus.HELD)
+    held = held.where(MeetingRow.kind == kind) if kind else held
     last = (await session.exec(held.order_by(col(MeetingRow.starts_at).desc()).limit(1))).first()
     if last is None:
         return Since(notice.in_force_on, "the notice came into force")

@@ -44,16 +44,20 @@ class Meets(NamedTuple):
 
 @dataclass(frozen=True)
 class Stands:
-    """Where a notice stands. `reviewed_before` are the days of reviews held before it was entered here."""
+    """Where a notice stands. `reviewed_before` are the days of reviews held before it was entered here; `region` is
+    empty where the notice does not say."""
 
     reference: str
     stage: str
     phase: str
     reviewed_before: tuple[date, ...]
+    region: str
 
 
-# A notice's whole text is long, and is not read here: only the reviews it says were held before it was entered.
-STANDS = select(NOTICE.c.reference, NOTICE.c.stage, NOTICE.c.phase, NOTICE.c.text["so_far"]["reviews"])
+# A notice's whole text is long, and is not read here: only the reviews it says were held before it was entered, and
+# its region, which what was entered before notices had one does not name.
+READ = [NOTICE.c.text["so_far"]["reviews"], NOTICE.c.text["region"]]
+STANDS = select(*(*(NOTICE.c[name] for name in ("reference", "stage", "phase")), *READ))
 OPEN = select(*(DUTY.c[name] for name in Due._fields)).where(DUTY.c.status == DutyStatus.OPEN.value)
 HELD = (
     select(MEETING.c.reference, func.max(MEETING.c.starts_at))
@@ -65,7 +69,10 @@ PLANNED = select(*(MEETING.c[name] for name in Meets._fields)).where(MEETING.c.s
 
 async def stands(session: AsyncSession, references: Collection[str]) -> Sequence[Stands]:
     found = (await session.exec(STANDS.where(NOTICE.c.reference.in_(references)))).all()
-    return [Stands(name, stage, phase, tuple(map(_held_on, held or ()))) for name, stage, phase, held in found]
+    return [
+        Stands(name, stage, phase, tuple(map(_held_on, held or ())), region or "")
+        for name, stage, phase, held, region in found
+    ]
 
 
 async def past_their_day(session: AsyncSession, references: Collection[str], today: date) -> Sequence[Due]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import String, bindparam
+from sqlalchemy import String, bindparam, tuple_
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, func, select
@@ -49,7 +49,20 @@ NAMING = (
     .order_by(NOTICE.c.reference)
 )
 
+OWING = select(
+    *(*(DUTY.c[name] for name in ("reference", "key", "owner")), DUTY.c.whole["person"]),
+).where(DUTY.c.status == DutyStatus.OPEN.value)
+
 PEOPLE = TypeAdapter(tuple[Person, ...])
+
+
+class Owing(NamedTuple):
+    """Which duty is open, and who owes it: a part, or of its holders one alone (their id)."""
+
+    reference: str
+    key: str
+    owner: str
+    person: str | None
 
 
 @dataclass(frozen=True)
@@ -120,10 +133,17 @@ async def open_duties(session: AsyncSession, reference: str | None = None) -> Se
     return (await session.exec(asked.where(DutyRow.reference == reference) if reference else asked)).all()
 
 
-async def open_duties_of(session: AsyncSession, references: Collection[str]) -> Sequence[DutyRow]:
-    """What several notices owe, soonest first."""
-    asked = select(DutyRow).where(DutyRow.status == DutyStatus.OPEN, col(DutyRow.reference).in_(references))
-    return (await session.exec(asked.order_by(col(DutyRow.due_on), DutyRow.reference, DutyRow.key))).all()
+async def open_duties_of(session: AsyncSession, references: Collection[str]) -> Sequence[Owing]:
+    """What several notices owe, soonest first: who owes it alone, since the whole of thousands takes long to read."""
+    asked = OWING.where(DUTY.c.reference.in_(references))
+    return [Owing(*row) for row in await session.exec(asked.order_by(DUTY.c.due_on, DUTY.c.reference, DUTY.c.key))]
+
+
+async def duties_at(session: AsyncSession, places: Sequence[Owing]) -> Sequence[DutyRow]:
+    """Some duties of several notices, whole, soonest first."""
+    named = tuple_(col(DutyRow.reference), col(DutyRow.key)).in_([(one.reference, one.key) for one in places])
+    asked = select(DutyRow).where(named).order_by(col(DutyRow.due_on), DutyRow.reference, DutyRow.key)
+    return (await session.exec(asked)).all() if places else ()
 
 
 async def meetings_to_come(session: AsyncSession, references: Collection[str], now: datetime) -> Sequence[MeetingRow]:

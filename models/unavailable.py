@@ -2,6 +2,7 @@
 
 import sqlite3
 from socket import gaierror
+from ssl import SSLCertVerificationError
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +11,10 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 class RegisterUnavailable(Exception):
     """The register cannot be reached or written now. The text says which register, why, and what to look at."""
+
+
+class Unanswered(Exception):
+    """A server that is there gave no answer to a statement in time."""
 
 
 # SQLite's primary result codes (sqlite.org/rescode.html).
@@ -31,10 +36,16 @@ OF_POSTGRESQL = {
     "3D000": "there is no database of that name",
     "08": "the line to it broke",
     "28": "it refused our name or password",
+    "25P03": "it broke off what stood still for too long",
+    "40P01": "two who wrote to it stood in each other's way: try again",
     "53": "it has run out of connections, memory or disk",
+    "55P03": "somebody else has kept it locked for too long",
+    "57014": "it took too long over a question",
     "57": "it is shutting down or starting up",
     "58": "the disk it is on does not answer as it should",
 }
+
+NO_ANSWER = "it does not answer (no answer in time)"
 
 
 def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
@@ -47,12 +58,19 @@ def unavailable(url: URL, error: Exception) -> RegisterUnavailable | None:
 def _why(error: Exception) -> str | None:
     if isinstance(error, PoolExhausted):
         return "all its connections have been busy for too long"
+    if isinstance(error, Unanswered):
+        return NO_ANSWER
     if isinstance(error, gaierror):
         return "it does not answer: no computer of that name is known here"
+    if isinstance(error, SSLCertVerificationError):
+        return f"its certificate is not trusted here ({error.verify_message})"
+    if isinstance(error, ConnectionError) and "rejected SSL" in str(error):
+        return "it does not speak TLS"
     if isinstance(error, ConnectionRefusedError):
         return "it does not answer: nothing listens at that port, so see that it runs"
     if isinstance(error, OSError):
-        return f"it does not answer ({error.strerror or str(error) or 'no answer in time'})"
+        said = error.strerror or str(error)
+        return f"it does not answer ({said})" if said else NO_ANSWER
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         # The low byte is the primary code, the rest says more than anybody can act on.

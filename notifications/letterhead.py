@@ -12,7 +12,7 @@ from domain.linked import Link
 from domain.moments import london
 from notifications.composed import Composed
 from notifications.invites import invite
-from notifications.links import Offered, Offers, none
+from notifications.links import Offered, Offers, PageOf, no_page, none
 from notifications.mailbox import Mailbox
 from notifications.parts import as_file, in_line, together, written
 from notifications.passages import one_line
@@ -44,12 +44,14 @@ LETTERHEAD = _Letterhead(linesep="\r\n", max_line_length=75, cte_type="7bit", he
 class Composer:
     """Writes letters on one letterhead: from `sender`, with Message-IDs under `message_domain`.
 
-    `offers` are the links a letter has, by which it is answered with one press.
+    `offers` are the links a letter has, by which it is answered with one press; `page_of` says the address of the page
+    it is about.
     """
 
-    def __init__(self, sender: Mailbox, message_domain: str, offers: Offers = none) -> None:
+    def __init__(self, sender: Mailbox, message_domain: str, offers: Offers = none, page_of: PageOf = no_page) -> None:
         self._sender = sender
         self._offers = offers
+        self._page_of = page_of
         self._domain = message_domain
         self._wording = Wording()
 
@@ -60,7 +62,7 @@ class Composer:
         """
         message_id = self.message_id(letter)
         links = self._offers(letter, message_id)
-        worded = self._wording.of(letter, links)
+        worded = self._wording.of(letter, links, self._page_of(letter))
         message = EmailMessage(LETTERHEAD)
         self._address(message, letter, worded.subject)
         message["Message-ID"] = message_id

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 from domain.letters import Letter
-from domain.linked import Link, expires_at, offered
+from domain.linked import Link, board_of, expires_at, offered
 
 SALT = "noticekeeper link in a letter"
 # So many characters of a Message-ID name its letter, as they do in the address a letter comes back to.
@@ -60,6 +60,11 @@ class Links:
         named = message_id.strip("<>")[:LETTER]
         return tuple(Offered(link, self._to([named, link.value, until])) for link in offered(letter))
 
+    def page(self, letter: Letter) -> str:
+        """The address of the page `letter` is about; whoever opens it signs in first. Empty where it is about none."""
+        number = board_of(letter)
+        return f"{self._address}/notices/{letter.reference}/boards/{number}" if number else ""
+
     def read(self, token: str) -> Signed | None:
         """What a link says; None where we never made it."""
         try:
@@ -73,8 +78,14 @@ class Links:
 
 
 Offers = Callable[[Letter, str], tuple[Offered, ...]]
+PageOf = Callable[[Letter], str]
 
 
 def none(letter: Letter, message_id: str) -> tuple[Offered, ...]:
     """What letters offer where nobody serves our pages."""
     return ()
+
+
+def no_page(letter: Letter) -> str:
+    """The page a letter is about where nobody serves our pages."""
+    return ""

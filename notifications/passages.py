@@ -1,6 +1,7 @@
 """Plain text as passages: paragraphs, lists and commands, from which the text and the HTML are both laid out.
 
-A blank line ends a passage, `- ` begins an item of a list, four spaces begin a command, which is a passage of its own.
+A blank line ends a passage, `- ` begins an item of a list, `# 7. ` one that has a number of its own, four spaces begin
+a command, which is a passage of its own.
 """
 
 import re
@@ -10,13 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 WIDTH = 72
-ITEM, INDENT = "- ", "    "
+ITEM, NUMBERED, INDENT = "- ", "# ", "    "
 
 
 class Form(StrEnum):
     PARAGRAPH = "paragraph"
     LIST = "list"
+    NUMBERED = "numbered"
     COMMAND = "command"
+
+
+# How an item of a list begins. Only a number makes a numbered one, since people may write "# " at the head of a line.
+LISTS = {Form.LIST: re.compile("- "), Form.NUMBERED: re.compile(r"# (?=\d+\. )")}
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,12 @@ class Passage:
 
     form: Form
     lines: tuple[str, ...]
+
+    @property
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        """The items of a numbered list, each with its number and its words."""
+        parted = (line.partition(". ") for line in self.lines)
+        return tuple((number, words) for number, _, words in parted)
 
 
 def one_line(text: str) -> str:
@@ -37,8 +49,8 @@ def passages(text: str) -> tuple[Passage, ...]:
     blocks = re.split(r"\n(?:[ \t]*\n)+", text)
     found: list[Passage] = []
     for passage in (_joined(part) for block in blocks for part in _parts(block.splitlines())):
-        if found and passage.form is found[-1].form is Form.LIST:
-            passage = Passage(Form.LIST, found.pop().lines + passage.lines)
+        if found and passage.form is found[-1].form and passage.form in LISTS:
+            passage = Passage(passage.form, found.pop().lines + passage.lines)
         found.append(passage)
     return tuple(found)
 
@@ -61,15 +73,16 @@ def _parts(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _list_begins(part: list[str], line: str) -> bool:
-    return line.startswith(ITEM) and not part[0].startswith(ITEM)
+    return any(mark.match(line) and not mark.match(part[0]) for mark in LISTS.values())
 
 
 def _joined(lines: list[str]) -> Passage:
     if lines[0].startswith(INDENT):
         return Passage(Form.COMMAND, (one_line(lines[0]),))
-    if lines[0].startswith(ITEM):
-        items = ("\n" + "\n".join(lines)).split("\n" + ITEM)[1:]
-        return Passage(Form.LIST, tuple(one_line(item) for item in items))
+    for form, mark in LISTS.items():
+        if mark.match(lines[0]):
+            items = re.split(f"\n{mark.pattern}", "\n" + "\n".join(lines))[1:]
+            return Passage(form, tuple(one_line(item) for item in items))
     return Passage(Form.PARAGRAPH, (one_line(" ".join(lines)),))
 
 
@@ -77,6 +90,8 @@ def _laid_out(part: Passage) -> str:
     match part.form:
         case Form.LIST:
             return "\n".join(_filled(line, ITEM, "  ") for line in part.lines)
+        case Form.NUMBERED:
+            return "\n".join(_filled(words, f"{n}. ", " " * len(f"{n}. ")) for n, words in part.numbers)
         case Form.COMMAND:
             return INDENT + part.lines[0]
         case _:

@@ -44,7 +44,9 @@ def preview(folder: Path) -> Path:
     """Writes `letters.html` into `folder` (made if missing): each kind's subject, text and HTML. Returns its path."""
     wording, links = Wording(), Links(SAMPLE_ADDRESS, b"of no house")
     samples = [(kind, sample_letter(kind)) for kind in sorted(LETTERS)]
-    letters = [(kind, wording.of(letter, links.in_letter(letter, f"<{kind}"))) for kind, letter in samples]
+    letters = [
+        (kind, wording.of(letter, links.in_letter(letter, f"<{kind}"), links.page(letter))) for kind, letter in samples
+    ]
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(PAGE).render(letters=letters)
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / "letters.html"

@@ -198,7 +198,7 @@ FACTS = {
     "said": "41 of 46 actions delivered",
     "service": "early help",
     "item": "5",
-    "since": "Wednesday 18 May 2022",
+    "since": "the agenda went to you on Wednesday 1 June 2022",
     "slow": "Objective 4 (supervise weekly) is off track, as Priya Shah said of 2022-04-22: three posts are vacant "
     "(evidence: the return of that day)\nObjective 9 (placements) is slow, as Priya Shah said of 2022-05-13: two homes "
     "opened of five",

@@ -16,7 +16,7 @@ from domain.letters import Letter
 from domain.linked import CHOICES, expires_at
 from domain.moments import spoken_moment
 from notifications.links import Offered
-from notifications.passages import ITEM, Passage, one_line, passages, wrapped
+from notifications.passages import ITEM, NUMBERED, Passage, one_line, passages, wrapped
 from notifications.telling import named, told
 
 TEMPLATES = Path(__file__).parent / "wording"
@@ -46,6 +46,7 @@ def _templates() -> Environment:
         "named": named,
         "stopped": stopped,
         "listed": listed,
+        "numbered": numbered,
         "joined": joined,
     }
     return environment
@@ -58,11 +59,14 @@ class Wording:
         self._templates = _templates()
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
-    def of(self, letter: Letter, links: tuple[Offered, ...] = ()) -> Worded:
-        """`letter` in words, with `links`. FactMissing or jinja2.UndefinedError where it lacks what it is to say."""
+    def of(self, letter: Letter, links: tuple[Offered, ...] = (), page: str = "") -> Worded:
+        """`letter` in words, with `links` and the address of the `page` it is about, where there is one.
+
+        FactMissing or jinja2.UndefinedError where it lacks what it is to say.
+        """
         choice = next((offered for offered in links if offered.link in CHOICES), None)
         links = tuple(offered for offered in links if offered is not choice)
-        words = {**told(letter), "links": links, "choice": choice}
+        words = {**told(letter), "links": links, "choice": choice, "page": page}
         if links:
             words["links_until"] = spoken_moment(expires_at(letter))
         about = self._template(f"{letter.kind}.subject.txt").render(words)
@@ -99,6 +103,11 @@ def stopped(text: str) -> str:
 
 def listed(lines: Iterable[str]) -> str:
     return "\n".join(ITEM + line for line in lines)
+
+
+def numbered(lines: Iterable[str]) -> str:
+    """Lines that have a number of their own, such as 7. Publish the rota, as one list of them."""
+    return "\n".join(NUMBERED + line for line in lines)
 
 
 def joined(names: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from domain.access import AccessBox
 from domain.days import Edition, on_or_before, working_days_after, working_days_before
 from domain.duties import Duty
 from domain.entries import MeetingPage
@@ -118,6 +119,7 @@ _COURSES: dict[str, Callable[[Duty, Edition], Acts]] = {
     "review_booking": _booking,
     "self_assessment": _assessment,
     "nhs_adviser_report": _nhs_report,
+    "review_access": _with(boxes=tuple(AccessBox)),
     "review_outcome": _with(outcome="Progress seen; the next steps were agreed with the council."),
     "delivery": _with(said="Every action in the plan is delivered."),
     "delivery_reading": _with(reading="The notice stays in force while progress is tested."),

@@ -5,6 +5,7 @@ import gc
 import pytest
 
 from tests.support.registers import (
+    chosen,
     empty_url,
     migrated_database,
     migrated_file,
@@ -12,9 +13,11 @@ from tests.support.registers import (
     read_only_url,
     register_url,
     sessions,
+    template,
 )
 
 __all__ = [
+    "chosen",
     "empty_url",
     "migrated_database",
     "migrated_file",
@@ -22,6 +25,7 @@ __all__ = [
     "read_only_url",
     "register_url",
     "sessions",
+    "template",
 ]
 
 # What takes longest is begun first: the last file dealt out must not be the longest.

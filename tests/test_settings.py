@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.place import Place
 from settings import PREFIX, Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
 
 
@@ -41,6 +42,51 @@ def test_the_register_lies_in_the_data_folder_wherever_that_is(monkeypatch: pyte
     settings = read_settings()
 
     assert settings.database_url == "sqlite+aiosqlite:////srv/notices/register.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "tls"),
+    [
+        ("sqlite+aiosqlite:////srv/notices/register.db", False),
+        ("postgresql+asyncpg://notices@/notices?host=/var/run/postgresql", False),
+        ("postgresql+asyncpg://notices@127.0.0.1/notices", False),
+        ("postgresql+asyncpg://notices@db.council.example/notices", True),
+        ("postgresql+asyncpg://notices@/notices?host=localhost:5432&host=db.council.example:5432", True),
+    ],
+)
+def test_a_register_beyond_this_computer_is_reached_by_tls_unless_somebody_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, url: str, tls: bool
+) -> None:
+    with_environment(monkeypatch, DATABASE_URL=url)
+    unsaid = read_settings().register
+    with_environment(monkeypatch, DATABASE_SECURITY="none")
+    said = read_settings().register
+
+    assert (unsaid.tls, said.tls) == (tls, False)
+
+
+def test_the_register_is_reached_within_the_bounds_that_are_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = "postgresql+asyncpg://notices@db.council.example/notices"
+    files = {"CA_FILE": str(tmp_path / "ca.pem"), "PASSWORD_FILE": str(tmp_path / "password")}
+    bounds = {"CONNECTIONS": "4", "PATIENCE": "5", "TIMEOUT": "20"}
+    with_environment(monkeypatch, **{f"DATABASE_{name}": value for name, value in (files | bounds).items()})
+    with_environment(monkeypatch, DATABASE_URL=url)
+
+    assert read_settings().register == Place(
+        url, 4, 5, 20, tls=True, ca_file=tmp_path / "ca.pem", password_file=tmp_path / "password"
+    )
+
+
+def test_a_register_has_one_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql+asyncpg://notices:hunter2@localhost/notices"
+    with_environment(monkeypatch, DATABASE_URL=url, DATABASE_PASSWORD_FILE="/run/secrets/register")
+
+    with pytest.raises(SettingsRefused, match="take it out of the URL") as refusal:
+        read_settings()
+
+    assert "hunter2" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465)])
@@ -81,6 +127,10 @@ def test_anything_else_is_not_this_computer(host: str) -> None:
         ("TEMPORAL_ADDRESS", "7233"),
         ("TEMPORAL_ADDRESS", "localhost:"),
         ("TEMPORAL_ADDRESS", "localhost:99999"),
+        ("DATABASE_URL", "postgresql+asyncpg://notices@localhost/notices?sslmode=require"),
+        ("DATABASE_SECURITY", "prefer"),
+        ("DATABASE_CONNECTIONS", "0"),
+        ("DATABASE_TIMEOUT", "0.5"),
         ("SMTP_PORT", "smtp"),
         ("SMTP_TIMEOUT", "0"),
         ("SMTP_SECURITY", "ssl"),

@@ -1,6 +1,6 @@
 """The form of an act, and doing it: as the visitor and nobody else, once however often the button is pressed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.notice_acts import Concern
 from domain.people import Person
+from domain.plan import ObjectivePage
 from domain.plan_acts import AboutObjective, ObjectiveAmended, ObjectiveSet
 from domain.questions import purpose
 from domain.refusals import field_of
@@ -26,14 +27,16 @@ from domain.what_if import ASKABLE
 from models import reading
 from models.boards import actions, board
 from models.database import Sessions
-from models.plan import plan
+from models.plan import objectives, plan
 from web.board_page import board_choices
 from web.drafts import Drafts
 from web.fields import begun, called, fields, has_field, is_offered, kinds_of, made, tables_of, typed_as
 from web.foreseeing import Foreseeing, can_be_foreseen, foreseeing
+from web.overwriting import OVERTAKEN, overwritten
 from web.pages import page
 from web.parts import Given, Kind, editions_kept, reworked
 from web.plan_page import choices_in, worded
+from web.rights import View
 from web.seals import Seals, chance
 from web.shown import Happened, Way, boards_address, concern_address, concerns_address, notice_address, plan_address
 from web.since import done_meanwhile
@@ -75,7 +78,7 @@ class ActPages:
     drafts: Drafts = field(default_factory=Drafts)
 
     async def form(self, asked: Asked) -> Response:
-        doing = _doing(asked)
+        doing = await self._doing(asked)
         given = dict(asked.request.query_params)
         async with self.sessions.reading() as session:
             entered = await reading.entered_so_far(session, asked.reference)
@@ -86,7 +89,7 @@ class ActPages:
         return await self._asked(asked, doing, Typed({**typed.values, OPENED: [str(entered)]}))
 
     async def do(self, asked: Asked) -> Response:
-        doing, typed = _doing(asked), await self._sent(asked)
+        doing, typed = await self._doing(asked), await self._sent(asked)
         if again := reworked(tables_of(doing.act), typed):
             return await self._asked(asked, doing, again, 422 if again.faults else 200, typed.one("once"))
         act = made(doing.act, typed, doing.person.id, await self._given(asked, doing.act))
@@ -94,8 +97,6 @@ class ActPages:
             act = Typed(typed.values, {**(act.faults if isinstance(act, Typed) else {}), **typed.faults})
         if isinstance(act, Typed):
             return await self._asked(asked, doing, act, 422, typed.one("once"))
-        if can_be_foreseen(act) and not self._was_foreseen(asked, act, typed):
-            return await self._foreseen(asked, doing, act, typed)
         # Nobody else's form can have this id, nor this visitor's for another act.
         said = f"{asked.reference}/{act.name}/{typed.one('once')}"
         id = f"page-{self.seals.click(asked.visitor.secret, said)}"
@@ -104,8 +105,13 @@ class ActPages:
         if before:
             done = Receipt(said=f"This was done already, on {spoken(day_of(before.at))}: {before.what}")
             return _receipt(asked, done, act)
+        if since := await overwritten(self.sessions, asked.view, asked.reference, act, typed.one(OPENED)):
+            return await self._overtaken(asked, doing, typed, since)
+        if can_be_foreseen(act) and not self._was_foreseen(asked, act, typed):
+            return await self._foreseen(asked, doing, act, typed)
         try:
-            return _receipt(asked, await performed(self.client, asked.reference, act, id, PATIENCE), act)
+            done = await performed(self.client, asked.reference, act, id, PATIENCE)
+            return _receipt(asked, asked.view.told(done), act)
         except ActRefused as refusal:
             return await self._refused(asked, doing, act, typed, str(refusal), refusal.field)
         except NobodyThere:
@@ -150,6 +156,13 @@ class ActPages:
             return await self._refused(asked, doing, act, typed, found, field_of(found))
         shown = typed.having({FORESEEN: self._foreseen_mark(asked, act)})
         return await self._asked(asked, doing, shown, 200, typed.one("once"), foreseen=found)
+
+    async def _overtaken(self, asked: Asked, doing: Doing, typed: Typed, since: list[Happened]) -> Response:
+        """The form as if it were opened now, with what it would overwrite: sent from here it is done."""
+        async with self.sessions.reading() as session:
+            entered = await reading.entered_so_far(session, asked.reference)
+        again = Typed({**typed.values, OPENED: [str(entered)], FORESEEN: [""]}, {"": OVERTAKEN})
+        return await self._asked(asked, doing, again, 409, typed.one("once"), since=since)
 
     async def _refused(
         self, asked: Asked, doing: Doing, act: Act, typed: Typed, said: str, about: str = ""
@@ -200,20 +213,30 @@ class ActPages:
                 )
                 agreed = await actions(session, asked.reference)
             return board_choices(page, agreed, asked.view.everybody)
-        if not {"objective", "contribution", "area"} & act.model_fields.keys():
+        if not {"objective", "contribution", "area", "whose"} & act.model_fields.keys():
             return {}
         async with self.sessions.reading() as session:
             row, kept = await reading.notice(session, asked.reference), await plan(session, asked.reference)
+        if asked.view.acts_as(act.may) is None:
+            kept = kept.model_copy(update={"objectives": tuple(_owned(kept.objectives, asked.view))})
         return choices_in(Notice.model_validate(row.text), kept) if row else {}
 
+    async def _doing(self, asked: Asked) -> Doing:
+        """Raises the one 404 there is where there is no such act, or where it is for others."""
+        act = ACTS.get(str(asked.request.path_params["act"]))
+        person = asked.view.acts_as(act.may) if act and is_offered(act) else None
+        if act and person is None and act.whoever:
+            async with self.sessions.reading() as session:
+                theirs = _owned(await objectives(session, asked.reference), asked.view)
+            person = next((asked.view.owner_of(one.objective) for one in theirs), None)
+        if act is None or person is None:
+            raise HTTPException(404)
+        return Doing(act, person)
 
-def _doing(asked: Asked) -> Doing:
-    """Raises the one 404 there is where there is no such act, or where it is for others."""
-    act = ACTS.get(str(asked.request.path_params["act"]))
-    person = asked.view.acts_as(act.may) if act and is_offered(act) else None
-    if act is None or person is None:
-        raise HTTPException(404)
-    return Doing(act, person)
+
+def _owned(pages: Iterable[ObjectivePage], view: View) -> Iterator[ObjectivePage]:
+    """The objectives in the plan that are the visitor's own."""
+    return (one for one in pages if one.objective.dropped is None and view.owner_of(one.objective))
 
 
 def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
@@ -222,6 +245,7 @@ def _receipt(asked: Asked, receipt: Receipt, act: Act) -> Response:
         200,
         title="That is recorded",
         visitor=asked.visitor,
+        back=notice_address(asked.reference),
         said=f"{receipt.said}.",
         warnings=receipt.warnings,
         following=receipt.next,

@@ -15,12 +15,15 @@ from models.database import Sessions
 from models.unavailable import RegisterUnavailable
 from web.api.app import PLACE
 from web.api.problems import answer, nothing_here
+from web.codec import CODEC
 from web.feeds import Feeds
 from web.headers import SAID, Headers
 from web.links import LinkPages
 from web.pages import furniture, page
+from web.readiness import Readiness
 from web.site import Site, roomy
 from web.sizes import OF_PROGRAMS, Sizes
+from workflows.sealing import SealUnknown
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ WELL = "noticekeeper answers, and its register can be read.\n"
 NOTHING_HERE = "There is nothing at this address.\n"
 NOT_AS_ASKED = "That could not be read as what this page asks for. Go back to it, and send it from there.\n"
 NO_REGISTER = "The register cannot be read just now. Ask whoever keeps noticekeeper to look at it.\n"
+SEALED = "What Temporal keeps cannot be opened here just now. Ask whoever keeps noticekeeper to look at its keys.\n"
 DEFECT = "This is a defect of noticekeeper, not of yours. Ask whoever keeps it to look into its log.\n"
 
 
@@ -40,19 +44,22 @@ def create_app(
     """
     # A redirect would lead a calendar program away from an address that is only nearly right.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.add_middleware(Sizes, roomy=roomy(site.evidence) if site else None)
+    app.add_middleware(Sizes, roomy=roomy(site.evidence) if site else ())
     app.add_middleware(Headers)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(RegisterUnavailable, without_register)
+    app.add_exception_handler(SealUnknown, without_keys)
     app.add_exception_handler(Exception, defective)
     app.include_router(Feeds(sessions, clock).router())
     app.include_router(furniture())
+    app.include_router(Readiness(sessions, site.client if site else None).router())
     if links:
         app.include_router(links.router())
     if site:
         app.include_router(site.router(sessions, clock))
         app.mount(PLACE, site.api(sessions, clock))
+        app.mount(CODEC, site.codec(sessions, clock))
 
     async def health() -> Response:
         """For whoever watches: reads the register, since without it nothing here is of use."""
@@ -85,6 +92,11 @@ async def without_register(request: Request, error: Exception) -> Response:
     # Where the register is, is nothing for whoever asks from outside: the log has it.
     logger.warning("%s", error)
     return _told(request, "No answer just now", NO_REGISTER, 503, {"Retry-After": "60"})
+
+
+async def without_keys(request: Request, error: Exception) -> Response:
+    logger.warning("%s", error)
+    return _told(request, "No answer just now", SEALED, 503, {"Retry-After": "60"})
 
 
 async def defective(request: Request, error: Exception) -> Response:

@@ -56,7 +56,7 @@ class BoardPages:
         """Each board they may see, the next first and then those that were."""
         view, reference = asked.view, asked.reference
         async with self.sessions.reading() as session:
-            rows = [one for one in await reading.meetings(session, reference) if _seen(one, view)]
+            rows = [one for one in await reading.meetings(session, reference) if is_seen(one, view)]
             row = await reading.notice(session, reference)
         if row is None:
             raise HTTPException(404)
@@ -77,8 +77,8 @@ class BoardPages:
         async with self.sessions.reading() as session:
             row, meetings = await reading.notice(session, reference), await reading.meetings(session, reference)
             board, actions = await kept.board(session, reference, number), await kept.actions(session, reference)
-            papers = [one for one in await reading.duties(session, reference) if _is_of(one, number)]
-        found = next((one for one in meetings if one.number == number and _seen(one, view)), None)
+            papers = [one for one in await reading.duties(session, reference) if is_paper_of(one, number)]
+        found = next((one for one in meetings if one.number == number and is_seen(one, view)), None)
         if row is None or found is None:
             raise HTTPException(404)
         today = day_of(asked.now)
@@ -101,7 +101,7 @@ class BoardPages:
             decisions=[_decision(one) for one in board.decisions],
             minutes=[_version(n, one) for n, one in reversed(list(enumerate(board.minutes, start=1)))],
             actions=[_action(one, view, offered, today) for one in board.actions],
-            earlier=[_action(one, view, offered, today) for one in _soonest(earlier)],
+            earlier=[_action(one, view, offered, today) for one in soonest(earlier)],
             after=offered.ways("agree-action", "record-decision", meeting=number) if sat else (),
             minuting=_minuting(board, papers, offered, number),
         )
@@ -126,11 +126,13 @@ def _number(asked: Asked) -> int:
     return int(typed)
 
 
-def _seen(row: MeetingRow, view: View) -> bool:
+def is_seen(row: MeetingRow, view: View) -> bool:
+    """Whether a meeting is a board, and one they may see."""
     return row.kind == "board" and view.sees_meeting([one["person"] for one in row.whole["invited"]])
 
 
-def _is_of(row: DutyRow, number: int) -> bool:
+def is_paper_of(row: DutyRow, number: int) -> bool:
+    """Whether a duty is a paper of one board."""
     return row.kind in PAPERS and row.about.get("meeting") == number
 
 
@@ -192,7 +194,8 @@ def _minuting(board: BoardPage, papers: Iterable[DutyRow], offered: Offered, num
     return offered.ways("submit-minutes", meeting=number) if owed else ()
 
 
-def _soonest(actions: Iterable[NumberedAction]) -> list[NumberedAction]:
+def soonest(actions: Iterable[NumberedAction]) -> list[NumberedAction]:
+    """Actions by their day, and by number where that is the same."""
     return sorted(actions, key=lambda one: (one.action.due_on, one.number))
 
 

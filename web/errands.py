@@ -39,7 +39,7 @@ class Errands:
 
 
 def told(asked: Asked, title: str, said: str, onward: Way, status: int = 200) -> Response:
-    return page("told.html", status, title=title, said=[said], onward=[onward], visitor=asked.visitor)
+    return page("told.html", status, title=title, said=[said], onward=[onward], visitor=asked.visitor, back=onward[1])
 
 
 def reason(asked: Asked, name: str = "why") -> tuple[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
+from domain.access import AccessBox
 from domain.acts import Act
 from domain.days import Edition
 from domain.people import Person, Role, title
@@ -31,6 +32,7 @@ LABELS = {
     "meeting": "Which board, by its number?",
     "review": "Which review, by its number?",
     "held": "Was it held?",
+    "boxes": "Which of these are ready?",
     "held_on": "On which day was it held?",
     "until": "Until which day?",
     "action": "Which action?",
@@ -46,7 +48,7 @@ LABELS = {
     "baseline": "Where does the measure start?",
     "target": "Where should it get to?",
     "target_on": "By which day?",
-    "owner": "Who owns it? A person, a part or a name",
+    "owner": "Who owns it?",
     "whose": "Whose contribution?",
     "needs": "What needs to be strengthened?",
     "contribution": "Which contribution?",
@@ -85,6 +87,9 @@ Choices = Iterable[tuple[str, str]]
 BOTH = (("yes", "Yes"), ("no", "No"))
 # So many choices stand side by side; more are behind a menu.
 FEW = 8
+# How the field is called in which somebody is written who is no choice of the one before it.
+ELSE = "-else"
+EITHER = "Choose somebody or write a name, and not both"
 
 
 def called(act: str) -> str:
@@ -125,7 +130,23 @@ def fields(
             return part(kind, one.name, _label(one), typed, given)
         return _select(one, named[one.name], typed) if one.name in named else _field(one, known, typed)
 
-    return [shown(one) for one in _asked_of(act)]
+    asked: list[Field] = []
+    for one in _asked_of(act):
+        if one.name in act.outside and one.name in named:
+            asked += _chosen_or_written(one, tuple(named[one.name]), typed)
+        else:
+            asked.append(shown(one))
+    return asked
+
+
+def _chosen_or_written(asked: Question, choices: tuple[tuple[str, str], ...], typed: Typed) -> tuple[Field, Field]:
+    """One of the notice's people or parts; or, where it is somebody who is not on it, their name."""
+    value, other = typed.one(asked.name), f"{asked.name}{ELSE}"
+    known = value in dict(choices)
+    written = typed.one(other) or ("" if known else value)
+    label = {"text": "Or somebody who is not on the notice: their name", "classes": "govuk-label--s"}
+    chosen = _select(asked, choices, typed)
+    return chosen, Field("input", {"id": other, "name": other, "label": label, "value": written})
 
 
 def _select(asked: Question, choices: Choices, typed: Typed) -> Field:
@@ -199,7 +220,17 @@ def _chosen(kind: str, asked: Question, choices: Choices, typed: Typed, **more: 
 
 
 def _choices(shape: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((one.value, title(one) if isinstance(one, Role) else one.value.replace("_", " ")) for one in shape)
+    return tuple((one.value, _spoken(one)) for one in shape)
+
+
+def _spoken(one: StrEnum) -> str:
+    match one:
+        case Role():
+            return title(one)
+        case AccessBox():
+            return one.what
+        case _:
+            return one.value.replace("_", " ")
 
 
 def _items(choices: Iterable[tuple[str, str]], chosen: list[str], marked: str = "checked") -> list[dict[str, object]]:
@@ -219,7 +250,7 @@ def _day(name: str, typed: Typed) -> dict[str, object]:
 
 def _label(asked: Question) -> str:
     said = LABELS.get(asked.name) or asked.name.replace("_", " ").capitalize()
-    needed = asked.required or asked.name == "on" or asked.shape in (bool, Edition)
+    needed = asked.required or asked.name in ("on", "boxes") or asked.shape in (bool, Edition)
     return said if needed else f"{said} (optional)"
 
 
@@ -261,7 +292,8 @@ def typed_as(form: FormData) -> Typed:
 
 def made(act: type[Act], typed: Typed, by: str, given: Given = Given()) -> Act | Typed:  # noqa: B008
     """The act as it was typed; or the form again, with what is wrong beside each field."""
-    values = {one.name: value for one in _asked_of(act) if (value := _value(one, typed, given)) not in ("", [])}
+    asked = ((one, _other(act, one, typed) or _value(one, typed, given)) for one in _asked_of(act))
+    values = {one.name: value for one, value in asked if value not in ("", [])}
     wrong = {name: value.said for name, value in values.items() if isinstance(value, Wrong)}
     right = {name: value for name, value in values.items() if name not in wrong}
     try:
@@ -271,15 +303,37 @@ def made(act: type[Act], typed: Typed, by: str, given: Given = Given()) -> Act |
     return Typed(typed.values, wrong) if wrong else doing
 
 
+def _other(act: type[Act], asked: Question, typed: Typed) -> str | Wrong:
+    """Whoever was written who is not on the notice; empty where nobody was."""
+    written = typed.one(f"{asked.name}{ELSE}").strip() if asked.name in act.outside else ""
+    return Wrong(EITHER) if written and typed.one(asked.name) else written
+
+
 def _value(asked: Question, typed: Typed, given: Given) -> Any:
     if kind := kind_of(asked):
         return value_of(kind, asked.name, typed, given)
     if asked.shape is date:
-        day, month, year = (typed.one(f"{asked.name}-{part}").strip() for part in PARTS)
-        return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
+        return _day_typed(*(typed.one(f"{asked.name}-{part}").strip() for part in PARTS))
     if get_origin(asked.shape) is tuple:
         return [one for one in typed.values.get(asked.name, []) if one]
     return typed.one(asked.name).strip()
+
+
+def _day_typed(day: str, month: str, year: str) -> str | Wrong:
+    """A day typed in three parts, as the model reads one; "" where none was typed."""
+    parts = dict(zip(PARTS, (day, month, year), strict=True))
+    if not any(parts.values()):
+        return ""
+    if left := [part for part, said in parts.items() if not said]:
+        return Wrong(f"Give the {' and the '.join(left)} too")
+    if not all(said.isascii() and said.isdecimal() and len(said) <= 4 for said in parts.values()):
+        return Wrong("Write the day, the month and the year in figures, such as 27 3 2026")
+    if len(year) < 4:
+        return Wrong("Write the year in four figures, such as 2026")
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return Wrong(f"{day} {month} {year} is not a day in the calendar")
 
 
 def _faults(

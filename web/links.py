@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
+from domain.access import CONFIRMED_BY, AccessBox, listed
 from domain.acts import Act, Receipt
 from domain.answers import answer_to
 from domain.entries import MeetingPage
@@ -166,7 +167,9 @@ def _act(opened: Opened, person: str, typed: dict[str, str], today: date) -> Act
     if link in CHOICES:
         return DOORS["choose-letters"].act.model_validate({**given, "person": person, "letters": CHOICES[link]})
     if link is Link.DONE and opened.duty:
-        return DOORS[opened.duty.act].act.model_validate({**given, **opened.duty.about})
+        # The page names all of them, so that whoever presses confirms what they have read.
+        named = {"boxes": tuple(AccessBox)} if opened.duty.act == CONFIRMED_BY else {}
+        return DOORS[opened.duty.act].act.model_validate({**given, **opened.duty.about, **named})
     of_duty = {**given, "duty": letter.duty, "strand": letter.strand}
     if link is Link.TIME:
         asked = {"reason": typed["reason"], "until": typed["until"] or None}
@@ -184,7 +187,13 @@ def _asked(
         facts += [("Meeting", meeting.whole["summary"]), ("When", spoken_moment(meeting.starts_at))]
         facts += [("Where", meeting.whole["place"])]
     elif duty:
-        facts += [("What", duty.what), ("Due", f"by the end of {spoken(duty.due_on)}"), ("Why this date", duty.why)]
+        confirmed = [("You confirm", listed(AccessBox))] if link is Link.DONE and duty.act == CONFIRMED_BY else []
+        facts += [
+            ("What", duty.what),
+            *confirmed,
+            ("Due", f"by the end of {spoken(duty.due_on)}"),
+            ("Why this date", duty.why),
+        ]
     return page(
         "link.html",
         status,

@@ -27,8 +27,9 @@ class MyPage:
         views = {reference: View(one.people, one.everybody) for reference, one in named.items()}
         async with self.sessions.reading() as session:
             duties = await reading.open_duties_of(session, views)
+            mine = [one for one in duties if views[one.reference].owes(Role(one.owner), one.person or "")]
+            shown = await reading.duties_at(session, mine[:SHOWN])
             meetings = await reading.meetings_to_come(session, views, asked.now)
-        mine = [row for row in duties if _owes(views[row.reference], row.owner, row.whole.get("person", ""))]
         met = [row for row in meetings if {one["person"] for one in row.whole["invited"]} & {*views[row.reference].ids}]
         today, seen = day_of(asked.now), [one for one in named.values() if views[one.reference].sight]
         return page(
@@ -36,12 +37,8 @@ class MyPage:
             200,
             title="What now, by when",
             visitor=asked.visitor,
-            owed=[owed(row, views[row.reference], named[row.reference].council, today) for row in mine[:SHOWN]],
+            owed=[owed(row, views[row.reference], named[row.reference].council, today) for row in shown],
             meetings=[meeting(row, views[row.reference], named[row.reference].council) for row in met[:SHOWN]],
             notices=[(one.council, notice_address(one.reference)) for one in seen],
             more=max(0, len(mine) - SHOWN) + max(0, len(met) - SHOWN),
         )
-
-
-def _owes(view: View, owner: str, person: str) -> bool:
-    return view.owes(Role(owner), person)

@@ -147,6 +147,7 @@ def _facts(row: NoticeRow) -> list[tuple[str, str]]:
         ("Stage", f"{row.stage[:1].upper()}{row.stage[1:]}"),
         ("Revision", str(row.revision)),
         ("Reference", row.reference),
+        ("Region", row.text.get("region") or "Not stated"),
     ]
 
 

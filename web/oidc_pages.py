@@ -20,6 +20,7 @@ from domain.signing_in import Admission
 from web.oidc import Asking, NoAddress, NotBelieved, Provider, ProviderSilent
 from web.onward import MY_PAGE, own_page
 from web.pages import page
+from web.rates import WAIT, Rates
 from web.seals import Seals, chance, known_by
 from web.visitors import Visitors
 from workflows.door import DoorShut, admitted
@@ -44,6 +45,10 @@ NOT_BELIEVED = (
 NOBODY = (
     "{} knows you as {}, and no notice here names that address. Ask the coordinator of your notice to put it right."
 )
+TOO_OFTEN = (
+    "Signing in with {} was begun too often from where you are. Wait a quarter of an hour, then begin again; "
+    "if you were sent there already, go on there."
+)
 SHUT = "Nobody can sign in just now. Try again in a minute; if it lasts, tell whoever keeps noticekeeper."
 
 
@@ -57,6 +62,7 @@ class OrganisationPages:
     visitors: Visitors
     providers: tuple[Provider, ...]
     clock: Callable[[], datetime]
+    rates: Rates
 
     def router(self) -> APIRouter:
         router, ways = APIRouter(), ["GET", "HEAD"]
@@ -78,6 +84,10 @@ class OrganisationPages:
     async def leave(self, slug: str, request: Request) -> Response:
         """Send the browser to its organisation, with a cookie by which its coming back is known."""
         provider, asking = self._provider(slug), chance()
+        if not self.rates.admit_to_leave(request):
+            refusal = _told("Wait a little", TOO_OFTEN.format(provider.organisation.name), 429)
+            refusal.headers["Retry-After"] = str(WAIT)
+            return refusal
         try:
             there = await provider.address_to_ask_at(
                 _known(self.visitors.seals, asking, slug), self._back(slug), self.clock()

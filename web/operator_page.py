@@ -61,6 +61,7 @@ class OperatorPage:
             said=[said, *broken[:BREAKS], *remedy],
             onward=[BACK],
             visitor=asked.visitor,
+            back=BACK[1],
         )
 
     async def _shown(self, asked: Asked, typed: str = "", faults: dict[str, str] | None = None) -> Response:

@@ -88,7 +88,14 @@ class PackPages:
         try:
             await entered(self.client, self.queue, read)
         except NotEntered:
-            return page("told.html", 503, title="Not given", said=[NOT_ENTERED], visitor=asked.visitor)
+            return page(
+                "told.html",
+                503,
+                title="Not given",
+                said=[NOT_ENTERED],
+                visitor=asked.visitor,
+                back=packs_address(asked.reference),
+            )
         return _file(pack, file, media_type)
 
     async def _known(self, asked: Asked, typed: str) -> tuple[Known, Facts] | str:

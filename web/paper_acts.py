@@ -51,7 +51,7 @@ class PaperActs:
         if before:
             return _receipt(asked, signing, f"This was done already, on {spoken(day_of(before.at))}: {before.what}", "")
         try:
-            done = await performed(self.client, asked.reference, act, id, PATIENCE)
+            done = asked.view.told(await performed(self.client, asked.reference, act, id, PATIENCE))
         except ActRefused as refusal:
             return self._asked(asked, signing, str(refusal), 409)
         except NobodyThere:
@@ -107,6 +107,7 @@ def _receipt(asked: Asked, signing: Signing, said: str, following: str) -> Respo
         200,
         title="That is recorded",
         visitor=asked.visitor,
+        back=paper,
         said=f"{said.rstrip('.')}.",
         warnings=(),
         following=following,

@@ -51,30 +51,44 @@ class Found:
 
 async def found(session: AsyncSession, asked: Asked) -> Found:
     """The paper an address names. Raises the one 404 there is where there is none, or it is nothing for who asks."""
-    view, paper = asked.view, paper_named(str(asked.request.path_params["paper"]))
-    row = await reading.notice(session, asked.reference)
-    duty = await papers.duty_of(session, asked.reference, paper) if paper else None
-    if not (row and paper and duty):
-        raise HTTPException(404)
-    versions = await papers.versions(session, asked.reference, paper.slug)
-    one = _found(row, paper, duty, view, versions, await _done(session, asked, paper), await _invited(session, asked))
-    if not (view.sees_drafts or one.versions):
+    one = await seen_by(asked.view, session, asked.reference, str(asked.request.path_params["paper"]))
+    if one is None:
         raise HTTPException(404)
     return one
 
 
+async def seen_by(view: View, session: AsyncSession, reference: str, slug: str) -> Found | None:
+    """The paper of this slug; None where there is none, or it is nothing for whoever has this view."""
+    paper, row = paper_named(slug), await reading.notice(session, reference)
+    duty = await papers.duty_of(session, reference, paper) if paper else None
+    if not (row and paper and duty):
+        return None
+    versions = await papers.versions(session, reference, paper.slug)
+    done, invited = await papers.acts_on(session, reference, paper), await _invited(session, reference)
+    one = _found(row, paper, duty, view, versions, done, invited)
+    return one if view.sees_drafts or one.versions else None
+
+
 async def every(session: AsyncSession, asked: Asked) -> list[Found]:
     """Every paper of a notice of which they may see anything, by the day it is due."""
-    view, row = asked.view, await reading.notice(session, asked.reference)
-    if row is None:
+    shown = await all_seen_by(asked.view, session, asked.reference)
+    if shown is None:
         raise HTTPException(404)
-    invited, versions = await _invited(session, asked), await papers.versions(session, asked.reference)
+    return shown
+
+
+async def all_seen_by(view: View, session: AsyncSession, reference: str) -> list[Found] | None:
+    """The same for whoever has this view; None where there is no such notice."""
+    row = await reading.notice(session, reference)
+    if row is None:
+        return None
+    invited, versions = await _invited(session, reference), await papers.versions(session, reference)
     shown = []
-    for duty in await reading.duties(session, asked.reference):
+    for duty in await reading.duties(session, reference):
         if (paper := paper_of(duty.kind, duty.about)) is None:
             continue
         own = [one for one in versions if one.paper == paper.slug]
-        done = await _done(session, asked, paper) if own else ()
+        done = await papers.acts_on(session, reference, paper) if own else ()
         one = _found(row, paper, duty, view, own, done, invited)
         if one.versions or (view.sees_drafts and one.is_open):
             shown.append(one)
@@ -96,11 +110,7 @@ def _found(
     return Found(row, paper, duty, view, sections, seen, states, view.acts_as(WRITERS))
 
 
-async def _done(session: AsyncSession, asked: Asked, paper: Paper) -> Sequence[AuditRow]:
-    return await papers.acts_on(session, asked.reference, paper)
-
-
-async def _invited(session: AsyncSession, asked: Asked) -> dict[int, set[str]]:
+async def _invited(session: AsyncSession, reference: str) -> dict[int, set[str]]:
     """Who is asked to each board, by its number."""
-    boards = [one for one in await reading.meetings(session, asked.reference) if one.kind == Kind.BOARD]
+    boards = [one for one in await reading.meetings(session, reference) if one.kind == Kind.BOARD]
     return {one.number: {each.person for each in MeetingPage.model_validate(one.whole).invited} for one in boards}

@@ -8,15 +8,19 @@ from urllib.parse import quote
 
 from fastapi import HTTPException, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 from temporalio.client import Client
 
 from domain.evidence import ACCEPT, KINDS, MEGABYTE, NotTaken, kind_of, named
-from domain.moments import spoken
-from domain.papers import Draft, Evidence, Saved, faults_in, left_empty, plain
+from domain.first_draft import FirstDraft, first_draft
+from domain.moments import day_of, spoken
+from domain.papers import Draft, Evidence, Kind, Saved, faults_in, left_empty, plain
+from models import plan as plans
 from models.database import Sessions
 from models.papers import VersionRow
 from models.shelf import EvidenceChanged, EvidenceMissing, Shelf
+from web.headers import POLICY
 from web.pages import page
 from web.paper_found import Found, every, found
 from web.papers import (
@@ -37,17 +41,27 @@ from workflows.saving import NotSaved, saved
 NO_ANSWER = "It could not be confirmed just now whether this was saved. Press the button once more in a minute."
 TOO_BIG = "{} has more than {} megabytes, which is the most for one file."
 CHOOSE_AGAIN = "Choose the file again, and tick again what is to be removed: nothing was done about either."
+# Whatever a file is, and whatever a browser takes it for, it runs nothing and stands in no page, ours or another's.
+APART = {
+    "Cache-Control": "no-store",
+    POLICY: "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 GONE = "This file is missing, or is not what was attached. Ask whoever keeps noticekeeper to run: noticekeeper verify"
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What stands in the form of a paper: over which version, and what is wrong. `theirs` is whose was saved before."""
+    """What stands in the form of a paper: over which version, and what is wrong. `theirs` is whose was saved before.
+
+    `notes` say of parts of a first draft where what stands there comes from.
+    """
 
     over: int
     texts: Mapping[str, str]
     faults: Mapping[str, str] = field(default_factory=dict)
     theirs: VersionRow | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,11 +102,12 @@ class PaperPages:
         """The form, for whoever writes it and while it is owed; or one version as it is read."""
         async with self.sessions.reading() as session:
             one = await found(session, asked)
+            begun = None if one.versions else await _from_plan(session, asked, one)
         number = asked.request.query_params.get("version", "")
         if number:
             return self._read(asked, one, one.version(number))
         if one.writer and one.is_open:
-            return self._form(asked, one, _begun(one))
+            return self._form(asked, one, _begun(one, begun))
         row = one.in_state(HANDED_IN) or one.latest
         return self._read(asked, one, row) if row else _not_begun(asked, one)
 
@@ -178,8 +193,10 @@ class PaperPages:
             content = await asyncio.to_thread(self.shelf.read, file.sha256)
         except (EvidenceMissing, EvidenceChanged):
             back = [("Go back to the paper", paper_address(asked.reference, one.paper))]
-            return page("told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back)
-        headers = {"Cache-Control": "no-store", "Content-Disposition": _attached(file.name)}
+            return page(
+                "told.html", 500, title=file.name, said=[GONE], visitor=asked.visitor, onward=back, back=back[0][1]
+            )
+        headers = {**APART, "Content-Disposition": _attached(file.name)}
         return Response(content, media_type=KINDS[file.kind].type, headers=headers)
 
     def _form(self, asked: Asked, one: Found, writing: Writing, status: int = 200, once: str = "") -> Response:
@@ -195,6 +212,7 @@ class PaperPages:
             due=f"Due by the end of {spoken(one.duty.due_on)}",
             sections=one.sections,
             texts=writing.texts,
+            notes=writing.notes,
             theirs={each.name: stale.texts.get(each.name, "") for each in one.sections} if stale else {},
             over=writing.over,
             once=once or chance(),
@@ -249,12 +267,22 @@ def _not_begun(asked: Asked, one: Found) -> Response:
     said = f"Nothing of it is written yet. It is due by the end of {spoken(one.duty.due_on)}."
     said = said if one.is_open else "Nothing of it was written here, and it is no longer owed."
     onward = [("Go to the papers", papers_address(asked.reference))]
-    return page("told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward)
+    return page(
+        "told.html", 200, title=one.paper.title, said=[said], visitor=asked.visitor, onward=onward, back=onward[0][1]
+    )
 
 
-def _begun(one: Found) -> Writing:
-    latest = one.latest
-    return Writing(latest.version, latest.texts) if latest else Writing(0, {})
+async def _from_plan(session: AsyncSession, asked: Asked, one: Found) -> FirstDraft:
+    """What a paper begins with of which no version is kept: the plan, and views since the last meeting of its kind."""
+    met = "board" if one.paper.kind is Kind.BOARD else "review"
+    plan, since = await plans.plan(session, asked.reference), await plans.last_met(session, one.row, met)
+    return first_draft(one.paper.kind, plan, since, day_of(asked.now))
+
+
+def _begun(one: Found, begun: FirstDraft | None) -> Writing:
+    if one.latest:
+        return Writing(one.latest.version, one.latest.texts)
+    return Writing(0, begun.texts, notes=begun.notes) if begun else Writing(0, {})
 
 
 def _moved_files(asked: Asked) -> bool:

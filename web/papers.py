@@ -109,9 +109,8 @@ def files_of(row: VersionRow | None, paper: Paper) -> list[File]:
 
 
 def _file(reference: str, paper: Paper, one: Evidence) -> File:
-    size = f"{one.size / 1000:,.0f} kB" if one.size >= 1000 else f"{one.size} bytes"
     address = f"{paper_address(reference, paper)}/evidence/{one.sha256}"
-    return File(one.name, f"{one.kind.upper()}, {size}", one.sha256, address)
+    return File(one.name, f"{one.kind.upper()}, {one.size_in_words}", one.sha256, address)
 
 
 def parts_of(sections: Iterable[Section], row: VersionRow, before: VersionRow | None) -> list[Part]:

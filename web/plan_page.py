@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
+from domain.people import Person, title
 from domain.plan import Contribution, ObjectivePage, PlanPage, Progress, Views, Voice, gaps_of, scope_of
 from domain.plan_acts import WORDS
 from domain.plan_words import (
@@ -119,9 +120,13 @@ class Offered:
     today: date
     over: bool
 
-    def ways(self, *acts: str, **given: object) -> tuple[Way, ...]:
-        mine = (name for name in acts if not self.over and self.view.acts_as(ACTS[name].may))
+    def ways(self, *acts: str, owns: bool = False, **given: object) -> tuple[Way, ...]:
+        """`owns` says that what they are about is the visitor's."""
+        mine = (name for name in acts if not self.over and (self.view.acts_as(ACTS[name].may) or self._as(name, owns)))
         return tuple((called(name), act_address(self.reference, name, **given)) for name in mine)
+
+    def _as(self, act: str, owns: bool) -> bool:
+        return owns and bool(ACTS[act].whoever)
 
 
 def choices_in(notice: Notice, plan: PlanPage) -> dict[str, list[tuple[str, str]]]:
@@ -132,7 +137,15 @@ def choices_in(notice: Notice, plan: PlanPage) -> dict[str, list[tuple[str, str]
         "area": [(area, _short(area)) for area in scope_of(notice, plan.recommendations)],
         "objective": [(str(one.number), _short(f"{one.number}. {one.objective.text}")) for one in pursued],
         "contribution": [(str(n), _short(f"{n}. {one.whose}: {one.needs}")) for n, one in weak],
+        **dict.fromkeys(("owner", "whose"), people_in(notice.people)),
     }
+
+
+def people_in(people: Sequence[Person]) -> list[tuple[str, str]]:
+    """Those of a notice whom a form can name, partners with their organisation; then the parts that somebody holds."""
+    parts = dict.fromkeys(role for one in people for role in one.roles)
+    named = [(one.id, f"{one.name} ({one.organisation})" if one.organisation else one.name) for one in people]
+    return [*named, *((role.value, f"the {title(role)}") for role in parts)]
 
 
 def worded(plan: PlanPage, number: str) -> dict[str, str]:
@@ -168,7 +181,8 @@ def _objective(shown: ObjectivePage, offered: Offered) -> Objective:
     objective, number = shown.objective, shown.number
     how = stands(objective)
     by = {"Owner": shown.owned_by, "Measure": objective.measure, "From and to": measured(objective)}
-    ways = offered.ways("record-progress", "amend-objective", "drop-objective", objective=number)
+    owns = offered.view.owner_of(objective) is not None
+    ways = offered.ways("record-progress", "amend-objective", "drop-objective", owns=owns, objective=number)
     return Objective(
         title=f"{number}. {objective.text}",
         stands=how,

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duties import is_overdue
+from domain.instrument import Region
 from domain.moments import day_of, spoken
 from domain.people import Role, holders
 from models import portfolio
@@ -23,6 +24,8 @@ from models.reading import Named
 R = TypeVar("R", Due, Meets)
 # No council's name is longer.
 LONGEST = 200
+# How those are asked for that state no region.
+NOT_STATED = "not-stated"
 
 
 class Shown(StrEnum):
@@ -47,7 +50,7 @@ class Line:
 
     `passed` are the open duties whose day is over though nobody is late: a right not made use of, or a date on which
     somebody else is asked. `slack` are the days from today to `next`, every day of the week counted; None where
-    nothing is due.
+    nothing is due. `region` is empty where the notice does not state one.
     """
 
     reference: str
@@ -62,6 +65,7 @@ class Line:
     reviewed_on: date | None
     booked: Meets | None
     flagged: tuple[Meets, ...]
+    region: str = ""
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -71,12 +75,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which notices somebody wants to see, and in which order; an empty `stage` or `council` is any."""
+    """Which notices somebody wants to see, and in which order; an empty `stage`, `council` or `region` is any."""
 
     stage: str = ""
     council: str = ""
     shown: Shown = Shown.ALL
     order: Order = Order.OVERDUE
+    region: str = ""
 
     def of(self, lines: Iterable[Line]) -> list[Line]:
         return sorted(filter(self._wants, lines), key=ORDERS[self.order])
@@ -84,23 +89,30 @@ class Wanted:
     @property
     def query(self) -> str:
         """As it stands in an address."""
-        said = {"council": self.council, "stage": self.stage, "overdue": self.shown, "sort": self.order}
-        return urlencode(said, errors="replace")
+        said = {"council": self.council, "region": self.region, "stage": self.stage}
+        return urlencode({**said, "overdue": self.shown, "sort": self.order}, errors="replace")
 
     def _wants(self, line: Line) -> bool:
         of_them = {Shown.OVERDUE: line.overdue, Shown.IN_TIME: not line.overdue, Shown.FLAGGED: line.flagged}
         stage = self.stage in ("", *line.stages)
-        return stage and self.council.casefold() in line.council.casefold() and bool(of_them.get(self.shown, True))
+        region = self.region in ("", line.region or NOT_STATED)
+        return (
+            stage
+            and region
+            and self.council.casefold() in line.council.casefold()
+            and bool(of_them.get(self.shown, True))
+        )
 
 
 def wanted(query: Mapping[str, str]) -> Wanted:
     """What an address asks for; what no form of ours sends is taken for nothing asked."""
-    shown, order = query.get("overdue", ""), query.get("sort", "")
+    shown, order, region = query.get("overdue", ""), query.get("sort", ""), query.get("region", "")
     return Wanted(
         stage=query.get("stage", ""),
         council=query.get("council", "").strip()[:LONGEST],
         shown=Shown(shown) if shown in set(Shown) else Shown.ALL,
         order=Order(order) if order in set(Order) else Order.OVERDUE,
+        region=region if region in {*Region, NOT_STATED} else "",
     )
 
 
@@ -130,6 +142,7 @@ async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) ->
                 *_booked_too_late(booked, to_book.get(one.reference)),
                 *(row for row in meetings[one.reference] if row.flag),
             ),
+            region=stands[one.reference].region,
         )
         for one in named
         # A notice may have come between the two looks at the register: it is there at the next.

@@ -17,7 +17,7 @@ from web.shown import which
 COLUMNS = (
     *("Council", "Reference", "Stage", "State", "Next date", "What is due", "Why this date", "Days left"),
     *("Last review", "Next review booked", "Adviser", "Duties past their day", "Which, and since when", "Flagged"),
-    "Day passed, nobody late",
+    *("Day passed, nobody late", "Region"),
 )
 # What spreadsheets take for the beginning of a formula, the wide forms of East Asian keyboards among them (OWASP,
 # "CSV Injection").
@@ -61,6 +61,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         _listed(line.overdue),
         "; ".join(f"{row.kind} {row.number}: {row.flag}" for row in line.flagged),
         _listed(line.passed),
+        line.region or "not stated",
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import HTTPException, Response
 
+from domain.instrument import Region
 from domain.moments import spoken, spoken_moment
 from models.database import Sessions
 from models.portfolio import Due
 from web import portfolio_files
 from web.pages import page
-from web.portfolio import LONGEST, Line, Order, Shown, Wanted, lines, wanted
+from web.portfolio import LONGEST, NOT_STATED, Line, Order, Shown, Wanted, lines, wanted
 from web.rights import Sight, View
 from web.shown import notice_address, which
 from web.ways import Asked
@@ -24,6 +25,7 @@ SHOWN = {
     Shown.IN_TIME: "Nothing is past its day",
     Shown.FLAGGED: "A board or review is flagged",
 }
+REGION = {"": "Any", **{region.value: region.value for region in Region}, NOT_STATED: "Not stated"}
 ORDER = {
     Order.OVERDUE: "Longest overdue",
     Order.LEAST: "Fewest days left",
@@ -39,6 +41,7 @@ class Said:
     council: str
     address: str
     facts: str
+    region: str
     next_on: str
     next_what: str
     why: str
@@ -115,6 +118,7 @@ def _fields(asked_for: Wanted, everything: Iterable[Line]) -> dict[str, dict[str
             },
             "attributes": {"maxlength": str(LONGEST)},
         },
+        "region": _select("region", "Region", REGION, asked_for.region),
         "stage": _select("stage", "Stage", any_stage, asked_for.stage),
         "overdue": _select("overdue", "Which notices", SHOWN, asked_for.shown),
         "sort": _select("sort", "In which order", ORDER, asked_for.order),
@@ -139,6 +143,7 @@ def _said(line: Line) -> Said:
         council=line.council,
         address=notice_address(line.reference),
         facts=f"{_begun(line.stage)}{paused}",
+        region=line.region or "Region not stated",
         next_on=spoken(due.due_on) if due else "",
         next_what=_begun(due.what + which(due)) if due else "",
         why=due.why if due else "",

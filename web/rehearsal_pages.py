@@ -20,7 +20,6 @@ from web.headers import POLICY
 from web.pages import fragment, page
 from web.rehearsing import OWN, Draft, Rehearsals, Stage, Standing
 from web.seals import Seals, chance
-from web.shown import Happened
 from web.visitors import plain
 from web.ways import Asked
 
@@ -233,5 +232,6 @@ def _headers(path: Path) -> tuple[str, str]:
     """What a letter is about; when it would have gone to whom."""
     with path.open("rb") as file:
         message = BytesHeaderParser(policy=policy.default).parse(file)
-    sent = Happened(str(message["Date"]), str(message["Subject"]))
-    return sent.what, f"{sent.when}, to {message['To']}"
+    said = message["Date"]
+    at = getattr(said, "datetime", None)
+    return str(message["Subject"]), f"{spoken_moment(at) if at and at.tzinfo else said}, to {message['To']}"

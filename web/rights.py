@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from domain.acts import Receipt
+from domain.ownership import owners_of
 from domain.packs import PACKS
 from domain.people import OF_THE_DEPARTMENT, REPORTING_TO_IT, Person, Role, addressees
 from domain.plan import Contribution, Objective
@@ -99,12 +101,21 @@ class View:
         """An entry of the audit, or what fires next, on a strand."""
         return self._sees_strand(strand)
 
+    def is_told_of_change(self, strand: str) -> bool:
+        """Whether somebody who has a form of a strand may know that it changed: not of what is weighed or drafted."""
+        return self.sees_happening(strand) or not (strand == DRAFTS or strand.startswith(WEIGHED))
+
     def sees_step(self, to: Iterable[Role]) -> bool:
         """A step to come, by whom it tells: the council, those that tell the Department alone excepted."""
         told = set(to)
         return self.sight is Sight.WHOLE or (
             self.sight is Sight.COUNCIL and not (told and told <= {*OF_THE_DEPARTMENT})
         )
+
+    def told(self, receipt: Receipt) -> Receipt:
+        """What came of an act, and what comes next where they would see that anyhow or it tells them."""
+        seen = bool(receipt.strand) and self.sees_happening(receipt.strand) and self.sees_step(receipt.to)
+        return receipt if seen or set(receipt.to) & set(self.roles) else receipt.model_copy(update={"next": ""})
 
     @property
     def sees_plan(self) -> bool:
@@ -113,7 +124,13 @@ class View:
 
     def sees_objective(self, objective: Objective) -> bool:
         """Who else sits on the board: what is put before it by itself (5d), and what is theirs to do."""
-        return self.sees_plan or objective.slowed is not None or self._named(objective.owner)
+        theirs = self._named(objective.owner) or self.owner_of(objective) is not None
+        return self.sees_plan or objective.slowed is not None or theirs
+
+    def owner_of(self, objective: Objective) -> Person | None:
+        """Who of theirs owns an objective, or stands in for who does: they say how it goes."""
+        owning = {one.id for one in owners_of(objective.owner, self.everybody or self.people)}
+        return next((one for one in self.people if one.id in owning), None)
 
     def sees_contribution(self, contribution: Contribution) -> bool:
         return self.sees_plan or contribution.strengthened is None or self._named(contribution.whose)

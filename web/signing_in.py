@@ -123,7 +123,7 @@ class SigningInPages:
         asking = self._asking_of(token, request)
         if not asking:
             return _told("Open this link where you asked for it", NOT_HERE, onward=[("Ask for a new link", "/sign-in")])
-        return page("sign_in_link.html", 200, form=self.visitors.seals.form(asking))
+        return page("sign_in_link.html", 200, back="/sign-in", form=self.visitors.seals.form(asking))
 
     async def by_link(self, token: str, request: Request) -> Response:
         asking = self._asking_of(token, request)
@@ -162,7 +162,7 @@ class SigningInPages:
 
     def _code_asked(self, request: Request, faults: dict[str, str] | None = None) -> HTMLResponse:
         form = self.visitors.seals.form(self.visitors.asking(request))
-        return page("sign_in_code.html", 422 if faults else 200, form=form, faults=faults or {})
+        return page("sign_in_code.html", 422 if faults else 200, back="/sign-in", form=form, faults=faults or {})
 
     # --- leaving
 

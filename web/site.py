@@ -17,6 +17,8 @@ from web.act_page import ActPages
 from web.api.app import api
 from web.api.callers import Desk, Limits
 from web.board_page import BoardPages
+from web.codec import CODEC, FEWER_EVENTS, Codec
+from web.codec import LONGEST as LONGEST_HISTORY
 from web.concern_pages import ConcernPages
 from web.drafts import Drafts
 from web.errands import Errands
@@ -41,6 +43,8 @@ from web.sizes import Roomy
 from web.visitors import Visitors
 from web.ways import Ways
 
+TOO_BIG_A_FILE = "One file has at most {} megabytes. Make it smaller, or attach it in parts."
+
 
 @dataclass(frozen=True)
 class Site:
@@ -48,6 +52,7 @@ class Site:
 
     `drafts` reads the wording that people type or send.
     `providers` are the organisations whose people may sign in with them; `rehearsals` has drafts rehearsed.
+    `consoles` are where Temporal's own pages are, which have opened here what is sealed.
     `shelf` is where evidence lies, `evidence` how many megabytes one file may have.
     """
 
@@ -62,16 +67,24 @@ class Site:
     providers: tuple[Provider, ...] = ()
     rehearsals: Rehearsals | None = None
     limits: Limits = field(default_factory=Limits)
+    consoles: tuple[str, ...] = ()
 
     def api(self, sessions: Sessions, clock: Callable[[], datetime]) -> FastAPI:
         """What programs ask, at a place of its own."""
         return api(Desk(sessions, self.client, Seals(self.secret), clock, self.limits))
 
+    def codec(self, sessions: Sessions, clock: Callable[[], datetime]) -> FastAPI:
+        """What opens for Temporal's own pages what we sealed."""
+        return Codec(self.client, sessions, self._visitors(sessions, clock), clock, self.consoles).app()
+
+    def _visitors(self, sessions: Sessions, clock: Callable[[], datetime]) -> Visitors:
+        return Visitors(sessions, Seals(self.secret), clock, secure=self.origin.startswith("https:"))
+
     def router(self, sessions: Sessions, clock: Callable[[], datetime]) -> APIRouter:
-        seals = Seals(self.secret)
-        visitors = Visitors(sessions, seals, clock, secure=self.origin.startswith("https:"))
+        visitors = self._visitors(sessions, clock)
+        seals = visitors.seals
         keys = SignInKeys(self.origin, self.secret)
-        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock)
+        theirs = OrganisationPages(self.client, self.queue, self.origin, visitors, self.providers, clock, self.rates)
         router = SigningInPages(self.client, self.queue, keys, visitors, self.rates, clock, theirs).router()
         router.include_router(theirs.router())
         router.add_api_route("/", _home, methods=["GET", "HEAD"])
@@ -137,9 +150,14 @@ def _of_rehearsals(ways: Ways, rehearsed: RehearsalPages) -> None:
     ways.get("/rehearsals/{id}/letters/{number}", rehearsed.letter)
 
 
-def roomy(megabytes: int) -> Roomy:
-    """The form of a paper: twice the largest file, so that one too large is refused in a sentence, and all its text."""
-    return Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), 2 * megabytes * MEGABYTE + 2 * MEGABYTE)
+def roomy(megabytes: int) -> tuple[Roomy, ...]:
+    """The form of a paper: twice the largest file, so that one too large is refused in a sentence, and all its text.
+
+    And a page of a long history, which Temporal's own pages have opened.
+    """
+    most = 2 * megabytes * MEGABYTE + 2 * MEGABYTE
+    paper = Roomy(re.compile(r"/notices/[^/]+/papers/[^/]+"), most, TOO_BIG_A_FILE.format(megabytes))
+    return paper, Roomy(re.compile(f"{CODEC}/(de|en)code"), LONGEST_HISTORY, FEWER_EVENTS)
 
 
 async def _home() -> RedirectResponse:

@@ -10,9 +10,9 @@ from starlette.datastructures import FormData
 from starlette.routing import Match
 
 from web.onward import sign_in_for
-from web.pages import page
 from web.rights import View
-from web.signing_in import STRANGE_FORM
+from web.shown import Way
+from web.unsent import AGAIN, NOT_DONE, STALE, given_back, is_ours
 from web.visitors import Visitor, Visitors, plain, typed_in
 
 
@@ -77,17 +77,28 @@ class Ways:
 
     async def _answer(self, handler: Handler, request: Request) -> Response:
         visitor = await self.visitors.of(request)
-        if visitor is None:
-            return RedirectResponse(sign_in_for(request) if self._can_be_opened(request) else "/sign-in", 303)
-        form = await typed_in(request, files=1) if request.method == "POST" else FormData()
+        form = await typed_in(request, files=1) if request.method == "POST" and (visitor or is_ours(request)) else None
         try:
-            if request.method == "POST" and not self.visitors.is_genuine(plain(form), visitor.secret):
-                return page("told.html", 403, title="The form has ended", said=[STRANGE_FORM], visitor=visitor)
-            response = await handler(Asked(request, visitor, self.clock(), form))
+            if visitor is None:
+                return self._sent_away(request, form)
+            if form is not None and not self.visitors.is_genuine(plain(form), visitor.secret):
+                again = self._page_again(request)
+                return given_back(form if is_ours(request) else FormData(), STALE, again, visitor)
+            response = await handler(Asked(request, visitor, self.clock(), form or FormData()))
         finally:
-            await form.close()
+            if form:
+                await form.close()
         self.visitors.renew(request, response)
         return response
+
+    def _sent_away(self, request: Request, form: FormData | None) -> Response:
+        """To sign in, and then to the page; what was written in one of our own forms is given back first."""
+        to = self._page_again(request)[1]
+        return RedirectResponse(to, 303) if form is None else given_back(form, NOT_DONE, (AGAIN, to))
+
+    def _page_again(self, request: Request) -> Way:
+        """The page a form was on, by way of signing in, which whoever is signed in does not see."""
+        return "Open the page again", sign_in_for(request) if self._can_be_opened(request) else "/sign-in"
 
     def _can_be_opened(self, request: Request) -> bool:
         """Whether there is a page at the address of what was asked, or only something to be sent to it."""

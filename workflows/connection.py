@@ -3,21 +3,33 @@
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, TLSConfig
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
-
-def converter() -> DataConverter:
-    return pydantic_data_converter
+from workflows.sealing import Ring, converting
 
 
-async def connected(address: str, namespace: str, *, tls: TLSConfig | None = None, later: bool = False) -> Client:
+def converter(ring: Ring | None = None) -> DataConverter:
+    return converting(ring)
+
+
+async def connected(
+    address: str,
+    namespace: str,
+    *,
+    tls: TLSConfig | None = None,
+    api_key: str | None = None,
+    later: bool = False,
+    ring: Ring | None = None,
+) -> Client:
     """A client of the server at `address` (host:port). RuntimeError where nothing answers there.
 
-    With `later` it is dialled when it is first asked something, which then raises.
+    With `later` it is dialled when it is first asked something, which then raises. What goes there is sealed with
+    `ring`, where there is one.
     """
-    return await Client.connect(address, namespace=namespace, data_converter=converter(), tls=tls or False, lazy=later)
+    return await Client.connect(
+        address, namespace=namespace, data_converter=converter(ring), tls=tls or False, api_key=api_key, lazy=later
+    )
 
 
 async def with_attributes(client: Client) -> Client:

@@ -37,6 +37,8 @@ STRANDS: dict[str, tuple[Any, type[Course]]] = {
     "delivery": (DeliveryDeadline, DeliveryCourse),
     "adviser": (AdviserReporting, AdviserCourse),
 }
+# Taken by the notice once it has started them.
+IN_FORCE = "in-force-strands"
 
 
 @workflow.defn
@@ -67,11 +69,11 @@ class ImprovementNotice(Strand[NoticeCourse]):
         return self.course
 
     async def bring_into_force(self) -> None:
-        if "in-force-strands" not in self.course.taken:
+        if IN_FORCE not in self.course.taken:
             async with self.with_the_strands:
                 for name in STRANDS:
                     await self.start(name)
-                self.course = self.course.having_taken("in-force-strands")
+                self.course = self.course.having_taken(IN_FORCE)
 
     async def keep_in_force(self) -> None:
         await self.keep_until(lambda: self.course.ending is not None)

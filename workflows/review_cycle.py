@@ -183,8 +183,8 @@ class ReviewCycle(Strand[ReviewCourse]):
 
     @workflow.update
     async def confirm_access(self, act: acts.Access) -> Receipt:
-        after = acts.access_confirmed(self.course, act)
-        return await self.act(act, after, f"Everything reviewers need for review {act.review} is ready")
+        after = acts.access_confirmed(self.course, act, self.now())
+        return await self.act(act, after, acts.said_of_access(after, act))
 
     @confirm_access.validator
     def may_confirm_access(self, act: acts.Access) -> None:

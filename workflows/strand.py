@@ -30,12 +30,14 @@ with workflow.unsafe.imports_passed_through():
     from domain.proceedings import BoardPage
     from domain.reaching import Unreached
     from domain.refusals import field_of
+    from domain.snapshots import snapshot_of
     from domain.standing import Standing
-    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due
+    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_in_words, next_step
     from workflows.finding import attributes_of
 
     # Only named here, never run here.
     from workflows.morning_post import MorningPost
+from workflows.clicks import click_of_update
 from workflows.signals import UNREACHED
 
 C = TypeVar("C", bound=Course)
@@ -63,6 +65,8 @@ class Strand(Generic[C]):
         self.meetings: dict[str, MeetingPage] = {}
         self.boards: dict[int, BoardPage] = {}
         self.stirred = 0
+        # Whether the state has changed since the register was told of it.
+        self.moved_on = False
         self.late_post: set[asyncio.Task[None]] = set()
         # Mornings begun here for letters that were held, and not over yet.
         self.mornings = 0
@@ -210,11 +214,11 @@ class Strand(Generic[C]):
         self.agenda = self.course.agenda(self.duties, self.ladders)
         self.unentered |= {duty.key: duty for duty in changed_duties(before, self.duties, self.course.done)}
         self.meetings |= {page.uid: page for page in self.pages.changed(self.course.gatherings(), self.course.standing)}
-        self.stirred += 1
+        self.stirred, self.moved_on = self.stirred + 1, True
 
     async def act(self, act: Act, after: C, said: str, *warnings: str) -> Receipt:
         """A person's act carried out: the state replaced at once, the register told, then the person."""
-        person, standing, click = doer(self.course.standing, act), self.course.standing, _click()
+        person, standing, click = doer(self.course.standing, act), self.course.standing, click_of_update()
         discharged = sorted(after.done.keys() - self.course.done.keys())
         about = owing.duty_of(self.course, act.duty) if isinstance(act, owing.AboutDuty) else None
         self.become(after.having_taken(f"click/{click}"))
@@ -232,16 +236,14 @@ class Strand(Generic[C]):
             details=act.written,
         )
         await self.enter(entry)
-        return Receipt(said=said, next=self.what_next(), warnings=warnings)
-
-    def what_next(self) -> str:
-        step = next(iter(ahead(self.agenda, self.course.taken)), None)
-        return f"Next, {step.at:%Y-%m-%d}: {step.what}." if step else "Nothing is due."
+        step = next_step(self.agenda, self.course.taken)
+        coming, to = next_in_words(step), step.to if step else ()
+        return Receipt(said=said, next=coming, warnings=warnings, strand=self.strand, to=to)
 
     def refuse(self, refusal: str | None) -> None:
         """Turn an Update away with its sentence, before anything enters history."""
         # The server knows an Update sent twice only until the strand goes on afresh.
-        if f"click/{_click()}" in self.course.taken:
+        if f"click/{click_of_update()}" in self.course.taken:
             refusal = "This was done already: it reached us twice, and nothing more was changed."
         if refusal:
             raise ApplicationError(str(refusal), field_of(refusal))
@@ -294,11 +296,13 @@ class Strand(Generic[C]):
             page = self.page()
             # By the practice before, meetings had no pages: there they come along with what else is entered.
             practice = self.course.standing.practice
-            alone = (self.meetings and practice > 1) or (self.boards and practice > 3)
+            alone = (
+                (self.meetings and practice > 1) or (self.boards and practice > 3) or (self.moved_on and practice > 4)
+            )
             if not (entries or duties or page or alone):
                 return
             meetings, self.meetings = tuple(self.meetings.values()), {}
-            boards, self.boards = tuple(self.boards.values()), {}
+            boards, self.boards, self.moved_on = tuple(self.boards.values()), {}, False
             record = Record(
                 reference=self.course.standing.reference,
                 strand=self.strand,
@@ -308,6 +312,7 @@ class Strand(Generic[C]):
                 notice=page,
                 plan=self.plan(),
                 boards=boards,
+                snapshot=snapshot_of(self.course, self.now()),
             )
             summary = entries[0].what if entries else f"Changed: {len(duties)} duties, {len(meetings)} meetings"
             await workflow.execute_activity_method(Register.enter, record, summary=summary[:200], **policies.RECORD)
@@ -388,11 +393,3 @@ class Strand(Generic[C]):
             what=what,
             paragraph=self.course.paragraph,
         )
-
-
-def _click() -> str:
-    """The id of the Update under way: one person's one act."""
-    update = workflow.current_update_info()
-    if update is None:
-        raise RuntimeError("an act comes in by an Update")
-    return update.id

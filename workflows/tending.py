@@ -12,15 +12,15 @@ from workflows.webhook import Webhook
 
 @dataclass(frozen=True)
 class Tending:
-    """`at_work` gives the ids of the webhooks that are told of what happens."""
+    """`at_work` gives the ids of the webhooks that are told of what happens at a moment (UTC)."""
 
     client: Client
     queue: str
-    at_work: Callable[[], Awaitable[Sequence[str]]]
+    at_work: Callable[[datetime], Awaitable[Sequence[str]]]
 
     async def see_to(self, now: datetime) -> None:
         """Begin what is not running. Run late or twice it changes nothing: a workflow that runs is left as it is."""
-        for hook in await self.at_work():
+        for hook in await self.at_work(now):
             await self.client.start_workflow(
                 Webhook.run,
                 hook,

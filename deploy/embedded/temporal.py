@@ -26,6 +26,8 @@ DYNAMIC_CONFIG = (
     "system.forceSearchAttributesCacheRefreshOnRead=false",
 )
 PR_SET_PDEATHSIG = 1
+# The file of the data folder that it keeps everything in.
+DATABASE = "temporal.db"
 # A server only just stopped needs a moment to let go of its port.
 PORT_PATIENCE = 5.0
 STOP_PATIENCE = 15.0
@@ -54,7 +56,7 @@ class Plan:
 
     @property
     def database(self) -> Path:
-        return self.data_folder / "temporal.db"
+        return self.data_folder / DATABASE
 
     @property
     def log(self) -> Path:

@@ -1,16 +1,17 @@
 """Writing the archive: the same register gives the same bytes again."""
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import reading
+from models import papers, reading
 from models.chain import canonical, facts_of
 from models.post import LetterRow
-from models.record import ChainRow
+from models.record import AuditRow, ChainRow
+from past.evidence import files_then
 
 HERE = Path(__file__).parent
 # The earliest a zip can say; the moment of packing is no fact about the notice.
@@ -65,6 +66,7 @@ async def _fill(
     put("audit.jsonl", _lines({**facts_of(row), "hash": row.hash} for row in audit))
     put("letters.jsonl", _lines(_ledger(letter, file) for letter, file in numbered))
     put("attempts.jsonl", _lines(attempt.model_dump() for attempt in tried))
+    put("evidence.jsonl", _lines(await _evidence(session, notice.reference, audit)))
     put("chain.json", _lines([{"length": end.length, "hash": end.hash}] if end else []))
     put("verify.py", (HERE / "check.py").read_bytes())
     words = {"council": notice.council, "kind": notice.kind, "reference": notice.reference}
@@ -75,6 +77,23 @@ async def _fill(
         put(file, whole.raw if whole else b"")
         session.expunge_all()
         told(n, len(numbered))
+
+
+async def _evidence(session: AsyncSession, reference: str, audit: Sequence[AuditRow]) -> list[Mapping[str, Any]]:
+    """Each file of each paper: what it is, and with which version it came, by whom and when."""
+    versions, duties = await papers.versions(session, reference), await reading.duties(session, reference)
+    return [
+        {
+            **one.file.model_dump(),
+            "paper": one.paper.slug,
+            "paragraph": one.paragraph,
+            "by": one.row.by,
+            "at": one.row.at,
+            "versions": one.versions,
+            "handed_in": one.handed_in,
+        }
+        for one in files_then(versions, audit, duties)
+    ]
 
 
 def _ledger(letter: LetterRow, file: str) -> dict[str, Any]:

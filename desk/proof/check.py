@@ -18,15 +18,19 @@ Rows = list[Row]
 def main(folder: Path) -> int:
     """Check what lies in `folder` and say what was found; 0 where nothing is amiss, else 1."""
     try:
-        audit, letters, attempts = (lines_of(folder / f"{name}.jsonl") for name in ("audit", "letters", "attempts"))
+        names = ("audit", "letters", "attempts", "evidence")
+        audit, letters, attempts, evidence = (lines_of(folder / f"{name}.jsonl") for name in names)
         end = json.loads((folder / "chain.json").read_text(encoding="utf-8"))
         amiss = [*chain_of(audit, end), *letters_of(letters, audit, folder), *attempts_of(attempts, audit)]
+        amiss += evidence_of(evidence, audit)
     except (OSError, ValueError, KeyError, TypeError) as error:
         amiss = [f"something is missing here, or cannot be read: {type(error).__name__}: {error}"]
-        audit, letters, attempts, end = [], [], [], {}
+        audit, letters, attempts, evidence, end = [], [], [], [], {}
     for what in amiss:
         print(what)
     counted = f"{len(audit)} entries, {len(letters)} letters, {len(attempts)} attempts to send them"
+    if evidence:
+        counted += f", {len(evidence)} file{'s' * (len(evidence) != 1)} of evidence listed"
     if amiss:
         print(f"NOT PROVED: {len(amiss)} places are broken. Read: {counted}.")
         return 1
@@ -123,6 +127,28 @@ def attempts_of(attempts: Rows, audit: Rows) -> list[str]:
         row = entered.get(key, {})
         if (row.get("why", ""), row.get("details", {}).get("outcome")) != (one.get("words", ""), one.get("outcome")):
             amiss.append(f"{key}: it is not as it was entered")
+    return amiss
+
+
+def evidence_of(evidence: Rows, audit: Rows) -> list[str]:
+    """Where the list of files is not what was entered as each version of a paper was saved."""
+    entered = {
+        (row["key"].split("/")[2], int(row["key"].rpartition("-")[2]), line): row
+        for row in audit
+        if row.get("strand") == "papers" and "evidence" in row.get("details", {})
+        for line in row["details"]["evidence"].splitlines()
+    }
+    listed = {(one["paper"], n, f"{one['sha256']} {one['name']}"): one for one in evidence for n in one["versions"]}
+    amiss = [
+        f"{paper}, version {n}: {line} was entered, and is not listed"
+        for paper, n, line in entered
+        if (paper, n, line) not in listed
+    ]
+    for (paper, n, line), one in listed.items():
+        row = entered.get((paper, n, line))
+        first = n == one["versions"][0]
+        if row is None or (first and (row["by"], row["at"]) != (one["by"], one["at"])):
+            amiss.append(f"{paper}, version {n}: {line} is not as it was entered")
     return amiss
 
 

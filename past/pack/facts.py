@@ -13,12 +13,14 @@ from domain.people import Role, title
 from domain.readings import open_readings
 from domain.reckoning import cited
 from models.fates import Fate, fates_of
+from models.papers import VersionRow
 from models.record import AuditRow, DutyRow
 from notices.telling import short
 from past.known import Known
 from past.ladder import Ladder, Put, act_of, boxes_of, ladder_of
 from past.pack.boards import decisions_then, open_actions_then
 from past.pack.clauses import Said, clauses_of, order
+from past.pack.evidence import evidence_then
 from past.pack.plan import plan_said
 from past.then import DutyThen, MeetingThen, State, duties_then, meetings_then
 from past.typed import typed_as
@@ -32,7 +34,7 @@ TURNED = str.maketrans(dict.fromkeys(TURNING, "�"))
 Facts = dict[str, Any]
 
 
-def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
+def pack_of(known: Known, invites: dict[str, bytes], papers: Iterable[VersionRow]) -> Facts:
     """The whole pack. The same record as of the same moment gives the same facts again."""
     ladder = ladder_of(known)
     duties, meetings = list(duties_then(known)), list(meetings_then(known, invites))
@@ -44,6 +46,7 @@ def pack_of(known: Known, invites: dict[str, bytes]) -> Facts:
         "meetings": [_meeting(one) for one in sorted(meetings, key=lambda one: one.starts_at)],
         "decisions": decisions_then(known),
         "open_actions": open_actions_then(known),
+        "evidence": evidence_then(known, papers),
         "meeting_acts": _entries(known, (row for row in known.audit if row.strand in MEETINGS and row.by)),
         "proposals": [_proposal(known, put) for put in ladder.puts],
         "ladder_acts": _entries(known, ladder.others),

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.moments import day_of
+from models import papers
 from models.chain import canonical, facts_of
 from models.record import AuditRow
 from past.known import Known, invites_known
@@ -31,7 +32,8 @@ class Pack:
 
 async def facts_known(session: AsyncSession, known: Known) -> Facts:
     """All that the pack says."""
-    return pack_of(known, await invites_known(session, known))
+    versions = await papers.versions(session, known.page.reference)
+    return pack_of(known, await invites_known(session, known), versions)
 
 
 def packed(facts: Facts, known: Known) -> Pack:

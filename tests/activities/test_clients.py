@@ -61,14 +61,14 @@ async def test_a_webhook_that_was_given_up_stands_still_until_it_is_resumed(sess
     hook = await add_webhook(sessions, "dashboard", url, [EventKind.ENTRY], by="sam", now=clock.now)
     office = Webhooks(sessions, Secrets(lambda: b"ours"), lambda: clock.now, said_to)
 
-    before = await office.at_work()
+    before = await office.at_work(clock.now)
     await office.give_up(GivenUp(told=Told(hook=hook, reference="r", n=4), words="it answered 410 Gone"))
-    given_up, look = await office.at_work(), await office.look(hook)
+    given_up, look = await office.at_work(clock.now), await office.look(hook)
     async with sessions.reading() as session:
         [alarm] = await reading.alarms(session)
     resumed = await resume_webhook(sessions, hook, by="sam", now=clock.now)
     again = await resume_webhook(sessions, hook, by="sam", now=clock.now)
-    at_work = await office.at_work()
+    at_work = await office.at_work(clock.now)
     removed = await remove_webhook(sessions, hook, by="sam", now=clock.now)
 
     assert (list(before), list(given_up), look.over) == ([hook], [], True)
@@ -76,4 +76,38 @@ async def test_a_webhook_that_was_given_up_stands_still_until_it_is_resumed(sess
     assert (resumed, again, list(at_work), removed) == (True, False, [hook], True)
     async with sessions.reading() as session:
         assert not await reading.alarms(session)
-    assert list(await office.at_work()) == []
+    assert list(await office.at_work(clock.now)) == []
+
+
+@pytest.mark.parametrize("how", ["ended", "revoked"])
+async def test_a_webhook_is_over_with_its_token(how: str, sessions: Sessions, clock: Clock) -> None:
+    await make(sessions, clock)
+    url = "https://dashboard.example/told"
+    hook = await add_webhook(sessions, "dashboard", url, [EventKind.ENTRY], by="sam", now=clock.now)
+    office = Webhooks(sessions, Secrets(lambda: b"ours"), lambda: clock.now, said_to)
+
+    before = await office.look(hook)
+    await office.give_up(GivenUp(told=Told(hook=hook, reference="r", n=4), words="it answered 410 Gone"))
+    await resume_webhook(sessions, hook, by="sam", now=clock.now)
+    if how == "revoked":
+        await revoke_token(sessions, "dashboard", by="sam", now=clock.now)
+    else:
+        clock.now += YEAR
+
+    assert not before.over
+    assert (await office.look(hook)).over
+    assert not await office.tell(Told(hook=hook, reference="r", n=1))
+    assert list(await office.at_work(clock.now)) == []
+
+
+async def test_the_alarm_of_a_webhook_comes_down_with_its_token(sessions: Sessions, clock: Clock) -> None:
+    await make(sessions, clock)
+    url = "https://dashboard.example/told"
+    hook = await add_webhook(sessions, "dashboard", url, [EventKind.ENTRY], by="sam", now=clock.now)
+    office = Webhooks(sessions, Secrets(lambda: b"ours"), lambda: clock.now, said_to)
+    await office.give_up(GivenUp(told=Told(hook=hook, reference="r", n=4), words="it answered 410 Gone"))
+
+    await revoke_token(sessions, "dashboard", by="sam", now=clock.now)
+
+    async with sessions.reading() as session:
+        assert not await reading.alarms(session)

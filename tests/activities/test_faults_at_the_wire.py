@@ -1,6 +1,6 @@
 """Every fault at the wire ends in the state post.md gives it, and delays or ends its own letter and no other.
 
-What the ledger does with them is SQL that both databases are tested with elsewhere: here it is kept in SQLite.
+What the ledger does with them is SQL that both databases are tested with elsewhere: here one of them is enough.
 """
 
 import asyncio
@@ -29,9 +29,10 @@ from tests.activities.scripted_smtp import (
     waited_for,
 )
 from tests.activities.written import ADA, CORA, Clock, PlainComposer, reminder
+from tests.support.registers import CHOSEN
 from tests.support.tables import rows
 
-pytestmark = pytest.mark.parametrize("register_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("register_url", [CHOSEN], indirect=True)
 
 LETTER = reminder()
 OF_ANOTHER = reminder(to=ADA, strand="reviews", kind="notice_varied", duty="", thread="")

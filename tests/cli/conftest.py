@@ -10,6 +10,7 @@ import pytest
 from cli import ended
 from settings import PREFIX
 from tests.cli.typing_in import Typed, Typing
+from tests.support.registers import register_in
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +24,8 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def register_here(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Where the register will be, once a test makes it: in the empty folder, and named in the settings."""
-    url = f"sqlite+aiosqlite:///{nowhere}/register.db"
+    """Where the register will be, once a test makes it: named in the settings."""
+    url = register_in(nowhere, made=False)
     monkeypatch.setenv(f"{PREFIX}DATABASE_URL", url)
     return url
 

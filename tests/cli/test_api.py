@@ -70,6 +70,19 @@ def test_a_webhook_is_added_with_its_secret_listed_and_removed(typing: Typing) -
     assert "removed" in typing("api", "webhook").said
 
 
+@pytest.mark.usefixtures("kept")
+def test_a_webhook_is_over_with_its_token_and_not_resumed(typing: Typing) -> None:
+    typing(*MAKE)
+    typing(*HOOK)
+    typing("api", "token", "revoke", "sefton-dashboard", "--by", "Sam")
+
+    listed = typing("api", "webhook", "list")
+    resumed = typing("api", "webhook", "resume", "1")
+
+    assert "over: its client's token has ended or was taken back" in listed.said
+    assert (resumed.status, "The token of sefton-dashboard is over, and webhook 1" in resumed.said) == (1, True)
+
+
 SLIPS = [
     (("api", "tokens"), "'tokens' is not understood here."),
     (("api", "token", "mak"), "'mak' is not understood here."),
@@ -87,6 +100,7 @@ SLIPS = [
     ((*HOOK, "--events", "all"), "'all' is not known. Say one or more of: entry, act.done"),
     (("api", "webhook", "add", "http://x.example", "--client", "a"), "by https alone, not by http"),
     (("api", "webhook", "add", "https://10.0.0.1/", "--client", "a"), "NOTICEKEEPER_WEBHOOKS_PRIVATE"),
+    (("api", "webhook", "add", "https://2130706433/", "--client", "a"), "is a number that programs read"),
     (("api", "webhook", "remove", "7"), "There is no webhook 7"),
 ]
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,6 @@ from models.alarms import raise_alarm
 from models.database import Sessions
 from models.upgrading import upgraded
 from models.upkeep import EditionRow
-from settings import PREFIX
 from tests.activities.written import Clock, entry
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
@@ -41,9 +39,9 @@ def kept(division: Division, sha256: str, *holidays: Holiday, days_later: int = 
 
 
 @pytest.fixture
-async def three(nowhere: Path) -> AsyncIterator[Sessions]:
+async def three(register_here: str) -> AsyncIterator[Sessions]:
     """Two editions for England, the later one with a holiday proclaimed meanwhile, and one for Scotland."""
-    sessions = await upgraded(f"sqlite+aiosqlite:///{nowhere}/register.db")
+    sessions = await upgraded(register_here)
     async with sessions.writing() as session:
         session.add(kept(Division.ENGLAND, "a" * 64))
     async with sessions.writing() as session:
@@ -77,11 +75,8 @@ async def test_an_edition_that_cannot_be_meant_is_refused(three: Sessions, asked
         await edition_asked_for(three, sefton(), asked, TODAY)
 
 
-def test_the_editions_kept_are_listed(
-    three: Sessions, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", f"sqlite+aiosqlite:///{nowhere}/register.db")
-
+@pytest.mark.usefixtures("three")
+def test_the_editions_kept_are_listed(typing: Typing) -> None:
     listed = typing("editions")
 
     assert listed.status == 0

@@ -178,7 +178,7 @@ def test_every_field_with_parts_has_an_example_and_each_example_reads() -> None:
     sittings = ("--by", "x", "--sittings", EXAMPLES["sittings"])
     asked = {q.name for door in DOORS.values() for q in questions(door.act) if q.of_parts and q.shape not in SIMPLE}
 
-    assert asked - {"notice", "clocks"} == EXAMPLES.keys()
+    assert asked - {"notice", "clocks", "boxes"} == EXAMPLES.keys()
     form(TimetableAgreed, *sittings, "--cadence", EXAMPLES["cadence"])
     varied = form(VariationPut, "--by", "x", "--reason", "agreed", "--terms", EXAMPLES["terms"])
     assert isinstance(varied, VariationPut)

@@ -2,12 +2,10 @@
 
 import os
 import re
-import shutil
 import signal
-import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ from notices.example import SOURCE
 from settings import PREFIX
 from tests.cli.typing_in import SEFTON, Place, Typed, Typing, until
 from tests.support.ports import free_port
+from tests.support.registers import register_in, tampered
 
 EXAMPLE = "marlbrook"
 
@@ -51,13 +50,13 @@ class House:
         [(key,)] = self.place.asked(
             f"SELECT key FROM letter WHERE reference = '{reference}' AND person = '{person}' AND kind = 'board_invite'"
         )
-        with closing(sqlite3.connect(self.place.folder / ".noticekeeper" / "register.db", timeout=30)) as register:
-            register.execute(
-                "INSERT INTO incoming (sha256, received_at, sender, subject, size, kind, letter, state, outcome, raw)"
-                " VALUES ('ab', '2026-01-05 12:00:00', 'x', 'Declined', 1, 'reply', ?, 'held', 'Ask them.', ?)",
-                (key, b"From: x@y.example\r\n\r\nI cannot come.\r\n"),
-            )
-            register.commit()
+        tampered(
+            self.place.register,
+            "INSERT INTO incoming (sha256, received_at, sender, subject, size, kind, letter, state, outcome, raw)"
+            " VALUES ('ab', '2026-01-05 12:00:00', 'x', 'Declined', 1, 'reply', :key, 'held', 'Ask them.', :raw)",
+            key=key,
+            raw=b"From: x@y.example\r\n\r\nI cannot come.\r\n",
+        )
 
     def begun(self, reference: str) -> bool:
         """Whether a notice's page and its five strands are in the register."""
@@ -344,18 +343,15 @@ def test_without_an_answer_from_the_strands_status_says_so_and_tells_the_rest(
     assert "settle the board's timetable: Kate Green (case lead)" in told.said
 
 
-def test_the_register_verifies_until_somebody_touches_it(
-    house: House, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_register_verifies_until_somebody_touches_it(house: House, typing: Typing) -> None:
+    key, change = "marlbrook/notice/in-force/jo-bell", "UPDATE letter SET raw = :raw WHERE key = :key"
+    [(raw,)] = house.place.asked(f"SELECT raw FROM letter WHERE key = '{key}'")
     untouched = typing("verify")
-    with house.asleep():
-        shutil.copytree(house.place.folder / ".noticekeeper", nowhere / "copy")
-    with closing(sqlite3.connect(nowhere / "copy" / "register.db")) as register:
-        register.execute("UPDATE letter SET raw = x'00' WHERE key = 'marlbrook/notice/in-force/jo-bell'")
-        register.commit()
-    monkeypatch.setenv(f"{PREFIX}DATA_FOLDER", str(nowhere / "copy"))
-
-    touched = typing("verify")
+    tampered(house.place.register, change, key=key, raw=b"\0")
+    try:
+        touched = typing("verify")
+    finally:
+        tampered(house.place.register, change, key=key, raw=raw)
 
     assert (untouched.status, touched.status) == (0, 1)
     assert untouched.said.startswith("Nothing is broken: ")
@@ -382,17 +378,21 @@ def test_the_doctor_finds_what_is_well_and_names_what_is_not(typing: Typing, mon
         f"NOT OK Settings: {PREFIX}SMTP_HOTS is set, but nothing reads it. Did you mean {PREFIX}SMTP_HOST?" in seen.said
     )
     assert "NOT OK Bank holidays: they cannot be had" in seen.said
-    assert "2 of 13 things need seeing to." in seen.said
+    assert "2 of 14 things need seeing to." in seen.said
 
 
 def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(
     house: House, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    elsewhere = {"TASK_QUEUE": "elsewhere", "DATA_FOLDER": str(nowhere / "kept"), "SMTP_PORT": str(free_port())}
+    elsewhere = {
+        "TASK_QUEUE": "elsewhere",
+        "DATA_FOLDER": str(nowhere / "kept"),
+        "DATABASE_URL": register_in(nowhere, made=False),
+        "SMTP_PORT": str(free_port()),
+    }
     place = Place(nowhere, {**house.place.settings, **elsewhere})
     for name, value in elsewhere.items():
         monkeypatch.setenv(PREFIX + name, value)
-    (nowhere / ".noticekeeper").symlink_to(nowhere / "kept")
 
     with place.running("worker") as worker:
         until(lambda: "Working for Temporal" in place.said("worker"), "the worker said that it works")
@@ -420,7 +420,7 @@ def test_somebody_answers_acknowledges_and_chooses_and_a_held_reply_is_settled(
 ) -> None:
     opened("answered")
     [(in_force_on,)] = house.place.asked("SELECT in_force_on FROM notice WHERE reference = 'answered'")
-    sits_on = date.fromisoformat(in_force_on) + timedelta(days=40)
+    sits_on = date.fromisoformat(str(in_force_on)) + timedelta(days=40)
     typing("act", "answered", "add-meeting", "--sitting-on", sits_on, "--by", "coordinator")
     until(lambda: "sent" in house.states("answered", "board_invite", "lena-fischer"), "the chair was invited")
     house.hold_a_reply("answered", "lena-fischer")

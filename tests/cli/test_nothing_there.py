@@ -73,6 +73,7 @@ MISSET = [
     ),
     pytest.param("TEMPORAL_ADDRESS", "temporal", "TEMPORAL_ADDRESS: This must be a host and a port", id="temporal"),
     pytest.param("SMTP_HOST", "mail.example", "would cross the network to mail.example unprotected", id="mail"),
+    pytest.param("SMTP_PASSWORD_FILE", "nowhere", "The secret in nowhere cannot be read", id="secret"),
 ]
 
 
@@ -89,6 +90,27 @@ def test_a_setting_of_no_use_is_named(
     assert "NOT OK Settings: they cannot be used" in seen.said
 
 
+def test_a_certificate_that_is_not_there_is_one_thing_of_all_that_doctor_looks_at(
+    typing: Typing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}TEMPORAL_TLS_CA", "nowhere.pem")
+
+    seen = typing("doctor")
+
+    assert "NOT OK Temporal: it cannot be reached" in seen.out
+    assert f"{PREFIX}TEMPORAL_TLS_CA: nowhere.pem cannot be read: No such file or directory." in seen.said
+    assert "ok     Data folder" in seen.out
+
+
+def test_where_no_worker_lives_and_no_temporal_answers_it_is_said_in_a_sentence(typing: Typing) -> None:
+    silent, unprepared = typing("alive"), typing("prepare")
+
+    assert (silent.status, unprepared.status) == (1, 1)
+    assert silent.said.startswith("No worker lives here: there is no ")
+    assert "Register: its tables are of this version." in unprepared.out
+    assert "cannot be reached. Nothing answers: see that it runs" in unprepared.said
+
+
 def test_a_register_that_does_not_answer_is_named_without_its_password(
     typing: Typing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +123,10 @@ def test_a_register_that_does_not_answer_is_named_without_its_password(
     assert "hunter2" not in refused.said
 
 
-def test_a_file_that_is_no_register_is_said_to_be_none(typing: Typing, nowhere: Path) -> None:
+def test_a_file_that_is_no_register_is_said_to_be_none(
+    typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(f"{PREFIX}DATABASE_URL", raising=False)
     (nowhere / ".noticekeeper").mkdir()
     (nowhere / ".noticekeeper" / "register.db").write_bytes(b"not a database at all" * 100)
 

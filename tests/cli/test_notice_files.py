@@ -35,6 +35,8 @@ FAULTS = [
     pytest.param("signed_on: 2021-06-07", "signed_on: 2022-06-07", "before the notice's signature", id="too early"),
     pytest.param("council: Sefton", "council: B\ncouncil: Sefton", "a second time (first on line", id="a key twice"),
     pytest.param("roles: [case_lead]", "roles: [case_leader]", "did you mean case_lead?", id="an unknown role"),
+    pytest.param("region: North West", "region: North-West", "did you mean North West?", id="an unknown region"),
+    pytest.param("region: North West", "region: Cumbria", "East Midlands, East of England", id="no region at all"),
     pytest.param(ADDRESS, 'address: "a@dfe.example\\nBcc: x"', "no spaces, line breaks", id="a newline in an address"),
     pytest.param("council: Sefton", "\tcouncil: Sefton", "indent with spaces, not tabs", id="unreadable YAML"),
 ]

@@ -15,19 +15,23 @@ from pypdf import PdfReader
 
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
+from activities.papers import Papers
 from activities.register import Register
 from desk.packing import _moment
 from domain.duties import DutyStatus
 from domain.entries import Entry, MeetingPage, NoticePage, Record
 from domain.facts import unseen
 from domain.instrument import Notice
+from domain.papers import Draft, Evidence, Kind, Paper
 from models import reading
-from models.database import opened
+from models.database import Sessions, opened
 from models.record import AuditRow
+from models.shelf import Shelf
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from past.pack.setting import data_of, pictured, typeset
 from past.typed import typed_as
+from settings import Settings
 from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import ADA, BOARD, REFERENCE, UID, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typing
@@ -63,6 +67,27 @@ def a_board(status: str = "planned", settled_at: datetime | None = None) -> Meet
     )  # fmt: skip
 
 
+CONTENTS = {"old.pdf": b"old" * 300, "survey.pdf": b"new" * 20_500}
+OLD, NEW = (
+    Evidence(name=name, sha256=sha256(content).hexdigest(), kind="pdf", size=len(content))
+    for name, content in CONTENTS.items()
+)
+
+
+async def attach(sessions: Sessions, clock: Clock, *files: Evidence) -> None:
+    """The report to board 3 saved once for each file, which takes the place of the one before."""
+    clock.now = DONE - timedelta(hours=1)
+    office, paper = Papers(sessions, clock, 1), Paper(kind=Kind.BOARD, number=3)
+    shelf = Shelf(Settings().evidence_folder)
+    for over, file in enumerate(files):
+        shelf.put(io.BytesIO(CONTENTS[file.name]))
+        draft = Draft(
+            reference=REFERENCE, paper=paper, over=over, texts={}, evidence=(file,), by="priya-nair", at=clock.now,
+            click=file.name,
+        )  # fmt: skip
+        assert (await office.save_draft(draft)).refusal == ""
+
+
 async def keep(url: str, *, hostile: bool = False) -> None:
     """A notice that owes a report to its third board, hands it in, and is then under a concern that goes further."""
     sessions, clock = await upgraded(url), Clock(SIGNED)
@@ -84,9 +109,11 @@ async def keep(url: str, *, hostile: bool = False) -> None:
         clock.now = ENDS
         await office.send(reminder(5, told_at=ENDS, what="A reminder of later"))
         await mailer.close()
+    await attach(sessions, clock, OLD, NEW)
     said = "The report to board 3 was handed in"
     handed_in = entry(3, at=DONE, by="priya-nair", on=DONE.date(), duty="board-report-3", what=said)
-    handed_in = handed_in.model_copy(update={"key": f"{REFERENCE}/board/submit-report/3"})
+    details = {"meeting": "3", "version": "2"}
+    handed_in = handed_in.model_copy(update={"key": f"{REFERENCE}/board/submit-report/3", "details": details})
     await enter(DONE, handed_in, duties=(report_owed(DutyStatus.DONE),))
     concern = HOSTILE if hostile else "Concern 1 was raised: caseloads"
     await enter(ENDS, did(4, "notice", "raise-concern", "george-mbeki", ENDS, concern))
@@ -215,6 +242,19 @@ def test_it_says_what_boards_decided_and_which_actions_were_open(kept: str, typi
     assert "Ask the schools" not in said
 
 
+def test_it_lists_the_evidence_that_was_handed_in_with_who_attached_it_and_to_which_clause(
+    kept: str, typing: Typing
+) -> None:
+    said, before = (text_of(made(typing, as_of, as_of[:10])[0]) for as_of in (AFTER, BEFORE))
+
+    at = "15:00 (UK time) on Friday 20 May 2022"
+    listed = f"survey.pdf sha256 {NEW.sha256} 62 kB Priya Nair {at} Report to board 3, version 2 paragraph 5b"
+    assert listed.replace(" ", "") in said.replace(" ", "")
+    # What was taken out before it was handed in is a draft of the council's own.
+    assert "old.pdf" not in said
+    assert "No file had been handed in with a paper." in before
+
+
 def test_it_never_says_what_anybody_should_decide(kept: str, typing: Typing) -> None:
     said = text_of(made(typing, AFTER)[0]).casefold()
 
@@ -234,7 +274,9 @@ def test_nothing_that_was_entered_later_is_in_it(kept: str, typing: Typing) -> N
     assert "No objective had been entered." in said
     assert "Stage: notice in force" in said
     everything = said + "".join(content.decode() for content in inside.values())
-    assert not [word for word in ("handed in", "of later", "Concern 1", "Fewer cases") if word in everything]
+    assert not [
+        word for word in ("board 3 was handed in", "of later", "Concern 1", "Fewer cases") if word in everything
+    ]
     recorded = [json.loads(line)["recorded_at"] for line in inside["audit.jsonl"].splitlines()]
     assert max(recorded) < "2022-05-19T16:00"
 
@@ -311,7 +353,7 @@ NOTHING: dict[str, Any] = {
     "reference": "r", "council": "c", "kind": "k", "service": "s", "signed": "", "trigger": "", "as_of": "then",
     "as_of_typed": "", "phase": "in force", "stage": "notice in force", "revision": 1, "calendar": "", "entries": 1,
     "last_hash": "0", "people": [], "clauses": [], "counted": [], "meetings": [], "meeting_acts": [], "proposals": [],
-    "decisions": [], "open_actions": [],
+    "decisions": [], "open_actions": [], "evidence": [],
     "told": {"letters": [], "readers": [], "written": 0, "taken": 0, "late": 0}, "ladder_acts": [], "readings": [],
     "plan": {"counted": "", "set": [], "gaps": [], "contributions": [], "views": [], "unheard": []}, "plan_acts": [],
     "unsure": 0, "changed_since": False,

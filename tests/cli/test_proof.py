@@ -14,18 +14,26 @@ import pytest
 from activities.correspondence import Correspondence
 from activities.digests import Digests
 from activities.ledger import Ledger
+from activities.papers import Papers
 from activities.register import Register
 from domain.digests import Morning
 from domain.entries import NoticePage, Record
+from domain.papers import Draft, Evidence, Kind, Paper
 from domain.people import Role, Sending
 from models import reading
 from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from tests.activities.asked import sent_in_vain
 from tests.activities.scripted_smtp import scripted_smtp
-from tests.activities.written import ADA, CORA, REFERENCE, Clock, PlainComposer, entry, reminder
+from tests.activities.written import ADA, CORA, REFERENCE, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+
+SURVEY = Evidence(name="survey of staff.pdf", sha256="a" * 64, kind="pdf", size=61_500)
+DRAFT = Draft(
+    reference=REFERENCE, paper=Paper(kind=Kind.BOARD, number=3), over=0, texts={"data": "Fewer cases"},
+    evidence=(SURVEY,), by="priya-nair", at=datetime(2022, 5, 20, 14, tzinfo=UTC), click="1",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -38,7 +46,9 @@ def kept(register_here: str) -> None:
             notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=datetime.now(UTC).date()
         )
         entries = tuple(entry(n) for n in (1, 2, 3))
-        await Register(sessions, Clock()).enter(Record(reference=REFERENCE, entries=entries, notice=page))
+        owed = (report_owed(),)
+        await Register(sessions, Clock()).enter(Record(reference=REFERENCE, entries=entries, notice=page, duties=owed))
+        await Papers(sessions, Clock(), 1).save_draft(DRAFT)
         async with scripted_smtp() as server:
             mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
             office = Correspondence(Ledger(sessions, PlainComposer(), mailer, Clock()))
@@ -72,12 +82,27 @@ def test_a_stranger_checks_it_and_finds_every_letter_and_every_attempt(unpacked:
     last = json.loads((unpacked / "chain.json").read_text())["hash"]
     tried = [json.loads(line)["words"] for line in (unpacked / "attempts.jsonl").read_text().splitlines()]
     assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stdout.startswith("Nothing is broken: 8 entries, 2 letters, 3 attempts to send them.")
+    assert said.stdout.startswith(
+        "Nothing is broken: 9 entries, 2 letters, 3 attempts to send them, 1 file of evidence listed."
+    )
     assert last in said.stdout
     assert last in typing("proof", REFERENCE, "--to", "again").said
     assert last in (unpacked / "README.txt").read_text()
     assert sorted(tried) == ["250 2.0.0 Taken", "250 2.0.0 Taken", "451 4.7.1 Greylisted"]
     assert {file.suffix for file in (unpacked / "letters").iterdir()} == {".eml"}
+
+
+def test_evidence_is_listed_with_its_hash_its_paper_and_who_attached_it_when(unpacked: Path) -> None:
+    (listed,) = map(json.loads, (unpacked / "evidence.jsonl").read_text().splitlines())
+
+    assert listed == {
+        **SURVEY.model_dump(),
+        "paper": "board-3",
+        "paragraph": "5b",
+        "by": "priya-nair",
+        "at": "2022-05-20T14:00:00.000000+00:00",
+        "versions": [1],
+    }
 
 
 def test_a_letter_gathered_in_one_is_told_from_any_other_by_its_hash(
@@ -179,6 +204,16 @@ def one_file_less(folder: Path) -> None:
     sorted((folder / "letters").iterdir())[0].unlink()
 
 
+def another_file(folder: Path) -> None:
+    file = folder / "evidence.jsonl"
+    file.write_text(file.read_text().replace("a" * 64, "b" * 64))
+
+
+def somebody_elses_file(folder: Path) -> None:
+    file = folder / "evidence.jsonl"
+    file.write_text(file.read_text().replace("priya-nair", "helen-okafor"))
+
+
 CHANGES: list[tuple[Callable[[Path], None], str]] = [
     (other_words, "/attempt-1: it is not as it was entered"),
     (other_state, ": what became of it is not as it was entered"),
@@ -186,8 +221,10 @@ CHANGES: list[tuple[Callable[[Path], None], str]] = [
     (other_address, ": it did not go where the ledger says"),
     (other_bytes, ": its bytes were changed after they were frozen"),
     (another_entry, "entry 2: it was changed after it was entered"),
-    (one_entry_less, "the last entry is not the one it should be: 8 were entered"),
+    (one_entry_less, "the last entry is not the one it should be: 9 were entered"),
     (one_letter_less, ": this letter was entered, and is not here"),
+    (another_file, f"board-3, version 1: {'a' * 64} survey of staff.pdf was entered, and is not listed"),
+    (somebody_elses_file, f"board-3, version 1: {'a' * 64} survey of staff.pdf is not as it was entered"),
     (one_file_less, "something is missing here, or cannot be read: FileNotFoundError"),
 ]
 

@@ -1,11 +1,13 @@
 """`status`: what it says of what comes next."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from desk.standing import further, marked, tell_meetings
+from desk.standing import further, marked, tell_actions, tell_meetings
 from domain.entries import Invitee, MeetingPage
+from domain.people import Role
+from domain.proceedings import Action, ActionOver, NumberedAction
 from domain.steps import Step
 from models.record import MeetingRow
 
@@ -54,3 +56,37 @@ def test_where_no_meeting_is_to_come_nothing_is_said_of_any(capsys: pytest.Captu
     tell_meetings([a_board(["accepted"])], NINE.date() + timedelta(days=1), why=False)
 
     assert capsys.readouterr().out == ""
+
+
+def an_action(number: int, due_on: date, text: str, *, closed: bool = False) -> NumberedAction:
+    noted = {"on": date(2026, 11, 2), "at": NINE, "by": "ruth", "by_name": "Ruth"}
+    over = ActionOver.model_validate({**noted, "outcome": "done"}) if closed else None
+    about = {**noted, "meeting": 2, "text": text, "role": Role.DCS, "owner": "Helen Okafor", "due_on": due_on}
+    return NumberedAction(number=number, owed_by="Helen Okafor", action=Action.model_validate({**about, "over": over}))
+
+
+def test_open_actions_are_told_the_soonest_first_with_who_by_when_and_whether_late(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    agreed = [
+        an_action(1, date(2026, 11, 27), "Publish the rota\x1b[2J"),
+        an_action(2, date(2026, 11, 20), "Ask the schools", closed=True),
+        an_action(3, date(2026, 11, 25), "Cap caseloads"),
+        an_action(4, date(2026, 11, 26), "Name a lead"),
+    ]
+
+    tell_actions(agreed, date(2026, 11, 26))
+
+    heading, *told = [" ".join(line.split()) for line in capsys.readouterr().out.strip().splitlines()]
+    assert heading == "Actions of boards that are open"
+    assert told == [
+        "3 Wed 25 Nov 2026 Cap caseloads: Helen Okafor (agreed at board 2) overdue",
+        "4 Thu 26 Nov 2026 Name a lead: Helen Okafor (agreed at board 2)",
+        "1 Fri 27 Nov 2026 Publish the rota�[2J: Helen Okafor (agreed at board 2)",
+    ]
+
+
+def test_where_no_action_is_open_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_actions([an_action(1, date(2026, 11, 27), "Publish the rota", closed=True)], date(2026, 11, 26))
+
+    assert capsys.readouterr().out.strip() == "No action of a board is open."

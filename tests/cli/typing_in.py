@@ -2,17 +2,17 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from settings import PREFIX
 from tests.support.ports import free_port
+from tests.support.registers import ON_POSTGRESQL, asked, register_in, sqlite_url
 from tests.support.waiting import until
 
 __all__ = ["COMMAND", "ROOT", "SEFTON", "Place", "Typed", "Typing", "until"]
@@ -56,7 +56,9 @@ class Place:
             # Nothing listens there: no test waits for the network.
             "BANK_HOLIDAYS_URL": f"http://127.0.0.1:{free_port()}/bank-holidays.json",
         }
-        return cls(folder, {**ports, **settings})
+        # A file lies where it does for whoever sets nothing.
+        register = {"DATABASE_URL": register_in(folder, made=False)} if ON_POSTGRESQL else {}
+        return cls(folder, {**ports, **register, **settings})
 
     @property
     def environ(self) -> dict[str, str]:
@@ -86,13 +88,11 @@ class Place:
         """All that the last process running `command` has said so far."""
         return (self.folder / f"{command}.said").read_text()
 
+    @property
+    def register(self) -> str:
+        """Where its register is or will be."""
+        return self.settings.get("DATABASE_URL") or sqlite_url(self.folder / ".noticekeeper" / "register.db")
+
     def asked(self, sql: str) -> list[tuple[Any, ...]]:
         """What the register says, or nothing while there is none."""
-        file = self.folder / ".noticekeeper" / "register.db"
-        if not file.exists():
-            return []
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as register:
-            try:
-                return register.execute(sql).fetchall()
-            except sqlite3.OperationalError:
-                return []
+        return asked(self.register, sql)

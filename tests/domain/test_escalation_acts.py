@@ -12,8 +12,10 @@ from domain.escalation_acts import (
     DirectionReviewed,
     StageApproval,
     StageProposal,
+    commissioner_reported,
     overtaken,
     replied,
+    reviewed,
     who_may_decide,
     why_not_approve,
     why_not_commissioner,
@@ -24,7 +26,7 @@ from domain.escalation_acts import (
 from domain.notice_acts import PersonChanged, person_changed
 from domain.people import Role
 from domain.stages import Event, Stage
-from tests.domain.strands import at_stage, escalation, notice, propose, see_to
+from tests.domain.strands import approve, at_stage, escalation, notice, propose, see_to
 from tests.support.lives import (
     APPROVER,
     CASE_LEAD,
@@ -87,6 +89,47 @@ def test_a_reply_is_received_however_late_it_is() -> None:
     life = at_stage(Stage.WARNING, RAISED).to("Tue 30 November 2021")
 
     assert why_not_reply(life.course, by(CHIEF, CouncilReply, life.today, reply="We shall do better"), life.now) is None
+
+
+def test_representations_are_entered_after_the_direction_was_signed_too_and_once() -> None:
+    life = at_stage(Stage.MINDED_TO, RAISED).to("Mon 1 November 2021")
+    approve(propose(life, Stage.DIRECTION)).to("Wed 3 November 2021")
+    came = by(CASE_LEAD, CouncilReply, "Thu 28 October 2021", **REPLY)
+
+    assert why_not_reply(life.course, came, life.now) is None
+    life.do(replied, came, life.now)
+
+    assert [(reply.stage, reply.on) for reply in life.course.replies] == [(Stage.MINDED_TO, came.on)]
+    assert life.letters("reply_recorded") == ["Wed 3 Nov 2021 reply_recorded to approver, case_lead"]
+    assert why_not_reply(life.course, came, life.now) == "The reply was received on Thursday 28 October 2021 already."
+
+
+def test_no_reply_was_received_before_the_letter_that_asked_for_it() -> None:
+    life = at_stage(Stage.WARNING, "Wed 6 October 2021")
+
+    assert why_not_reply(life.course, by(CHIEF, CouncilReply, RAISED, **REPLY), life.now) == (
+        "The warning letter was decided on Wednesday 6 October 2021: no reply to it can have been received on "
+        "Monday 4 October 2021."
+    )
+
+
+def test_what_was_found_under_a_stage_is_entered_once_the_ladder_has_moved_on() -> None:
+    life = approve(propose(at_stage(Stage.DIRECTION, RAISED), Stage.COMMISSIONER_REVIEW)).to("Tue 4 January 2022")
+    approve(propose(life, Stage.DE_ESCALATION)).to("Thu 6 January 2022")
+    held = by(CASE_LEAD, DirectionReviewed, "Mon 3 January 2022", review=1, outcome="secured")
+    report = by(CASE_LEAD, CommissionerReport, "Mon 3 January 2022", outcome="it can improve itself")
+    too_early = by(CASE_LEAD, CommissionerReport, "Fri 1 October 2021", outcome="it can improve itself")
+
+    assert why_not_review(life.course, held, life.now) is None
+    assert why_not_commissioner(life.course, report, life.now) is None
+    assert why_not_commissioner(life.course, too_early, life.now) == (
+        "The commissioner review was decided on Monday 4 October 2021: this cannot have been before."
+    )
+    life.do(reviewed, held).do(commissioner_reported, report)
+
+    assert why_not_review(life.course, held, life.now) == (
+        "This review under a direction was handed in on Monday 3 January 2022 already."
+    )
 
 
 def test_a_pause_gives_the_council_what_was_left_of_its_time_to_reply() -> None:
@@ -164,7 +207,7 @@ REFUSED: list[tuple[Stage | None, Any, Any, str, dict[str, Any], str]] = [
         StageProposal,
         COORDINATOR,
         {"stage": "warning"},
-        "Priya Nair may not do this: propose-stage is for the case lead or approver or minister.",
+        "Priya Nair may not do this: propose-stage is for the case lead or approver.",
     ),
     (
         None,
@@ -204,7 +247,7 @@ REFUSED: list[tuple[Stage | None, Any, Any, str, dict[str, Any], str]] = [
         CouncilReply,
         CHIEF,
         REPLY,
-        "No letter asks for a reply now: the ladder stands at concern.",
+        "No letter has asked for a reply: the ladder stands at concern.",
     ),
     (
         Stage.WARNING,

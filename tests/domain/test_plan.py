@@ -16,6 +16,7 @@ from domain.contributions import (
     why_not_record_views,
     why_not_strengthen,
 )
+from domain.delivery import OFFICE
 from domain.people import Role
 from domain.plan import Objective, PlanPage, Progress, gaps_of, known_as
 from domain.plan_acts import (
@@ -32,8 +33,9 @@ from domain.plan_acts import (
     why_not_set_objective,
 )
 from domain.plan_words import amiss
+from domain.refusals import field_of
 from tests.domain.strands import AREA, delivery, says, set_out
-from tests.support.lives import COORDINATOR, by, somebody
+from tests.support.lives import ADVISER, CHAIR, COORDINATOR, POLICE, by, somebody
 from tests.support.notices import sefton
 from tests.support.tables import day, rows
 
@@ -141,9 +143,9 @@ def test_an_amendment_that_changes_nothing_or_answers_nothing_is_refused(how: st
 
 # act | by whom. Whoever stands in no row is refused.
 ALLOWED = """
-    # the plan is the council's to keep
+    # the plan is the council's to keep; whoever owns an objective says how it goes, here the partner
     set-objective           | coordinator, head_of_service, dcs
-    record-progress         | coordinator, head_of_service, dcs
+    record-progress         | coordinator, head_of_service, dcs, partner
     amend-objective         | coordinator, head_of_service, dcs
     drop-objective          | coordinator, head_of_service, dcs
     record-views            | coordinator, head_of_service, dcs
@@ -174,7 +176,7 @@ ACTS: dict[str, tuple[Callable[..., str | None], type[Act], dict[str, Any]]] = {
 def test_every_part_tries_every_act_of_the_plan(name: str, whom: str) -> None:
     people = tuple(somebody(role.value.replace("_", "-"), role) for role in Role)
     life = delivery(sefton().model_copy(update={"people": people})).to("Fri 1 October 2021")
-    set_out(life, by="coordinator")
+    set_out(life, by="coordinator", owner="partner")
     why_not, kind, fields = ACTS[name]
     noted = by("coordinator", ContributionNoted, life.today, whose="the police", needs="nobody comes")
     life.do(contribution_noted, noted, life.now)
@@ -184,6 +186,55 @@ def test_every_part_tries_every_act_of_the_plan(name: str, whom: str) -> None:
     let_in = {role.value for role, refusal in zip(Role, tried, strict=True) if refusal is None}
     assert let_in == set(whom.split(", "))
     assert all(refusal is None or "may not do this" in refusal for refusal in tried)
+
+
+SLOW = {"objective": 1, "progress": "slow", "said": "it is slow"}
+OWNS = """
+    # the owner, as it was written | who else than the office says how it goes
+    dev-hussain                    | dev-hussain
+    Dev Hussain                    | dev-hussain
+    the police                     | dev-hussain
+    partner                        | dev-hussain, anna-kowalska
+    chief executive                | martin-price
+    # whoever stands in answers for them
+    ruth-adeyemi                   | ruth-adeyemi, george-mbeki
+    # somebody who is not on the notice, nobody, or the council, whose people are many
+    the health visitors            | nobody
+    nobody                         | nobody
+    Sefton Council                 | nobody
+"""
+
+
+@pytest.mark.parametrize(("owner", "whom"), rows(OWNS))
+def test_how_an_objective_goes_is_said_by_whoever_owns_it_beside_the_office(owner: str, whom: str) -> None:
+    people = [one.model_copy(update={"deputy": ADVISER}) if one.id == CHAIR else one for one in sefton().people]
+    life = delivery(sefton().model_copy(update={"people": tuple(people)})).to("Fri 1 October 2021")
+    set_out(life, owner="" if owner == "nobody" else owner)
+
+    tried = {
+        one.id: why_not_record(life.course, by(one.id, ProgressRecorded, life.today, **SLOW), life.now)
+        for one in people
+        if not set(one.roles) & set(OFFICE)
+    }
+
+    let_in = [id for id, refusal in tried.items() if refusal is None]
+    assert sorted(let_in) == sorted(whom.split(", ") if whom != "nobody" else [])
+
+
+def test_who_does_not_own_an_objective_hears_the_same_whether_it_is_there_or_not() -> None:
+    life = set_out(delivery().to("Fri 1 October 2021"), owner="dcs")
+
+    refusals = [
+        why_not_record(life.course, by(POLICE, ProgressRecorded, life.today, **{**SLOW, "objective": n}), life.now)
+        for n in (1, 2)
+    ]
+
+    said = (
+        "Dev Hussain may not do this: of objective {}, whoever owns the objective says how it goes, "
+        "or the coordinator or head of service or director of children's services."
+    )
+    assert refusals == [said.format(1), said.format(2)]
+    assert {field_of(refusal or "") for refusal in refusals} == {"objective"}
 
 
 # --- what is missing, whose it is, and what the register is told

@@ -19,7 +19,7 @@ from domain.contributions import (
 )
 from domain.delivery import DeliveryCourse
 from domain.letters import Letter
-from domain.moments import at
+from domain.moments import at, day_of
 from domain.people import Role
 from domain.plan import PlanTold, Voice
 from domain.plan_acts import ObjectiveDropped, dropped, plan_told
@@ -112,11 +112,10 @@ PUT = """
     Mon 4 October 2021: slow 1                                 | slow 1 | never
     Mon 4 October 2021: weak a                                 | weak a | never
     Mon 4 October 2021: slow 1, Tue 12 October 2021: weak a    | weak a | never
-    # slow or weak once it had gone: at once, and once alone
+    # slow or weak once it had gone: at once
     Fri 5 November 2021: slow 1                                | nothing | Fri 5 Nov 2021: slow 1
-    Fri 5 November 2021: slow 1, Mon 8 November 2021: weak a   | nothing | Fri 5 Nov 2021: slow 1
     Mon 4 October 2021: slow 1, Fri 5 November 2021: weak a    | slow 1 | Fri 5 Nov 2021: weak a
-    Mon 4 October 2021: slow 1, Fri 5 November 2021: slow 1; 2 | slow 1 | Fri 5 Nov 2021: slow 2
+    Mon 4 October 2021: slow 1, Fri 5 November 2021: slow 1 2  | slow 1 | Fri 5 Nov 2021: slow 2
     # what the agenda had already is not told again, also after other news
     Mon 4 October 2021: slow 1, Fri 5 November 2021: slow 1    | slow 1 | never
     Thu 1 July 2021: slow 1, Thu 4 November 2021: slow 1, Fri 5 November 2021: slow 1 2| slow 1 | Fri 5 Nov 2021: slow 2
@@ -138,7 +137,7 @@ def test_the_agenda_carries_what_is_slow_or_weak_and_what_comes_later_is_told_al
 
     for one in heard.split(", ") if heard != "never" else ():
         when, _, said = one.partition(": ")
-        what, *which = said.replace(";", "").split(" ")
+        what, *which = said.split(" ")
         # At eleven in London: the board of that day has begun.
         life.to(at(day(when), time(11)))
         hears(life, **({what: tuple(which)} if which else {}))
@@ -152,6 +151,93 @@ def test_the_agenda_carries_what_is_slow_or_weak_and_what_comes_later_is_told_al
     assert [of_plan(letter) for letter in to_the_chair(life)] == [carried, *([news] if news else [])]
 
 
+FOLLOWS = """
+    # heard in November 2021, the agenda of the board of Wed 10 gone on Wed 3 | told in letters of their own, when
+    # as often as there is news
+    Fri 5: slow 1, Mon 8: weak a               | Fri 5: slow 1, Mon 8: weak a
+    Thu 4: slow 1, Mon 8: slow 1 2             | Thu 4: slow 1, Mon 8: slow 2
+    Thu 4: slow 1, Fri 5: slow 2, Mon 8: slow 3| Thu 4: slow 1, Fri 5: slow 2, Mon 8: slow 3
+    # on a day on which they had a letter of it, or the agenda: the next working day, with all that is new by then
+    Wed 3: slow 1                              | Thu 4: slow 1
+    Fri 5: slow 1, Fri 5: slow 1 2             | Fri 5: slow 1, Mon 8: slow 2
+    Fri 5: slow 1, Fri 5: slow 2, Fri 5: slow 2 3| Fri 5: slow 1, Mon 8: slow 2 3
+    Fri 5: slow 1, Fri 5: slow 1 2, Fri 5: slow 1| Fri 5: slow 1
+    # on the eve: before the board begins
+    Tue 9: slow 1, Tue 9: slow 1 2             | Tue 9: slow 1, Wed 10: slow 2
+    # what they had before them already is nothing new, also where it was better for some days
+    Fri 5: slow 1, Mon 8: slow 1               | Fri 5: slow 1
+    Fri 5: slow 1, Sat 6: nothing, Mon 8: slow 1| Fri 5: slow 1
+"""
+
+
+@pytest.mark.parametrize(("heard", "told"), rows(FOLLOWS))
+def test_all_that_comes_to_be_slow_after_the_agenda_is_told_before_the_board_and_never_twice_on_one_day(
+    heard: str, told: str
+) -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021"))
+
+    for one in heard.split(", "):
+        when, _, said = one.partition(": ")
+        what, *which = said.split(" ")
+        life.to(at(day(f"{when} November 2021"), time(11)))
+        hears(life, **({what: tuple(which)} if which else {}))
+    life.to("Fri 12 November 2021")
+
+    followed = [letter for letter in to_the_chair(life) if letter.kind == "slow_and_weak"]
+    days = (day_of(letter.told_at) for letter in followed)
+    assert [f"{on:%a} {on.day}: {of_plan(letter)}" for on, letter in zip(days, followed, strict=True)] == told.split(
+        ", "
+    )
+
+
+def test_no_board_is_told_twice_on_one_day_whichever_boards_are_to_come() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021", "Fri 12 November 2021")).to("Mon 8 November 2021")
+
+    hears(life, slow=("Objective 1 is slow",))
+    life.to("Fri 12 November 2021")
+
+    told = [(letter.facts["number"], day_of(letter.told_at)) for letter in to_the_chair(life)]
+    assert told == [
+        ("1", date(2021, 11, 3)),
+        ("2", date(2021, 11, 5)),
+        ("1", date(2021, 11, 8)),
+        ("2", date(2021, 11, 9)),
+    ]
+
+
+def test_what_follows_says_what_the_members_had_before() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Fri 5 November 2021")
+
+    hears(life, slow=("Objective 1 is slow",))
+    hears(life.to("Mon 8 November 2021"), slow=("Objective 1 is slow", "Objective 2 is slow"))
+
+    agenda = "the agenda went to you on Wednesday 3 November 2021"
+    assert [letter.facts["since"] for letter in to_the_chair(life)[1:]] == [
+        agenda,
+        f"{agenda} and a letter such as this on Friday 5 November 2021",
+    ]
+
+
+def test_an_agenda_that_carried_it_is_not_told_again_by_stopping_the_boards_clock() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Mon 4 October 2021")
+
+    hears(life, slow=("Objective 1 is slow",))
+    life.to("Thu 4 November 2021").do(paused, life.now).to("Fri 12 November 2021")
+
+    assert [letter.kind for letter in to_the_chair(life)] == ["board_agenda"]
+
+
+def test_by_the_practice_before_the_first_news_after_the_agenda_is_told_alone() -> None:
+    life = board(board_timetable=boards("Wed 10 November 2021")).to("Fri 5 November 2021")
+    life.course = life.course.replaced(standing=life.course.standing.model_copy(update={"practice": 4}))
+
+    hears(life, slow=("Objective 1 is slow",))
+    hears(life.to("Mon 8 November 2021"), slow=("Objective 1 is slow", "Objective 2 is slow"))
+    life.to("Fri 12 November 2021")
+
+    assert [letter.facts["slow"] for letter in to_the_chair(life)] == ["", "Objective 1 is slow"]
+
+
 def to_the_chair(life: Life[BoardCourse]) -> list[Letter]:
     """What was put before one of the members: the others have the same."""
     kinds = ("board_agenda", "slow_and_weak")
@@ -160,7 +246,8 @@ def to_the_chair(life: Life[BoardCourse]) -> list[Letter]:
 
 def of_plan(letter: Letter) -> str:
     """What a letter says of the plan, as the table has it."""
-    return next((f"{what} {letter.facts[what]}" for what in ("slow", "weak") if letter.facts[what]), "nothing")
+    told = ((what, letter.facts[what].splitlines()) for what in ("slow", "weak"))
+    return next((" ".join((what, *lines)) for what, lines in told if lines), "nothing")
 
 
 ANEW = """

@@ -6,6 +6,7 @@ from domain.access import still_open
 from domain.duties import DutyStatus
 from domain.moments import at
 from domain.people import Role
+from domain.refusals import field_of
 from domain.review_acts import (
     Access,
     AccessTicked,
@@ -13,6 +14,8 @@ from domain.review_acts import (
     access_confirmed,
     access_ticked,
     outcome_told,
+    said_of_access,
+    why_not_confirm,
     why_not_tick,
 )
 from domain.reviews import ReviewCourse, informed, last_lawful_day, wound_down
@@ -192,12 +195,53 @@ def test_a_part_of_access_ticked_twice_or_for_no_review_is_refused() -> None:
     assert why_not_tick(life.course, nowhere, life.now) == "There is no such access checklist to hand in."
 
 
-def test_access_confirmed_is_done() -> None:
+CONFIRMED = """
+    # ticked before | named | refused | open still | said
+    none | people, data, facilities, files | no | none | Everything reviewers need for review 1 is ready
+    people | data, facilities, files | no | none | Everything reviewers need for review 1 is ready
+    none | data | no | people, facilities, files | ready: accurate and up-to-date data. Open still: staff and
+    people | people, data | no | facilities, files | Open still: rooms and facilities; case files, minutes
+    # nothing is confirmed by silence
+    none | none | yes | people, data, facilities, files | Name each that is ready: people, data, facilities, files.
+    people, data | none | yes | facilities, files | Open still for review 1: rooms and facilities; case files
+    people | people | yes | data, facilities, files | What was named is ready already. Open still for review 1
+"""
+
+
+def boxes_in(cell: str) -> list[str]:
+    return [] if cell == "none" else cell.split(", ")
+
+
+@pytest.mark.parametrize(("ticked", "named", "refused", "left", "said"), rows(CONFIRMED))
+def test_what_is_named_is_confirmed_and_what_is_not_stays_open(
+    ticked: str, named: str, refused: str, left: str, said: str
+) -> None:
     life = book(reviews().to("Mon 1 November 2021"), "Wed 1 December 2021")
+    for box in boxes_in(ticked):
+        life.do(access_ticked, by(COORDINATOR, AccessTicked, life.today, review=1, box=box), life.now)
+    act = by(COORDINATOR, Access, life.today, review=1, boxes=boxes_in(named))
 
-    life.do(access_confirmed, by(COORDINATOR, Access, life.today, review=1))
+    refusal = why_not_confirm(life.course, act, life.now)
+    if refusal is None:
+        life.do(access_confirmed, act, life.now)
 
-    assert life.duty("review-access-1").status is DutyStatus.DONE
+    assert (refusal is not None) == (refused == "yes")
+    assert said in (refusal or said_of_access(life.course, act))
+    assert field_of(refusal or "") == ("boxes" if refusal else "")
+    assert list(still_open(life.course.access, 1)) == boxes_in(left)
+    assert life.duty("review-access-1").status is (DutyStatus.DONE if left == "none" else DutyStatus.OPEN)
+
+
+def test_by_the_practice_before_naming_none_confirmed_all() -> None:
+    life = book(reviews().to("Mon 1 November 2021"), "Wed 1 December 2021")
+    before = Life(life.course.replaced(standing=life.course.standing.model_copy(update={"practice": 4})), life.now)
+    act = by(COORDINATOR, Access, life.today, review=1)
+
+    assert why_not_confirm(before.course, act, before.now) is None
+    before.do(access_confirmed, act, before.now)
+
+    assert before.duty("review-access-1").status is DutyStatus.DONE
+    assert said_of_access(before.course, act) == "Everything reviewers need for review 1 is ready"
 
 
 # --- people, pauses, the end

@@ -70,7 +70,7 @@ ALLOWED = """
     tick and untick ended               | concern, warning, minded to direct, direction, commissioner review, de-escalation | case_lead, approver, minister
     # what the stage itself asks for
     record-reply               | warning, minded to direct      | chief_executive, dcs, coordinator, case_lead, approver, minister
-    record-direction-review    | direction, commissioner review | case_lead, approver, minister
+    record-direction-review    | direction, commissioner review, de-escalation | case_lead, approver, minister
     record-commissioner-report | commissioner review            | commissioner, case_lead, approver, minister
     # more time is asked for by whoever owes it, and nothing on the ladder is silenced by an acknowledgement
     ask-more-time concern_triage      | concern                        | case_lead

@@ -1,15 +1,21 @@
 """Migrations: all the way up, all the way down, and in step with the tables the code believes in."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from models.columns import Row
 from models.database import Sessions, opened
-from models.upgrading import migrated, upgraded
+from models.upgrading import MIGRATIONS, migrated, upgraded
+from tests.deploy.test_operations import lived
+
+# The newest first.
+REVISIONS = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
 
 async def tables(sessions: Sessions) -> set[str]:
@@ -27,13 +33,18 @@ async def test_the_migrations_make_the_very_tables_the_code_believes_in(sessions
     assert differing == []
 
 
-async def test_what_was_migrated_up_can_be_migrated_down_and_up_again(empty_url: str) -> None:
-    sessions = await upgraded(empty_url)
+async def test_what_was_migrated_up_can_be_migrated_down_step_by_step_and_up_again(
+    empty_url: str, tmp_path: Path
+) -> None:
+    await lived(empty_url, tmp_path)
+    sessions = opened(empty_url)
     at_first = await tables(sessions)
 
-    await migrated(sessions, "base", down=True)
+    for revision in (*REVISIONS[1:], "base"):
+        await migrated(sessions, revision, down=True)
     stripped = await tables(sessions)
-    await migrated(sessions, "head")
+    for revision in reversed(REVISIONS):
+        await migrated(sessions, revision)
 
     assert stripped == {"alembic_version"}
     assert await tables(sessions) == at_first == {*Row.metadata.tables, "alembic_version"}

@@ -72,8 +72,8 @@ MISTAKES = [
     pytest.param(
         ("division: england", "zebra: blue"),
         "zebra",
-        "`zebra` is not known here: known here: reference, council, kind, service, division, trigger, issued, terms,"
-        " people, so_far, closures, replaces, fallbacks",
+        "`zebra` is not known here: known here: reference, council, kind, service, division, region, trigger, issued,"
+        " terms, people, so_far, closures, replaces, fallbacks",
         id="an unknown field with none",
     ),
     pytest.param(

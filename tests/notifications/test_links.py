@@ -146,6 +146,26 @@ def test_a_letter_with_its_links_reads_as_it_was_agreed(kind: str, snapshot: Sna
     assert re.sub(r"/links/\S+", "/links/…", worded.text) == snapshot
 
 
+@pytest.mark.parametrize("kind", ["board_agenda", "slow_and_weak"])
+def test_what_is_put_before_a_board_leads_to_its_page_where_the_pages_have_an_address(kind: str) -> None:
+    letter, address = sample_letter(kind), "https://notices.council.example/notices/sefton-2021/boards/12"
+
+    led = Wording().of(letter, page=LINKS.page(letter))
+    alone = Wording().of(letter)
+
+    assert f"The board's page: {address}" in " ".join(led.text.split())
+    assert f'href="{address}"' in led.html
+    assert [word for said in (alone.text, alone.html) for word in ("http", "page:") if word in said] == []
+
+
+def test_the_agenda_with_its_page_reads_as_it_was_agreed(snapshot: SnapshotAssertion) -> None:
+    letter = sample_letter("board_agenda")
+
+    worded = Wording().of(letter, page=LINKS.page(letter))
+
+    assert worded.text == snapshot
+
+
 def test_the_message_holds_the_links_of_its_own_message_id() -> None:
     letter = sample_letter("board_report_due")
     composer = Composer(OURS, "notices.example", LINKS.in_letter)

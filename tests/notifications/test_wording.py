@@ -107,7 +107,9 @@ def test_the_html_says_the_same_words_as_the_text(every: dict[str, Worded]) -> N
 
     in_html = {kind: Page(worded.html).words for kind, worded in every.items()}
 
-    in_text = {kind: [*head, *filter(is_word, worded.text.split())] for kind, worded in every.items()}
+    # The numbers of a list are in its markup, and none of its words.
+    unnumbered = {kind: re.sub(r"^\d+\. ", "", worded.text, flags=re.MULTILINE) for kind, worded in every.items()}
+    in_text = {kind: [*head, *filter(is_word, text.split())] for kind, text in unnumbered.items()}
     assert in_html == in_text
 
 
@@ -161,7 +163,7 @@ def test_a_letter_without_one_of_its_facts_is_a_defect(kind: str, name: str, wor
 
 def test_facts_nobody_had_leave_no_half_sentences(wording: Wording) -> None:
     may_be_empty = {"readings", "changes", "gaps", "reason", "document", "reading", "reviewer", "leaver"}
-    half = re.compile(r":\s*\.|\s[,.]|: *\n- |[:,] *\n\n(?!-|    )")
+    half = re.compile(r":\s*\.|\s[,.]|: *\n- |[:,] *\n\n(?!-|    |\d+\. )")
 
     found = {}
     for kind in EVERY_KIND:
@@ -305,6 +307,16 @@ def test_items_parted_by_a_left_out_one_are_one_list() -> None:
 
     assert [part.form for part in found] == [Form.PARAGRAPH, Form.LIST, Form.COMMAND, Form.PARAGRAPH]
     assert found[1].lines == ("one", "two goes on After is part of two.")
+
+
+def test_items_with_a_number_of_their_own_are_one_list_that_keeps_their_numbers() -> None:
+    text = "Actions:\n# 7. one\n  goes on\n\n# 12. two\n\n# of no number\n- an item"
+
+    found = passages(text)
+
+    assert [part.form for part in found] == [Form.PARAGRAPH, Form.NUMBERED, Form.PARAGRAPH, Form.LIST]
+    assert found[1].numbers == (("7", "one goes on"), ("12", "two"))
+    assert wrapped(found[1:2]) == "7. one goes on\n12. two\n"
 
 
 def test_a_command_is_never_broken_over_two_lines() -> None:

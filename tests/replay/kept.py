@@ -1,4 +1,4 @@
-"""The histories that are committed: a folder for each time they were recorded, a file for each run of a strand."""
+"""The histories that are committed: a folder for each time they were recorded, a file for each run of a workflow."""
 
 import gzip
 from pathlib import Path

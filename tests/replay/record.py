@@ -1,5 +1,6 @@
 """Record how a notice's whole life is written in Temporal today: `python -m tests.replay.record 2026-11`.
 
+After the name may stand what alone is recorded: `strands`, with some mornings, or `short`, the workflows beside them.
 Run it once for each change that gives a strand another course, never to make a replay pass: the histories committed
 here stand for notices that run, in councils, on code we shipped, and those cannot be recorded again.
 """
@@ -18,6 +19,7 @@ from models import reading
 from rehearsal.driver import Rehearsal, Rehearsed
 from tests.rehearsal.living import scenario_of, without_lookers_on
 from tests.replay.kept import HISTORIES, file_name
+from tests.replay.short import recorded_short
 from tests.support.editions import ENGLAND
 from tests.support.engine import Case, Engine
 
@@ -56,11 +58,18 @@ async def recorded(scenario: str) -> list[WorkflowHistory]:
     return [run for of_one in runs for run in (of_one[:1] + of_one[1:][-1:])]
 
 
+async def recorded_strands() -> list[WorkflowHistory]:
+    return [history for scenario in SCENARIOS for history in await recorded(scenario)]
+
+
+KINDS = {"strands": recorded_strands, "short": recorded_short}
+
+
 def main() -> None:
     folder = HISTORIES / sys.argv[1]
     if folder.exists():
         sys.exit(f"{folder.name} is recorded already. Histories are added, never replaced: give it another name.")
-    histories = [history for scenario in SCENARIOS for history in asyncio.run(recorded(scenario))]
+    histories = [history for kind in sys.argv[2:] or KINDS for history in asyncio.run(KINDS[kind]())]
     folder.mkdir(parents=True)
     for history, name in zip(histories, map(file_name, histories), strict=True):
         # Who recorded it, and when the archive was made, belong to nobody's history.

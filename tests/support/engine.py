@@ -16,6 +16,7 @@ from typing import Any, Protocol, cast
 from temporalio import activity
 from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
@@ -40,6 +41,7 @@ from workflows.doors import DOORS
 from workflows.escalation import Escalation
 from workflows.finding import attributes_of
 from workflows.opening import open_notice
+from workflows.sealing import Ring
 from workflows.strand import Strand
 
 QUEUE = "tests"
@@ -348,7 +350,9 @@ def how_ended(history: WorkflowHistory) -> str:
     return next((way for way in ways if last == f"workflow_execution_{way}_event_attributes"), "")
 
 
-async def replayed(histories: list[WorkflowHistory], runner: WorkflowRunner | None = None) -> None:
+async def replayed(
+    histories: list[WorkflowHistory], runner: WorkflowRunner | None = None, carried: DataConverter | None = None
+) -> None:
     """Raise where today's code would not have written one of `histories`; in the sandbox unless said otherwise."""
     if not histories:
         return
@@ -356,7 +360,7 @@ async def replayed(histories: list[WorkflowHistory], runner: WorkflowRunner | No
     replayer = Replayer(
         workflows=[kind for kind in WORKFLOWS if kind.__name__ in types],
         workflow_runner=runner or sandbox(),
-        data_converter=converter(),
+        data_converter=carried or converter(),
     )
     await replayer.replay_workflows(_each(histories))
 
@@ -367,12 +371,14 @@ async def _each(histories: list[WorkflowHistory]) -> AsyncIterator[WorkflowHisto
 
 
 @asynccontextmanager
-async def engine(offices: Offices | None = None, *, cached: int = 1000) -> AsyncIterator[Engine]:
-    """A server of its own, with a worker at work on it."""
+async def engine(
+    offices: Offices | None = None, *, cached: int = 1000, ring: Ring | None = None
+) -> AsyncIterator[Engine]:
+    """A server of its own, with a worker at work on it; with a `ring`, all that goes there is sealed."""
     # What earlier clients left is let go of here, and not at the process's end, where it might crash (sdk-python#300).
     gc.collect()
     env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(find_test_server()), data_converter=converter()
+        test_server_existing_path=str(find_test_server()), data_converter=converter(ring)
     )
     async with env:
         await with_attributes(env.client)
@@ -401,4 +407,4 @@ async def case(engine: Engine) -> AsyncIterator[Case]:
     living = Case(engine, f"sefton-{next(engine.numbers)}")
     yield living
     await living.end()
-    await replayed(await living.histories(), UnsandboxedWorkflowRunner())
+    await replayed(await living.histories(), UnsandboxedWorkflowRunner(), engine.client.data_converter)

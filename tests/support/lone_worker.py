@@ -1,4 +1,7 @@
-"""A worker in a process of its own, to be killed: python -m tests.support.lone_worker ADDRESS FOLDER SMTP_PORT."""
+"""A worker in a process of its own, to be killed: of tests.workflows.test_on_the_real_server.
+
+python -m tests.support.lone_worker ADDRESS FOLDER REGISTER SMTP_PORT
+"""
 
 import asyncio
 import sys
@@ -12,9 +15,9 @@ from workflows import policies
 from workflows.connection import connected
 
 
-async def work(address: str, folder: Path, smtp_port: int) -> None:
+async def work(address: str, folder: Path, register: str, smtp_port: int) -> None:
     client = await connected(address, "default")
-    settings = Settings(data_folder=folder, smtp_port=smtp_port, _env_file=None)
+    settings = Settings(data_folder=folder, database_url=register, smtp_port=smtp_port, _env_file=None)
     async with offices(settings) as real, worker_of(client, QUEUE, real):
         await asyncio.Event().wait()
 
@@ -22,4 +25,4 @@ async def work(address: str, folder: Path, smtp_port: int) -> None:
 if __name__ == "__main__":
     # Its death is noticed sooner than a real one's, so that the test need not wait.
     policies.POST["heartbeat_timeout"] = timedelta(seconds=1)
-    asyncio.run(work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(work(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))

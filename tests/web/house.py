@@ -21,7 +21,7 @@ from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import QUEUE, Case
 from tests.support.ports import free_port
-from tests.support.registers import sqlite_url
+from tests.support.registers import read_only, register_in
 from web.api.callers import Limits
 from web.app import create_app
 from web.rates import Rates
@@ -139,7 +139,7 @@ async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
     async with mailbox(folder / "mail", 0, lasting=False) as box:
         settings = Settings(
             data_folder=folder,
-            database_url=sqlite_url(folder / "register.db"),
+            database_url=register_in(folder),
             smtp_port=box.port,
             task_queue=QUEUE,
             web_port=port,
@@ -164,7 +164,7 @@ async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
 @asynccontextmanager
 async def pages(here: House, site: Site, port: int = 0) -> AsyncIterator[str]:
     """The pages, over the register as it may only be read: they never write."""
-    register = opened(here.settings.database_url.replace("///", "///file:") + "?mode=ro&uri=true")
+    register = opened(read_only(here.settings.database_url))
     links = pages_of_links(here.settings, register, site.client, here.clock)
     async with serving(create_app(register, here.clock, links, site), "127.0.0.1", port) as address:
         yield address

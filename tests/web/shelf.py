@@ -12,12 +12,16 @@ import httpx
 from sqlalchemy import Engine, event
 
 from desk.serving import serving
-from domain.entries import Entry
+from domain.duties import Duty
+from domain.entries import Entry, MeetingPage
+from domain.reckoning import Status, reckoned
+from domain.standing import Clock
 from models import chain, shelf
 from models.database import Sessions
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
 from models.upserting import put
+from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.support.registers import engine
@@ -27,10 +31,13 @@ from web.rehearsing import Rehearsals
 from web.seals import Kept, Seals, known_by
 from web.site import Site
 from workflows.connection import connected
+from workflows.sealing import Ring
 
 NOW = datetime(2021, 9, 3, 8, tzinfo=UTC)
 TODAY = date(2021, 9, 3)
 SECRET = b"the secret of a test"
+# Where Temporal's own pages are.
+CONSOLE = "http://temporal.example:8233"
 
 
 @cache
@@ -52,25 +59,48 @@ def duty(reference: str, key: str, days: int, **what: Any) -> DutyRow:
     written = {
         **{"kind": "minutes", "paragraph": "5b", "owner": "coordinator", "what": "send out the minutes"},
         **{"why": f"It is ten days from {due} (paragraph 5b).", "status": "open", "revision": 1, "act": ""},
-        **{"about": {}, "opened_at": NOW, "whole": {}, "recorded_at": NOW, "strand": "board", **what},
+        **{"about": {}, "opened_at": NOW, "recorded_at": NOW, "strand": "board", **what},
     }
-    return DutyRow(reference=reference, key=key, due_on=due, **written)
+    return DutyRow(reference=reference, key=key, due_on=due, **{"whole": _whole(key, due, written), **written})
+
+
+def _whole(key: str, due: date, written: dict[str, Any]) -> dict[str, Any]:
+    """As a strand enters it."""
+    stated = {"paragraph": written["paragraph"], "rule": "ten days", "status": Status.AGREED}
+    whole = Duty(
+        key=key,
+        kind=written["kind"],
+        paragraph=written["paragraph"],
+        due=reckoned(due, ENGLAND, **stated),
+        opened_at=NOW,
+        clock=Clock.BOARD,
+        title=written["what"],
+        owner=written["owner"],
+        act=written["act"],
+        about=written["about"],
+    )
+    return whole.model_dump(mode="json")
 
 
 def meeting(reference: str, kind: str, number: int, days: int, status: str = "planned", flag: str = "") -> MeetingRow:
-    """A meeting so many days after today."""
-    return MeetingRow(
-        reference=reference,
+    """A meeting so many days after today, to which nobody is asked."""
+    page = MeetingPage(
         uid=f"{reference}-{kind}-{number}@noticekeeper",
         kind=kind,
         number=number,
-        starts_at=NOW + timedelta(days=days),
+        summary=f"{kind.capitalize()} {number}",
+        description="",
+        why="It was agreed.",
+        starts_at=(starts_at := NOW + timedelta(days=days)),
+        ends_at=starts_at + timedelta(hours=2),
+        place="Town Hall",
         status=status,
         sequence=0,
+        revised_at=NOW,
         flag=flag,
-        whole={"invited": []},
-        recorded_at=NOW,
     )
+    row = page.model_dump(include={"uid", "kind", "number", "starts_at", "status", "sequence", "flag"})
+    return MeetingRow(reference=reference, whole=page.model_dump(mode="json"), recorded_at=NOW, **row)
 
 
 @dataclass
@@ -99,9 +129,10 @@ class Shelf:
         await self.put(*rows)
 
     @asynccontextmanager
-    async def browser(self, address: str, rehearsals: Rehearsals | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(
+        self, address: str, rehearsals: Rehearsals | None = None, ring: Ring | None = None
+    ) -> AsyncIterator[httpx.AsyncClient]:
         """Whoever is written to at `address`, signed in, at pages that write nothing; it looks for no certificates."""
-        seals, register = Seals(lambda: SECRET), Sessions(engine(self.read_only))
         await self.put(
             SessionRow(
                 secret=known_by(address),
@@ -111,18 +142,26 @@ class Shelf:
                 revoked_at=None,
             )
         )
-        # Nobody is there: what is shown comes from the register alone.
-        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True)
-        kept = shelf.Shelf(Path("nowhere"))
-        site = Site(away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1, rehearsals=rehearsals)
-        cookies = {"session": seals.cookie(Kept(address, NOW))}
+        cookies = {"session": Seals(lambda: SECRET).cookie(Kept(address, NOW))}
         async with (
-            serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here,
+            self.pages(rehearsals, ring) as here,
             httpx.AsyncClient(
                 base_url=here, trust_env=False, verify=False, cookies=cookies, headers={"Accept": "text/html"}
             ) as browser,
         ):
             yield browser
+
+    @asynccontextmanager
+    async def pages(self, rehearsals: Rehearsals | None = None, ring: Ring | None = None) -> AsyncIterator[str]:
+        """The address at which pages and API answer, over the register as it may only be read."""
+        register = Sessions(engine(self.read_only))
+        # Nobody is there: what is shown comes from the register alone.
+        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
+        kept = shelf.Shelf(Path("nowhere"))
+        how = (away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1)
+        site = Site(*how, rehearsals=rehearsals, consoles=(CONSOLE,))
+        async with serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here:
+            yield here
         await register.close()
 
 

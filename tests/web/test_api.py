@@ -150,11 +150,30 @@ async def test_an_act_is_done_once_however_often_it_is_sent_and_the_audit_names_
     assert (entry.by, entry.details["via"]) == ("priya-nair", "API client sefton-dashboard")
 
 
-async def test_what_the_law_refuses_is_a_sentence_and_changes_nothing(council: httpx.AsyncClient) -> None:
+async def test_an_act_sent_again_on_a_later_day_is_the_same_act_of_the_day_it_was_first_sent(
+    here: House, council: httpx.AsyncClient
+) -> None:
+    first = await council.post("/notices/sefton/acts/update-plan", json={}, headers=once("midnight-1"))
+    here.now += timedelta(days=1)
+    again = await council.post("/notices/sefton/acts/update-plan", json={}, headers=once("midnight-1"))
+    here.now -= timedelta(days=1)
+    other = await council.post(
+        "/notices/sefton/acts/update-plan", json={"on": "2021-06-23"}, headers=once("midnight-1")
+    )
+
+    assert (first.status_code, first.json()["already"]) == (200, False), first.text
+    assert (again.status_code, again.json()["already"]) == (200, True), again.text
+    assert (other.status_code, "Send a new one" in other.json()["detail"]) == (409, True)
+
+
+async def test_what_the_law_refuses_is_a_sentence_beside_its_field_and_changes_nothing(
+    council: httpx.AsyncClient,
+) -> None:
     refused = await council.post(REPORT, json={"meeting": 1, "on": "2030-01-01"}, headers=once("report-0002"))
 
     assert (refused.status_code, refused.headers["Content-Type"]) == (409, "application/problem+json")
-    assert "lies ahead" in refused.json()["detail"]
+    assert "lies ahead" in (said := refused.json()["detail"])
+    assert refused.json()["faults"] == [{"field": "on", "said": said, "pointer": "#/on"}]
 
 
 async def test_a_rule_between_two_fields_is_refused_as_the_law_refuses(council: httpx.AsyncClient) -> None:
@@ -187,7 +206,8 @@ async def test_what_is_not_as_the_schema_says_is_told_field_by_field(
     answer = await council.post(REPORT, json=sent, headers=once(key))
 
     assert answer.status_code == 422
-    assert field in [fault["field"] for fault in answer.json()["faults"]]
+    pointers = {fault["field"]: fault["pointer"] for fault in answer.json()["faults"]}
+    assert pointers[field] == ("" if field in ("", "Idempotency-Key") else f"#/{field}")
 
 
 @pytest.mark.parametrize(
@@ -220,6 +240,7 @@ async def test_a_version_of_a_paper_that_is_not_kept_is_not_handed_in(council: h
     refused = await council.post(REPORT, json={"meeting": 2, "version": 7}, headers=once("version-0001"))
 
     assert (refused.status_code, "No version 7 of this paper" in refused.json()["detail"]) == (409, True)
+    assert [fault["pointer"] for fault in refused.json()["faults"]] == ["#/version"]
 
 
 # --- who may

@@ -99,3 +99,28 @@ def test_an_address_that_fills_a_form_in_breaks_none(odd: str) -> None:
         html = shown(act, begun(act, dict.fromkeys(names_of(act), str(said)), TODAY))
 
         assert "<script" not in html
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "sentence"),
+    [
+        ("31", "2", "2026", "31 2 2026 is not a day in the calendar"),
+        ("27", "", "2026", "Give the month too"),
+        ("27", "", "", "Give the month and the year too"),
+        ("27", "3", "26", "Write the year in four figures, such as 2026"),
+        ("27th", "March", "2026", "Write the day, the month and the year in figures, such as 27 3 2026"),
+        (
+            "\N{ARABIC-INDIC DIGIT ONE}",
+            "3",
+            "2026",
+            "Write the day, the month and the year in figures, such as 27 3 2026",
+        ),
+    ],
+)
+def test_a_day_that_is_none_is_told_of_as_it_was_typed(day: str, month: str, year: str, sentence: str) -> None:
+    typed = Typed({"on-day": [day], "on-month": [month], "on-year": [year]})
+
+    found = made(FORMS["update-plan"], typed, "priya-nair")
+
+    assert isinstance(found, Typed)
+    assert found.faults == {"on": sentence}

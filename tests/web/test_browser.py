@@ -213,6 +213,8 @@ async def set_and_speak_of(looked: Looked, text: str) -> None:
     await page.goto("/notices/sefton/plan")
     await looked.look("the plan")
     await page.get_by_role("link", name="Set objective").first.click()
+    await looked.look("the form of an objective")
+    await page.get_by_label("Who owns it?").select_option("dev-hussain")
     await page.get_by_label("What is it, in words?").fill(text)
     await page.get_by_role("button", name="Set objective").click()
     await page.get_by_role("link", name="Go to the plan").click()

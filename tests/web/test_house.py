@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 REPORT = "/notices/sefton/acts/submit-report?meeting=1"
 SUE, SAM = "sue.lindqvist@sefton.example", "sam@operations.example"
 HELEN = "helen.okafor@sefton.example"
+ODD = ("<script>alert(1)</script>\"'", "a\x00\ud800b\u202e", "9" * 5000, "\N{FIRE}\u200d\N{SCHOOL}")
+AS_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -269,3 +272,53 @@ async def test_whoever_comes_second_is_told_what_has_changed_since_they_opened_t
     for odd in ({}, {"opened": "x"}, {"opened": ""}, {"opened": "9" * 40}):
         refused = await coordinator.post(path, data={**again, **odd})
         assert (refused.status_code, "Since you opened" in refused.text) == (409, False)
+
+
+async def test_whoever_would_overwrite_what_another_said_a_moment_ago_is_told_before_and_may_all_the_same(
+    here: House, coordinator: httpx.AsyncClient
+) -> None:
+    path = "/notices/sefton/acts/name-deputy?person=priya-nair"
+    async with here.signed_in(HELEN) as other:
+        theirs, mine = await read(other, path), await read(coordinator, path)
+        said = {"person": "priya-nair"}
+        first = {**hidden(mine), **today(mine), **said, "deputy": "tom-ashworth"}
+        second = {**hidden(theirs), **today(theirs), **said, "deputy": "helen-okafor"}
+        done = await coordinator.post(path, data=first)
+
+        told = await other.post(path, data=second)
+        in_its_place = await other.post(path, data={**second, **hidden(told.text)})
+        pressed_again = await coordinator.post(path, data=first)
+
+    assert [one.status_code for one in (done, told, in_its_place, pressed_again)] == [200, 409, 200, 200]
+    assert "Somebody else did the same since you opened this form" in told.text
+    assert "The deputy of Priya Nair is now Tom Ashworth" in told.text
+    assert "The deputy of Priya Nair is now Helen Okafor" in in_its_place.text
+    assert "This was done already" in pressed_again.text
+
+
+async def test_every_form_that_the_pages_offer_answers_what_it_was_not_made_for_beside_its_fields(
+    here: House,
+) -> None:
+    before, tried = await entered(here), 0
+    for address in (PRIYA, CLAIRE):
+        async with here.signed_in(address) as browser:
+            page = await read(browser, "/notices/sefton")
+            for path in sorted(set(re.findall(r'href="(/notices/sefton/acts/[^"?]+)"', page))):
+                form = await read(browser, path)
+                fields = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', form.partition("<main")[2]))
+                odd = ODD[tried % len(ODD)].encode(errors="surrogatepass")
+                typed = dict.fromkeys(fields - hidden(form).keys(), odd)
+
+                answer = await browser.post(path, content=urlencode({**hidden(form), **typed}), headers=AS_A_FORM)
+
+                assert answer.status_code == 422, (path, answer.text)
+                assert "govuk-error-summary" in answer.text, path
+                assert "<script" not in answer.text.partition("<main")[2], path
+                tried += 1
+    assert tried > 60
+    assert await entered(here) == before, "nothing was half done"
+
+
+async def entered(here: House) -> int:
+    async with here.offices.sessions.reading() as session:
+        return await reading.entered_so_far(session, "sefton")

@@ -23,6 +23,8 @@ from tests.support.ports import free_port
 from tests.web.house import CLAIRE, OFTEN, PRIYA, House, asked, house, pages
 from tests.workflows.agreed import boards_on
 from web.oidc import Provider
+from web.rates import Rates
+from web.site import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,6 +40,7 @@ class Known:
     there: SignInThere
     address: str
     provider: Provider
+    site: Site
 
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -82,7 +85,7 @@ async def everything(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         # To wait for an arrival would let days pass here.
         with here.case.engine.env.auto_time_skipping_disabled():
             async with pages(here, site, port) as address:
-                yield Known(here, there, address, provider)
+                yield Known(here, there, address, provider, site)
 
 
 @pytest.fixture
@@ -232,6 +235,20 @@ async def test_people_of_an_organisation_that_has_it_so_are_sent_no_letter(known
 
     assert (theirs.status_code, "People of Sefton Council sign in with Sefton Council" in theirs.text) == (422, True)
     assert others.headers["Location"] == "/sign-in/code"
+
+
+async def test_whoever_leaves_for_their_organisation_too_often_is_told_to_wait(known: Known) -> None:
+    strict = replace(known.site, rates=Rates(proxied=False, of_leaving="2/hour"))
+    async with (
+        pages(known.here, strict) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False, verify=False, headers={"Accept": "text/html"}) as browser,
+    ):
+        answers = [await browser.get(WITH) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    assert "Signing in with Sefton Council was begun too often from where you are." in answers[2].text
+    assert answers[2].headers["Retry-After"] == "900"
+    assert "Set-Cookie" not in answers[2].headers
 
 
 async def test_no_secret_is_logged_whatever_goes_wrong(known: Known, caplog: pytest.LogCaptureFixture) -> None:

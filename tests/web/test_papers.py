@@ -10,8 +10,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from domain.evidence import KINDS
 from domain.papers import LONGEST
 from models import papers, reading
+from tests.domain.test_evidence import TAKEN
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, form_in, house
 from tests.workflows.agreed import boards_on
 
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HELEN, SUE = "helen.okafor@sefton.example", "sue.lindqvist@sefton.example"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+AREA = "the first area for priority action in Ofsted's report of 10 May 2021"
 ARABIC = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH} <b>bold</b> & more"
 
 
@@ -27,6 +30,8 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]
     async with house(tmp_path_factory.mktemp("house")) as here:
         await here.case.open(boards_on(*(date(2021, month, 14) for month in (7, 9, 10, 12))))
         await here.case.sleep_to(date(2021, 6, 24))
+        await here.case.act("set-objective", "coordinator", area=AREA, text="Caseloads below 16", owner="dcs")
+        await here.case.act("record-progress", "coordinator", objective=1, progress="slow", said="four posts vacant")
         await here.on_time()
         yield here
 
@@ -78,6 +83,12 @@ async def test_a_report_is_drafted_by_clauses_saved_and_handed_in_with_its_hash_
     assert f'href="{paper(1)}">Write it here' in mine.text
     assert 'href="/notices/sefton/papers"' in notice.text
     assert "Paragraph 5d: the notice says “should”." in form.text
+    # Begun from the plan, and never filled in again once somebody saved it without.
+    begun = "- Objective 1, Caseloads below 16: slow, and slow or off track since Thursday 24 June 2021."
+    assert begun in form.text
+    assert "This begins with what the improvement plan says today." in form.text
+    assert "No views of frontline staff were recorded since the notice came into force, Monday 7 June 2021" in form.text
+    assert "Caseloads below 16" not in after.text
     assert answer.status_code == 303, answer.text
     assert "Version 1 is saved." in after.text
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; more" in after.text
@@ -183,6 +194,33 @@ async def test_evidence_is_kept_by_its_hash_out_of_reach_and_handed_out_as_what_
     kept = here.settings.evidence_folder / address[-64:][:2] / address[-62:]
     assert kept.stat().st_mode & 0o777 == 0o600
     assert not list(here.settings.evidence_folder.glob("coming/*"))
+
+
+async def test_every_kind_of_evidence_is_handed_out_as_an_attachment_that_runs_nothing(
+    here: House, priya: httpx.AsyncClient
+) -> None:
+    one_of_each = {kind: (name, content, KINDS[kind].type) for name, content, kind in TAKEN}
+    for file in one_of_each.values():
+        answer = await saved(priya, paper(2), {"data": "One of each kind"}, file)
+    page = await priya.get(answer.headers["Location"])
+    addresses = dict.fromkeys(re.findall(r'href="([^"]+/evidence/[0-9a-f]{64})"', page.text))
+
+    handed_out = [await priya.get(address) for address in addresses]
+
+    assert sorted(one.headers["Content-Type"] for one in handed_out) == sorted(kind.type for kind in KINDS.values())
+    for one in handed_out:
+        assert one.headers.get_list("Content-Security-Policy") == ["sandbox; default-src 'none'"]
+        assert one.headers.get_list("X-Content-Type-Options") == ["nosniff"]
+        assert one.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert one.headers["Content-Disposition"].startswith('attachment; filename="')
+
+
+async def test_more_than_the_page_of_a_paper_reads_is_refused_in_its_words(priya: httpx.AsyncClient) -> None:
+    answer = await saved(priya, paper(3), {"data": "Kept"}, ("a.pdf", PDF + b"0" * 23_000_000, "application/pdf"))
+
+    assert answer.status_code == 413
+    assert "One file has at most 10 megabytes. Make it smaller, or attach it in parts." in answer.text
+    assert "reply to the letter" not in answer.text
 
 
 async def test_a_file_that_lies_is_refused_and_the_text_stays(priya: httpx.AsyncClient) -> None:

@@ -120,4 +120,6 @@ async def test_a_moment_that_cannot_be_looked_back_on_is_told_beside_its_field(h
         assert answer.status_code == 422, name
         assert ODD[name][1] in answer.text, name
         assert 'href="#as-of"' in answer.text
+        # Chromium warns of a field of moments that holds none.
+        assert 'name="as-of" type="text"' in answer.text, name
         assert "<script>" not in answer.text

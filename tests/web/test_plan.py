@@ -7,12 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.contributions import ContributionNoted
 from domain.people import Role
 from domain.plan import Contribution, Dropped, Objective, ObjectivePage, PlanPage, ProgressMade, Strengthened, Views
 from models.database import Sessions
 from models.plan import rows_of
 from tests.web.house import CLAIRE, PRIYA, RUTH
 from tests.web.shelf import NOW, Shelf, meeting, notice
+from web.fields import EITHER, made
+from web.typed import Typed
 
 PAGE = "/notices/northtown/plan"
 FIRST, SECOND = (f"the {nth} area for priority action in Ofsted's report of 10 May 2021" for nth in ("first", "second"))
@@ -157,7 +160,66 @@ async def test_an_act_about_an_objective_asks_for_it_by_its_words(shelf: Shelf) 
     choices = re.findall(r'<option value="(\w*)"( selected)?>([^<]*)', record)
     assert choices == [("", "", "–"), ("2", " selected", "2. Open two homes")]
     assert re.findall(r'<option value="(\d)"', stronger) == ["1"]
-    assert len(re.findall(r"<option value=\"[^\"]+\"", setting)) == 2
+    (area,) = re.findall(r'<select[^>]* name="area".*?</select>', setting, re.DOTALL)
+    assert len(re.findall(r'<option value="[^"]+"', area)) == 2
+
+
+async def test_an_owner_is_chosen_from_the_notices_people_or_written(shelf: Shelf) -> None:
+    await shelf.put(notice("northtown", "Northtown"), *plan(Objective(area=FIRST, text="Schools", owner="Schools")))
+
+    async with shelf.browser(PRIYA) as browser:
+        setting = await read(browser, "/notices/northtown/acts/set-objective")
+        amending = await read(browser, "/notices/northtown/acts/amend-objective?objective=1")
+        noting = await read(browser, "/notices/northtown/acts/note-contribution")
+
+    for form, name in ((setting, "owner"), (amending, "owner"), (noting, "whose")):
+        (chosen,) = re.findall(rf'<select[^>]* name="{name}".*?</select>', form, re.DOTALL)
+        assert 'value="priya-nair"' in chosen
+        assert "The director of children&#39;s services" in chosen
+        assert f'name="{name}-else"' in form
+    assert re.search(r'name="owner-else"[^>]* value="Schools"', amending)
+
+
+WRITTEN = [
+    ({"whose": ["dev-hussain"]}, "dev-hussain", {}),
+    ({"whose-else": ["the schools"]}, "the schools", {}),
+    ({"whose": ["dev-hussain"], "whose-else": ["the schools"]}, "", {"whose": EITHER}),
+    ({}, "", {"whose": "Answer this"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "whose", "faults"), WRITTEN)
+def test_somebody_is_chosen_or_written_and_what_is_wrong_stands_beside_the_choice(
+    typed: dict[str, list[str]], whose: str, faults: dict[str, str]
+) -> None:
+    today = {"on-day": ["31"], "on-month": ["8"], "on-year": ["2021"]}
+
+    act = made(ContributionNoted, Typed({**today, "needs": ["nobody comes"], **typed}), "priya-nair")
+
+    assert (act.faults if isinstance(act, Typed) else {}) == faults
+    assert getattr(act, "whose", "") == whose
+
+
+async def test_whoever_owns_an_objective_says_how_it_goes_and_is_asked_of_no_other(shelf: Shelf) -> None:
+    homes = Objective(area=SECOND, text="Open two homes", owner="Northtown Police")
+    row = notice("northtown", "Northtown")
+    police = {"id": "sam", "name": "Sam", "address": POLICE, "roles": [Role.PARTNER]}
+    row.text = {**row.text, "people": [*row.text["people"], {**police, "organisation": "Northtown Police"}]}
+    await shelf.put(row, *plan(CASELOADS, homes))
+
+    async with shelf.browser(POLICE) as browser:
+        page, form = await read(browser), await read(browser, "/notices/northtown/acts/record-progress?objective=2")
+        amending = await browser.get("/notices/northtown/acts/amend-objective?objective=2")
+        of_notice = await read(browser, "/notices/northtown")
+    async with shelf.browser(RUTH) as browser:
+        chairs = [await browser.get(path) for path in (PAGE, "/notices/northtown/acts/record-progress")]
+
+    assert re.findall(r"acts/([\w-]+\?objective=\d)", page) == ["record-progress?objective=2"]
+    assert re.findall(r'<option value="(\w+)"', form) == ["2"]
+    assert amending.status_code == 404
+    assert "acts/record-progress" not in of_notice
+    assert "record-progress" not in chairs[0].text
+    assert chairs[1].status_code == 404
 
 
 async def test_amending_an_objective_begins_with_how_it_reads(shelf: Shelf) -> None:
@@ -170,7 +232,8 @@ async def test_amending_an_objective_begins_with_how_it_reads(shelf: Shelf) -> N
     assert address == "/notices/northtown/acts/amend-objective?objective=1"
     assert re.search(r"<textarea[^>]*>Caseloads below 16</textarea>", form)
     shown = {name: value for name, value in re.findall(r'name="([\w-]+)"[^>]*value="([^"]*)"', form)}
-    assert (shown["target"], shown["owner"], shown["target_on-month"]) == ("16", "dcs", "8")
+    assert (shown["target"], shown["owner-else"], shown["target_on-month"]) == ("16", "", "8")
+    assert 'value="dcs" selected' in form
 
 
 async def test_nobody_without_a_part_in_the_notice_finds_a_plan(shelf: Shelf) -> None:

@@ -42,12 +42,16 @@ async def table(browser: httpx.AsyncClient, query: str = "") -> list[dict[str, s
 
 
 async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(shelf: Shelf) -> None:
-    async def counted(browser: httpx.AsyncClient) -> list[int]:
-        found = []
-        for path in ("/portfolio", "/portfolio?sort=most&page=2", "/portfolio.csv", "/portfolio.ics"):
+    portfolio = ("/portfolio", "/portfolio?sort=most&page=2", "/portfolio.csv", "/portfolio.ics")
+    here = "/notices/council-000"
+    others = ("/my", here, *(f"{here}/{name}" for name in ("timeline", "letters", "plan", "boards", "papers")))
+
+    async def counted(browser: httpx.AsyncClient) -> dict[str, int]:
+        found = {}
+        for path in (*portfolio, *others):
             with statements() as asked:
                 await read(browser, path)
-            found.append(len(asked))
+            found[path] = len(asked)
         return found
 
     await shelf.fill(3)
@@ -60,7 +64,7 @@ async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(
 
     assert of_three == of_two_hundred
     # The session, its notices, and six questions of the portfolio's.
-    assert set(of_two_hundred) == {8}
+    assert {of_two_hundred[path] for path in portfolio} == {8}
 
 
 # --- what it says
@@ -206,10 +210,16 @@ async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shel
 
 
 async def three_towns(shelf: Shelf) -> None:
-    await shelf.put(
+    # As entered before notices had a region, with none stated, and with one.
+    first, second, third = (
         notice("a", "Ashtown"),
         notice("b", "Beechtown", stage="warning, concern"),
         notice("c", "Cedartown", stage="concern"),
+    )
+    first.text = {name: said for name, said in first.text.items() if name != "region"}
+    second.text = {**second.text, "region": None}
+    await shelf.put(
+        *(first, second, third),
         *(duty("a", "next", 30), duty("b", "next", 5), duty("c", "next", 90), duty("c", "late", -2)),
         meeting("b", "board", 1, 9, flag="It has no chair."),
     )
@@ -228,9 +238,12 @@ async def three_towns(shelf: Shelf) -> None:
         ("overdue=in-time&sort=council", "Ashtown Beechtown"),
         ("overdue=flagged", "Beechtown"),
         ("council=%20BEECH", "Beechtown"),
+        ("region=North+West", "Cedartown"),
+        ("region=London", ""),
+        ("region=not-stated&sort=council", "Ashtown Beechtown"),
         ("council=town&stage=concern&overdue=overdue", "Cedartown"),
         # What no form of ours sends is nothing asked.
-        ("overdue=x&sort=%00&page=-1&other=1", "Cedartown Beechtown Ashtown"),
+        ("overdue=x&sort=%00&page=-1&other=1&region=Wales", "Cedartown Beechtown Ashtown"),
     ],
 )
 async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: str, found: str) -> None:
@@ -241,6 +254,9 @@ async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: s
 
     assert councils(page) == found.split()
     assert [row["Council"] for row in rows] == found.split()
+    assert {row["Region"] for row in rows} == {
+        "North West" if town == "Cedartown" else "not stated" for town in found.split()
+    }
 
 
 async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf: Shelf) -> None:
@@ -252,7 +268,7 @@ async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf:
         rows = await table(browser, "?sort=council")
 
     assert first.count('scope="row"') == 25
-    assert "council=council&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
+    assert "council=council&amp;region=&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
     assert last.count('scope="row"') == 5
     assert len(rows) == 30
 

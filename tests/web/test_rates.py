@@ -29,6 +29,16 @@ def test_one_client_may_ask_thirty_times_an_hour_for_whatever_address() -> None:
     assert rates.admit(request("192.0.2.2"), "priya.nair@sefton.example")
 
 
+def test_one_client_may_leave_for_its_organisation_a_hundred_and_twenty_times_an_hour_letters_apart() -> None:
+    rates = Rates(proxied=False)
+
+    admitted = [rates.admit_to_leave(request()) for _ in range(121)]
+
+    assert admitted == [True] * 120 + [False]
+    assert rates.admit_to_leave(request("192.0.2.2"))
+    assert rates.admit(request(), "priya.nair@sefton.example")
+
+
 @pytest.mark.parametrize(
     ("proxied", "forwarded", "client"),
     [

@@ -15,7 +15,10 @@ from tests.web.house import CLAIRE, PRIYA, form_in
 from tests.web.shelf import NOW, Shelf, notice
 from web.rehearsing import OWN, Draft, Stage, Standing
 
-LETTER = b"Subject: A board is near\r\nTo: ruth@chair.example\r\nDate: x\r\n\r\nDear Ruth,\r\n\r\n<b>Come</b>\r\n"
+LETTER = (
+    b"Subject: A board is near\r\nTo: ruth@chair.example\r\nDate: Mon, 07 Jun 2021 09:00:00 +0100\r\n\r\n"
+    b"Dear Ruth,\r\n\r\n<b>Come</b>\r\n"
+)
 
 
 @dataclass
@@ -172,6 +175,7 @@ async def test_the_picture_may_only_be_looked_at_and_the_rest_is_taken_along_or_
     assert "A year" in picture.text
     assert steps.headers["Content-Disposition"] == 'attachment; filename="timeline.jsonl"'
     assert "A board is near" in letters.text
+    assert "09:00 (UK time) on Monday 7 June 2021, to ruth@chair.example" in letters.text
     assert "&lt;b&gt;Come&lt;/b&gt;" in letter.text
     assert {answer.status_code for answer in others} == {404}
 

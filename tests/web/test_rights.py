@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from domain.acts import Receipt
 from domain.people import Person, Role
 from domain.plan import Contribution, Objective, ProgressMade, Strengthened
 from tests.support.lives import somebody
 from tests.support.tables import rows
-from web.rights import Sight, View
+from web.rights import COUNCIL, Sight, View
 
 EVERYBODY = tuple(somebody(role.value.replace("_", "-"), role) for role in Role)
 
@@ -157,3 +158,23 @@ def test_of_the_plan_each_part_sees_what_it_needs(role: str, objectives: str, co
     assert [word == "yes" for word in objectives.split()] == list(found)
     of_others = (contribution(**strong), contribution(), contribution(mine, **strong))
     assert [word == "yes" for word in contributions.split()] == list(of_others)
+
+
+@pytest.mark.parametrize(
+    ("strand", "to", "who"),
+    [
+        # what is put before the approver is the Department's to know of, whatever strand it is on
+        ("notice", (Role.APPROVER,), {Role.CASE_LEAD, Role.APPROVER, Role.MINISTER}),
+        ("escalation-1", (Role.CASE_LEAD, Role.APPROVER), {Role.CASE_LEAD, Role.APPROVER, Role.MINISTER}),
+        # what reminds somebody is told to them, and to those who see the strand
+        ("adviser", (Role.ADVISER,), {Role.CASE_LEAD, Role.APPROVER, Role.MINISTER, *COUNCIL, Role.ADVISER}),
+        # of a worker that does not say where, nobody is told
+        ("", (), set()),
+    ],
+)
+def test_whoever_acts_is_told_what_comes_next_where_it_is_theirs_to_know(
+    strand: str, to: tuple[Role, ...], who: set[Role]
+) -> None:
+    receipt = Receipt(said="It was recorded", next="Next, on Monday 4 October 2021: something.", strand=strand, to=to)
+
+    assert {role for role in Role if view(role).told(receipt).next} == who

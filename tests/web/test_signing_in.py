@@ -120,6 +120,37 @@ async def test_whoever_sent_a_form_when_their_session_had_ended_comes_back_to_it
     ]
 
 
+async def test_what_was_written_when_the_session_ended_is_given_back_and_signing_in_leads_to_the_page(
+    here: House,
+) -> None:
+    path, ours = "/notices/sefton/acts/update-plan", {"Sec-Fetch-Site": "same-origin"}
+    async with here.signed_in(PRIYA) as browser:
+        form = {"form": form_in((await browser.get(path)).text), "once": "x", "note": "<b>An hour's work</b>"}
+        await revoke_sessions_of(here.offices.sessions, PRIYA, by="sam", now=here.now)
+
+        answer = await browser.post(path, data=form, headers=ours)
+        by_others = await browser.post(path, data=form, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert "You are signed in no more, so nothing of what you sent was done." in answer.text
+    assert "&lt;b&gt;An hour&#39;s work&lt;/b&gt;" in answer.text
+    assert 'href="/sign-in?to=%2Fnotices%2Fsefton%2Facts%2Fupdate-plan"' in answer.text
+    assert (by_others.status_code, "hour" in by_others.text) == (303, False)
+
+
+async def test_a_form_from_before_somebody_signed_in_anew_is_not_done_and_is_given_back(here: House) -> None:
+    path, ours = "/notices/sefton/acts/update-plan", {"Sec-Fetch-Site": "same-origin"}
+    async with here.signed_in(PRIYA) as before, here.signed_in(PRIYA) as browser:
+        form = {"form": form_in((await before.get(path)).text), "note": "An hour's work"}
+
+        answer = await browser.post(path, data=form, headers=ours)
+
+    assert answer.status_code == 403
+    assert "or you have signed in anew since" in answer.text
+    assert "An hour&#39;s work" in answer.text
+    assert "Sign out" in answer.text
+
+
 async def test_a_mail_scanner_that_opens_or_even_presses_the_link_spends_nothing(
     here: House, browser: httpx.AsyncClient
 ) -> None:

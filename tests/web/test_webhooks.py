@@ -6,17 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
+from temporalio.client import WorkflowExecutionStatus
 
-from activities.clients import add_webhook, remove_webhook, resume_webhook
+from activities.clients import add_webhook, remove_webhook, resume_webhook, revoke_token
 from domain.clients import EventKind, Scope
 from models import known_clients, reading
 from models.clients import WebhookRow
-from tests.support.engine import QUEUE
+from tests.replay.short import runs_of
+from tests.support.engine import QUEUE, how_ended
 from tests.web.api_house import token
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house
 from tests.web.listening import Listener, listener
 from tests.workflows.agreed import boards_on
 from worker import webhook_secrets_of
+from workflows import policies
 from workflows.tending import Tending
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -146,3 +149,37 @@ async def test_no_history_holds_what_was_told_or_a_secret(here: House) -> None:
     assert "A word nobody else says" in json.dumps(there.came[0].event)
     assert "A word nobody else says" not in history
     assert webhook_secrets_of(here.settings).of(hook) not in history
+
+
+async def test_a_webhook_ends_with_its_token_and_is_not_begun_again(here: House) -> None:
+    await token(here, "leaving", PRIYA, [Scope.READ])
+    async with listener() as there:
+        hook = await told_at(here, there, "leaving", EventKind.ACT_DONE)
+        await revoke_token(here.offices.sessions, "leaving", by="sam", now=here.now)
+        await is_over(here, hook)
+        await tend(here)
+        status = (await here.case.engine.client.get_workflow_handle(f"webhook/{hook}").describe()).status
+
+    assert status is WorkflowExecutionStatus.COMPLETED
+    assert there.came == []
+
+
+async def test_a_webhook_that_goes_on_afresh_again_and_again_tells_of_each_entry_once_and_in_order(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policies, "LONG_HISTORY", 40)
+    async with listener() as there:
+        hook = await told_at(here, there, "council", EventKind.ACT_DONE)
+        for n in range(8):
+            await here.case.act("update-plan", "priya-nair", note=f"Plan {n}", id=f"afresh-{n}")
+            await here.sleep(timedelta(minutes=1))
+        await there.heard(8)
+        await remove_webhook(here.offices.sessions, hook, by="sam", now=here.now)
+        await is_over(here, hook)
+
+    runs = await runs_of(here.case.engine.client, f"webhook/{hook}")
+    sequence = [came.event["sequence"] for came in there.came]
+    assert [how_ended(run) for run in runs] == [*["continued_as_new"] * (len(runs) - 1), "completed"]
+    assert len(runs) > 2
+    assert max(len(run.events) for run in runs) < 80
+    assert (len(sequence), sequence) == (8, sorted({*sequence}))

@@ -13,11 +13,11 @@ from deploy.embedded.mailbox import mailbox
 from domain.letters import Letter, Posted
 from domain.moments import at
 from models import reading
-from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import Case, Recording, in_lines
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import settings_in
 from tests.workflows.agreed import boards_on
 from worker import offices
 from workflows import policies
@@ -87,7 +87,7 @@ async def test_a_dead_mail_server_delays_letters_and_no_date(tmp_path: Path, mon
     # Tried once a day, and not every ten minutes, or the test would be about patience.
     daily = RetryPolicy(initial_interval=timedelta(hours=1), maximum_interval=timedelta(days=1))
     monkeypatch.setitem(policies.POST_UNTIL_SETTLED, "retry_policy", daily)
-    settings = Settings(data_folder=tmp_path, smtp_port=free_port(), _env_file=None)
+    settings = settings_in(tmp_path, smtp_port=free_port())
     async with offices(settings) as real, engines.engine(real) as engine, engines.case(engine) as case:
         await case.begin("delivery", sefton(), entered_at=at(date(2022, 5, 30)))
 

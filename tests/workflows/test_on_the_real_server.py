@@ -24,6 +24,7 @@ from tests.support import engine as engines
 from tests.support.engine import Case
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import settings_in
 from tests.workflows.agreed import boards_on
 from worker import offices
 from workflows.acting import ActRefused
@@ -111,21 +112,22 @@ async def all_sent(sessions: Sessions, reference: str, count: int) -> bool:
     return [letter.state for letter in await ledger(sessions, reference)] == ["sent"] * count
 
 
-async def lone_worker(server: DevServer, folder: Path, smtp_port: int) -> asyncio.subprocess.Process:
-    arguments = ("-m", "tests.support.lone_worker", server.address, str(folder), str(smtp_port))
+async def lone_worker(server: DevServer, settings: Settings) -> asyncio.subprocess.Process:
+    where = (str(settings.data_folder), settings.database_url, str(settings.smtp_port))
+    arguments = ("-m", "tests.support.lone_worker", server.address, *where)
     return await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT)
 
 
 async def test_a_worker_killed_in_the_middle_of_its_letters_loses_none_and_doubles_none(
     server: DevServer, tmp_path: Path
 ) -> None:
-    settings = Settings(data_folder=tmp_path, smtp_port=free_port(), _env_file=None)
+    settings = settings_in(tmp_path, smtp_port=free_port())
     async with offices(settings) as real, engines.live(server.address, real) as engine:
         case = Case(engine, "killed")
         dialled = asyncio.Event()
         loop = asyncio.get_running_loop()
         async with await loop.create_server(lambda: Silent(dialled), "127.0.0.1", settings.smtp_port):
-            first = await lone_worker(server, tmp_path, settings.smtp_port)
+            first = await lone_worker(server, settings)
             await case.begin("board", boards_on(date(2021, 7, 14)))
             await asyncio.wait_for(dialled.wait(), 30)
             first.kill()

@@ -42,7 +42,7 @@ async def test_a_booking_silences_the_chasing_and_starts_the_assessment_and_the_
     await case.sleep_to(date(2021, 10, 13))
     ticked = await case.act("tick-access", "coordinator", review=1, box="data")
     assert ticked.said == "For review 1, accurate and up-to-date data: this is ready"
-    await case.act("confirm-access", "coordinator", review=1)
+    await case.act("confirm-access", "coordinator", review=1, boxes=["people", "facilities", "files"])
     await case.sleep_to(at(date(2021, 10, 13), time(12)))
 
     assert case.sent("review") == [

@@ -58,9 +58,7 @@ def _tightened(schema: Any) -> Any:
 
 def mistyped(schema: Mapping[str, Any], value: Any) -> list[Fault]:
     """Where a value is of another type than its schema says, or written in another way: the model would guess."""
-    return [
-        Fault(field=".".join(place), said=said) for place, said in _mistyped(schema, value, schema.get("$defs", {}))
-    ]
+    return [Fault.within(place, said) for place, said in _mistyped(schema, value, schema.get("$defs", {}))]
 
 
 def _mistyped(schema: Mapping[str, Any], value: Any, parts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:

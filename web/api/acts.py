@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from domain.papers import Kind, Paper
 from domain.questions import purpose, questions
 from domain.slips import shown
 from models import papers, reading
+from models.record import AuditRow
 from web.api.act_schemas import LEFT_OUT, mistyped, schema_of
 from web.api.callers import Anybody, Caller, Doer
 from web.api.problems import AGAIN_IN, NOT_AS_ASKED, Fault, Refused, faults_in, nothing_here
@@ -47,9 +47,7 @@ def is_offered(act: type[Act]) -> bool:
 OFFERED = {name: act for name, act in ACTS.items() if is_offered(act)}
 
 
-@cache
 def acts() -> APIRouter:
-    """Put together once: it holds nothing of any desk, and to read every signature takes a while."""
     router = APIRouter(tags=["acts"])
     router.add_api_route("/acts", every, methods=["GET"], operation_id="acts")
     for name, act in OFFERED.items():
@@ -79,20 +77,27 @@ def _doing(act: type[Act]) -> Callable[..., Awaitable[ReceiptShape]]:
 
 
 async def _done(kind: type[Act], caller: Caller, request: Request, reference: str) -> ReceiptShape:
-    person = caller.view(reference).acts_as(kind.may)
+    view = caller.view(reference)
+    # Whose what it is about is, the strand itself says, in one sentence whether it is there or not.
+    person = view.acts_as(kind.may) or next(iter(view.people if kind.whoever else ()), None)
     if person is None:
         raise nothing_here()
-    sent = await _as_kept(caller, reference, await _sent(kind, caller, request, person.id))
-    act = by_client(sent, caller.token.client)
     # Nobody else's key can come to this id, nor this client's for another act.
-    said = f"{reference}/{act.name}/{request.headers[KEY]}"
+    said = f"{reference}/{kind.name}/{request.headers.get(KEY, '')}"
     id = f"api-{caller.desk.seals.click(caller.token.secret, said)}"
-    if before := await _before(caller, reference, act, id):
-        return before
+    async with caller.desk.sessions.reading() as session:
+        before = await reading.done_under(session, reference, id)
+    # The day of an act that names none is that on which it was first sent, however late it is sent again.
+    on = before.details["on"] if before else day_of(caller.now).isoformat()
+    sent = await _as_kept(caller, reference, await _sent(kind, request, person.id, on))
+    act = by_client(sent, caller.token.client)
+    if before:
+        return _again(before, act)
     try:
-        return _receipt(await performed(caller.desk.client, reference, act, id, PATIENCE))
+        done = await performed(caller.desk.client, reference, act, id, PATIENCE)
+        return _receipt(caller.view(reference).told(done))
     except ActRefused as refusal:
-        raise Refused(409, str(refusal)) from refusal
+        raise Refused(409, str(refusal), _of_field(refusal)) from refusal
     except NobodyThere as nobody:
         raise Refused(409, OVER) from nobody
     except Unanswered as silence:
@@ -110,28 +115,32 @@ async def _as_kept(caller: Caller, reference: str, act: Act) -> Act:
         rows = await papers.versions(session, reference, paper.slug)
     row = next((one for one in rows if one.version == version), None)
     if row is None or not caller.view(reference).sees_drafts:
-        raise Refused(409, NO_VERSION.format(version=version))
+        said = NO_VERSION.format(version=version)
+        raise Refused(409, said, [Fault.within(["version"], said)])
     return act.model_copy(update={"sha256": row.sha256})
 
 
-async def _before(caller: Caller, reference: str, act: Act, id: str) -> ReceiptShape | None:
-    """What came of the act where it was sent before. Raises 409 where another was sent under this key."""
-    async with caller.desk.sessions.reading() as session:
-        row = await reading.done_under(session, reference, id)
-    if row is None:
-        return None
-    on = spoken(day_of(row.at))
-    if row.details != act.written:
-        raise Refused(409, ANOTHER.format(on=on, what=row.what))
-    return _receipt(Receipt(said=f"This was done already, on {on}: {row.what}"), already=True)
+def _again(before: AuditRow, act: Act) -> ReceiptShape:
+    """What came of the act when it was sent before. Raises 409 where another was sent under this key."""
+    on = spoken(day_of(before.at))
+    if before.details != act.written:
+        raise Refused(409, ANOTHER.format(on=on, what=before.what))
+    return _receipt(Receipt(said=f"This was done already, on {on}: {before.what}"), already=True)
+
+
+def _of_field(refusal: ActRefused) -> list[Fault]:
+    """What the law refuses of one field stands beside it, as on a form."""
+    if not refusal.field or refusal.field in LEFT_OUT:
+        return []
+    return [Fault.within([refusal.field], str(refusal))]
 
 
 def _receipt(receipt: Receipt, *, already: bool = False) -> ReceiptShape:
     return ReceiptShape(said=receipt.said, next=receipt.next, warnings=[*receipt.warnings], already=already)
 
 
-async def _sent(kind: type[Act], caller: Caller, request: Request, by: str) -> Act:
-    """The act as it was sent. Raises 422 with what is wrong with which field."""
+async def _sent(kind: type[Act], request: Request, by: str, on: str) -> Act:
+    """The act as it was sent, of the day `on` where it names none. Raises 422 with what is wrong with which field."""
     faults = [] if _is_key(request.headers.get(KEY, "")) else [Fault(field=KEY, said=ON_ONCE)]
     _is_json(request)
     sent = await _json(request)
@@ -139,13 +148,13 @@ async def _sent(kind: type[Act], caller: Caller, request: Request, by: str) -> A
         raise Refused(422, NOT_AS_ASKED, [*faults, Fault(field="", said="Send a JSON object with the act's fields.")])
     # Said by the token itself: nobody acts as anybody else.
     faults += [
-        Fault(field=name, said="This follows from the token or the record: take it out.")
+        Fault.within([name], "This follows from the token or the record: take it out.")
         for name in LEFT_OUT
         if name in sent
     ]
     faults += mistyped(schema_of(kind), sent)
     try:
-        act = kind.model_validate({"on": day_of(caller.now).isoformat(), **sent, "by": by})
+        act = kind.model_validate({"on": on, **sent, "by": by})
     except ValidationError as error:
         raise _amiss(faults, error) from error
     if faults:

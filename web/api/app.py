@@ -4,11 +4,14 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from web.api.acts import acts
+from web.api.boards import board_reads
 from web.api.callers import Desk
 from web.api.document import documented
+from web.api.papers import paper_reads
+from web.api.plan import plan_reads
 from web.api.problems import told_by
 from web.api.reads import reads
 
@@ -20,8 +23,8 @@ def api(desk: Desk) -> FastAPI:
     app = FastAPI(title="noticekeeper", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.desk = desk
     told_by(app)
-    app.include_router(reads())
-    app.include_router(acts())
+    for router in _ways():
+        app.include_router(router)
 
     @cache
     def openapi() -> dict[str, Any]:
@@ -30,3 +33,9 @@ def api(desk: Desk) -> FastAPI:
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+@cache
+def _ways() -> tuple[APIRouter, ...]:
+    """Put together once in a process: they hold nothing of any desk, and to read every signature takes a while."""
+    return reads(), plan_reads(), board_reads(), paper_reads(), acts()

@@ -1,8 +1,9 @@
 """What is amiss with a request, as RFC 9457 has it told to programs: a sentence, and what to do."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Self
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +32,19 @@ class Fault(BaseModel):
 
     field: str = Field(description="The field, with dots between its parts; empty where it is the whole.")
     said: str = Field(description="What is wrong with it and what would be right, as a sentence.")
+    pointer: str = Field(
+        "",
+        description="The field as a JSON pointer (RFC 6901) into the body that was sent; empty where it is the whole of"
+        " the body, or stands elsewhere.",
+        examples=["#/meeting"],
+    )
+
+    @classmethod
+    def within(cls, place: Iterable[str | int], said: str) -> Self:
+        """A fault of the body: what is wrong at this place in it."""
+        parts = [str(part) for part in place]
+        escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)
+        return cls(field=".".join(parts), said=said, pointer=f"#/{'/'.join(escaped)}" if parts else "")
 
 
 class Problem(BaseModel):
@@ -42,7 +56,7 @@ class Problem(BaseModel):
     title: str = Field(description="The status in words.")
     status: int = Field(description="The HTTP status code.", ge=400, le=599)
     detail: str = Field(description="What is amiss and what to do, as a sentence a person can be shown.")
-    faults: list[Fault] = Field([], description="What is wrong with each field of what was sent (422).")
+    faults: list[Fault] = Field([], description="What is wrong with each field of what was sent (409, 422).")
 
 
 class Refused(Exception):
@@ -77,12 +91,13 @@ def told_by(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _defective)
 
 
-def faults_in(errors: list[ErrorDetails], *, below: int = 0) -> list[Fault]:
-    """Each of pydantic's errors as a fault; `below` is how many parts of its place are not the sender's."""
-    return [
-        Fault(field=".".join(map(str, found["loc"][below:])), said=_sentence(slip(found, found.get("input"))))
-        for found in errors
-    ]
+def faults_in(errors: list[ErrorDetails]) -> list[Fault]:
+    """Each of pydantic's errors with a body as a fault of it."""
+    return [Fault.within(found["loc"], _said(found)) for found in errors]
+
+
+def _said(found: ErrorDetails) -> str:
+    return _sentence(slip(found, found.get("input")))
 
 
 def _sentence(said: str) -> str:
@@ -104,7 +119,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return answer(Refused(422, NOT_AS_ASKED, faults_in([*error.errors()], below=1)))
+    # Where it stands, such as in the address, is no part of what the field is called.
+    faults = [Fault(field=".".join(map(str, found["loc"][1:])), said=_said(found)) for found in error.errors()]
+    return answer(Refused(422, NOT_AS_ASKED, faults))
 
 
 async def _without_register(request: Request, error: Exception) -> Response:

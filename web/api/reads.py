@@ -1,10 +1,9 @@
 """What a program may read: the same as its person may on the pages, and never more."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +17,7 @@ from models.record import NoticeRow
 from web import portfolio
 from web.api import saying
 from web.api.callers import Anybody, Caller, OfTheDepartment, Reader
+from web.api.lists import After, Limit, part_of
 from web.api.problems import Refused, nothing_here
 from web.api.shapes import (
     Coming,
@@ -37,12 +37,9 @@ from web.rights import Sight, View
 from workflows.asking import coming, strands_of
 from workflows.concerns import as_they_stand, concerns_of
 
-T = TypeVar("T")
 STEPS, CONCERNS = 100, 40
 PATIENCE = timedelta(seconds=2)
 SILENT = "What fires next could not be asked just now: Temporal does not answer. Ask again in a minute."
-Limit = Annotated[int, Query(description="How many at most, from 1 to 100.", ge=1, le=100)]
-After = Annotated[int, Query(description="What `next` of the page before said; 0 for the first.", ge=0, le=10**9)]
 
 
 class Owed(StrEnum):
@@ -50,9 +47,7 @@ class Owed(StrEnum):
     ALL = "all"
 
 
-@cache
 def reads() -> APIRouter:
-    """Put together once, as the acts are."""
     router = APIRouter(tags=["reads"])
     for path, read in (
         ("/me", me),
@@ -103,7 +98,7 @@ async def notices(caller: Reader, after: After = 0, limit: Limit = 50) -> Page[N
     async with caller.desk.sessions.reading() as session:
         rows = await reading.notices(session)
     views = caller.views
-    return _page([saying.line(row) for row in rows if row.reference in views], after, limit)
+    return part_of([saying.line(row) for row in rows if row.reference in views], after, limit)
 
 
 async def notice(caller: Reader, reference: str) -> NoticeShape:
@@ -122,18 +117,18 @@ async def duties(
         asked = reading.open_duties if status is Owed.OPEN else reading.duties
         rows = await asked(session, reference)
     seen = [row for row in rows if view.sees_duty(Role(row.owner), row.whole.get("person", ""), row.strand)]
-    part = _page(seen, after, limit)
+    part = part_of(seen, after, limit)
     return Page(items=[saying.duty(row, view, day_of(caller.now)) for row in part.items], next=part.next)
 
 
 async def meetings(caller: Reader, reference: str, after: After = 0, limit: Limit = 50) -> Page[MeetingShape]:
     """The boards and reviews, planned, over and called off, the soonest first."""
-    return _page(await _meetings(caller, reference, ("board", "review")), after, limit)
+    return part_of(await _meetings(caller, reference, ("board", "review")), after, limit)
 
 
 async def reviews(caller: Reader, reference: str, after: After = 0, limit: Limit = 50) -> Page[MeetingShape]:
     """The reviews alone, the soonest first."""
-    return _page(await _meetings(caller, reference, ("review",)), after, limit)
+    return part_of(await _meetings(caller, reference, ("review",)), after, limit)
 
 
 async def _meetings(caller: Caller, reference: str, kinds: Iterable[str]) -> list[MeetingShape]:
@@ -169,7 +164,7 @@ async def what_fires_next(caller: Reader, reference: str) -> Coming:
 async def letters(caller: Reader, reference: str, after: After = 0, limit: Limit = 50) -> Page[LetterShape]:
     """The letters that may be read of, in the order people were told; without their bytes."""
     rows = await _letters(caller, reference)
-    part = _page(rows, after, limit)
+    part = part_of(rows, after, limit)
     return Page(items=[saying.letter(row) for row in part.items], next=part.next)
 
 
@@ -232,13 +227,8 @@ async def whole_portfolio(
     in_force = [one for one in caller.notices if one.ended_on is None and View(one.people).sight is Sight.WHOLE]
     async with caller.desk.sessions.reading() as session:
         found = Wanted(stage, council.strip(), overdue, sort).of(await portfolio.lines(session, in_force, caller.now))
-    part = _page(found, after, limit)
+    part = part_of(found, after, limit)
     return Page(items=[saying.portfolio(one) for one in part.items], next=part.next)
-
-
-def _page(found: Sequence[T], after: int, limit: int) -> Page[T]:
-    until = after + limit
-    return Page(items=list(found[after:until]), next=until if until < len(found) else None)
 
 
 async def _row(found: Awaitable[NoticeRow | None]) -> NoticeRow:

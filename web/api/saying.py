@@ -213,6 +213,7 @@ def portfolio(found: Line) -> PortfolioLine:
         last_review_on=found.reviewed_on,
         next_review_at=found.booked.starts_at if found.booked else None,
         flags=[row.flag for row in found.flagged],
+        region=found.region or None,
     )
 
 

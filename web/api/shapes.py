@@ -259,6 +259,7 @@ class PortfolioLine(Shape):
     last_review_on: date | None
     next_review_at: datetime | None
     flags: list[str] = Field(description="What is amiss with its meetings.")
+    region: str | None = Field(default=None, description="Where the council lies; null where the notice does not say.")
 
 
 class ActShape(Shape):

@@ -18,6 +18,9 @@ MACROS = (
     *("input", "inset-text", "pagination", "radios", "select", "skip-link", "summary-list", "tag", "textarea"),
     "warning-text",
 )
+# Where no way leads back from, since all others lead on from there.
+TOP = ("my.html",)
+MY_PAGE = "/my"
 # What few pages say, and all may be asked for.
 UNSAID: Mapping[str, object] = {"visitor": None, "faults": {}, "back": "", "about": "", "closing": False, "onward": ()}
 
@@ -79,7 +82,8 @@ def _made(loader: jinja2.BaseLoader, undefined: type[jinja2.Undefined]) -> jinja
 
 def page(template: str, status: int, **words: object) -> HTMLResponse:
     """One page, which nobody may keep: what it says is somebody's own."""
-    html = _templates().get_template(template).render({**UNSAID, **words})
+    back = MY_PAGE if words.get("visitor") and template not in TOP else ""
+    html = _templates().get_template(template).render({**UNSAID, "back": back, **words})
     # Half a letter that no text can carry is shown as none.
     return HTMLResponse(html.encode(errors="replace"), status, headers={"Cache-Control": "no-store"})
 

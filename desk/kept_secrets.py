@@ -1,0 +1,62 @@
+"""What `doctor` says of secrets: which are set and where each lies, and never one of them."""
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from deploy.secret_files import files_of
+from settings import PREFIX, SECRETS, Settings
+
+MASK = "••••"
+MOUNTED = Path("/run/secrets")
+
+
+def secret_places(environ: Mapping[str, str], env_file: Path | None) -> dict[str, Path | None]:
+    """Of each secret that is set: its file, or None where it is stated outright. Raises SecretFileRefused."""
+    said = {**(dotenv_values(env_file) if env_file else {}), **environ}
+    stated = {name.upper(): value for name, value in said.items() if value}
+    files = files_of(SECRETS, stated, PREFIX)
+    return {name: file for name, file in files.items() if file or f"{PREFIX}{name}".upper() in stated}
+
+
+def told_secrets(environ: Mapping[str, str], env_file: Path | None) -> str:
+    """Each secret that is set, masked, and where it lies."""
+    said = [
+        f"{PREFIX}{name.upper()} {MASK} {f'in {file}' if file else 'in the environment or .env'}"
+        for name, file in secret_places(environ, env_file).items()
+    ]
+    return "; ".join(said) or "none is set"
+
+
+def amiss_with_secrets(environ: Mapping[str, str], env_file: Path | None, settings: Settings) -> list[str]:
+    """A sentence for each secret that others could read, and for each file that nothing reads."""
+    files = [file for file in secret_places(environ, env_file).values() if file]
+    found = [f"{file} can be read by everybody here: chmod o-rwx {file}" for file in files if _open_to_all(file)]
+    return found + [f"{file} is in the folder of secrets, and no setting reads it." for file in _strangers(settings)]
+
+
+def _open_to_all(file: Path) -> bool:
+    # What Docker mounts has the mode it has outside, and nobody else is in a container.
+    if file.is_relative_to(MOUNTED):
+        return False
+    try:
+        return bool(stat.S_IMODE(file.stat().st_mode) & stat.S_IRWXO)
+    except OSError:
+        return False
+
+
+def _strangers(settings: Settings) -> list[Path]:
+    """Files of the folder of secrets that are none of ours: mistyped, most like."""
+    if settings.secrets_folder is None:
+        return []
+    named = {file.resolve() for file in settings.model_dump().values() if isinstance(file, Path)}
+    return [
+        file
+        for file in sorted(settings.secrets_folder.iterdir())
+        if file.is_file()
+        and file.name not in SECRETS
+        and not file.name.startswith("..")
+        and file.resolve() not in named
+    ]

@@ -1,0 +1,83 @@
+"""What whoever keeps this place running can type, beside what `cli` has for whoever keeps the notices."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from desk.seeing_through import only, see_through, settings_here
+
+operating = typer.Typer()
+
+
+def clock() -> datetime:
+    """The moment (UTC) by this computer's clock: commands are the outer edge."""
+    return datetime.now(UTC)
+
+
+@operating.command("move-register")
+def move_register(
+    file: Path = typer.Argument(metavar="REGISTER.db", help="The file it is kept in so far."),
+) -> None:
+    """Carry the register in a file over into the database in the settings."""
+    from desk.moving import move_register
+
+    see_through(move_register(file, settings_here()))
+
+
+@operating.command()
+def prepare() -> None:
+    """Bring the register's tables and Temporal's namespace to what this version needs."""
+    from desk.preparing import prepare
+
+    see_through(prepare(settings_here()))
+
+
+@operating.command()
+def alive() -> None:
+    """Whether the worker here gave a sign of life in the last minute."""
+    from desk.alive import alive
+
+    print(alive(settings_here(), clock()))
+
+
+@operating.command()
+def keys(
+    what: str | None = typer.Argument(None, metavar="[new | use]", help="Make one; seal with one. Else: list them."),
+    which: str | None = typer.Argument(None, metavar="[NAME]", help="Which to seal with."),
+) -> None:
+    """The keys that seal what Temporal keeps of people and letters."""
+    from desk.keys import make, show, use
+    from domain.moments import day_of
+
+    if what == "new":
+        only(which, "keys new")
+        make(settings_here(), day_of(clock()))
+    elif what == "use" and which:
+        use(settings_here(), which)
+    else:
+        only(what, "keys, keys new, or keys use NAME")
+        show(settings_here())
+
+
+@operating.command()
+def rebuild(
+    reference: str | None = typer.Argument(
+        None, metavar="[REFERENCE]", help="One notice, also where it runs; else all."
+    ),
+    by: str | None = typer.Option(None, help="Who does it; whoever is signed in here if not said."),
+) -> None:
+    """Set notices going again from the register, where Temporal has lost them or one is stuck."""
+    from desk.rebuilding import rebuild_notices
+
+    see_through(rebuild_notices(settings_here(), reference, by, clock()))
+
+
+@operating.command()
+def doctor() -> None:
+    """What is amiss with this place, and what to do."""
+    import os
+
+    from desk.doctor import examine
+
+    raise typer.Exit(0 if see_through(examine(os.environ, clock())) else 1)

@@ -1,0 +1,89 @@
+"""`verify`: a paper or a file of evidence that was changed, or is missing, is named."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from activities.papers import Papers
+from activities.register import Register
+from domain.entries import NoticePage, Record
+from domain.papers import Draft, Evidence, Kind, Paper
+from models.shelf import Shelf
+from models.upgrading import upgraded
+from settings import Settings
+from tests.activities.written import REFERENCE, TOLD, Clock, entry, report_owed
+from tests.cli.typing_in import Typing
+from tests.support.notices import sefton
+
+ATTACHED = b"As it was attached"
+
+
+@pytest.fixture
+def file(register_here: str) -> Path:
+    """Where the one file of evidence lies: of the report to board 3, which was saved with it."""
+    folder = Settings().evidence_folder
+    hashed, size = Shelf(folder).put(BytesIO(ATTACHED))
+
+    async def kept() -> None:
+        sessions, clock, notice = await upgraded(register_here), Clock(), sefton()
+        signed_on = notice.issued.signed_on
+        page = NoticePage(notice=notice, revision=1, phase="in force", stage="notice", in_force_on=signed_on)
+        record = Record(reference=REFERENCE, entries=(entry(1),), notice=page, duties=(report_owed(),))
+        await Register(sessions, clock).enter(record)
+        note = Evidence(name="note.txt", sha256=hashed, kind="txt", size=size)
+        paper, texts = Paper(kind=Kind.BOARD, number=3), {"data": "Fewer cases"}
+        draft = Draft(
+            reference=REFERENCE, paper=paper, over=0, texts=texts, evidence=(note,), by="priya-nair", at=TOLD, click="1"
+        )
+        assert (await Papers(sessions, clock, 1).save_draft(draft)).version == 1
+        await sessions.close()
+
+    asyncio.run(kept())
+    return folder / hashed[:2] / hashed[2:]
+
+
+def in_the_register(statement: str) -> Callable[[Path], None]:
+    def done(_: Path) -> None:
+        with closing(sqlite3.connect("register.db")) as register:
+            register.execute(statement)
+            register.commit()
+
+    return done
+
+
+def other_bytes(file: Path) -> None:
+    file.write_bytes(ATTACHED + b" ")
+
+
+TOUCHED: list[tuple[Callable[[Path], None], str]] = [
+    (other_bytes, "the evidence note.txt ({hash}) was changed after it was attached."),
+    (Path.unlink, "the evidence note.txt ({hash}) is missing from the folder it was put in."),
+    (
+        in_the_register("UPDATE paper_version SET texts = json_object('data', 'More cases')"),
+        "version 1 of the paper board-3 was changed after it was saved.",
+    ),
+    (
+        in_the_register("DELETE FROM paper_version"),
+        "sefton-2021/papers/board-3/version-1 stands in the audit and is not kept any more.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("touch", "found"), TOUCHED, ids=["a changed file", "a missing file", "a changed paper", "a missing paper"]
+)
+def test_what_was_touched_is_named_and_the_command_fails(
+    touch: Callable[[Path], None], found: str, file: Path, typing: Typing
+) -> None:
+    untouched = typing("verify")
+
+    touch(file)
+    touched = typing("verify")
+
+    assert (untouched.status, touched.status) == (0, 1)
+    assert f"{REFERENCE}: {found.format(hash=file.parent.name + file.name)}" in touched.said
