@@ -72,9 +72,7 @@ class Settings(BaseSettings):
         False,
         description="Whether the line to Temporal is kept private (TLS); always, where any of the next is set",
     )
-    temporal_tls_ca: Path | None = Field(
-        None, description="The authorities (PEM) Temporal's certificate is believed by; the system's if not said"
-    )
+    temporal_tls_ca: Path | None = Field(None, description="The authorities (PEM) its certificate is believed by")
     temporal_tls_cert: Path | None = Field(None, description="The certificate (PEM) we show to Temporal (mTLS)")
     temporal_tls_key: Path | None = Field(None, description="The key (PEM) that goes with it")
     temporal_tls_name: str | None = Field(
@@ -263,9 +261,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _certificate_with_key(self) -> "Settings":
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
-            raise ValueError(
-                f"{PREFIX}TEMPORAL_TLS_CERT and {PREFIX}TEMPORAL_TLS_KEY go together: set both or neither."
-            )
+            raise ValueError(f"{PREFIX}TEMPORAL_TLS_CERT and _TEMPORAL_TLS_KEY go together: set both or neither.")
         return self
 
     @classmethod

@@ -57,7 +57,7 @@ class Looked:
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         # Chromium refuses its own sandbox to root, who runs tests in a container.
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         await browser.close()
 

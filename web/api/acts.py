@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -47,7 +48,9 @@ def is_offered(act: type[Act]) -> bool:
 OFFERED = {name: act for name, act in ACTS.items() if is_offered(act)}
 
 
+@cache
 def acts() -> APIRouter:
+    """Put together once: it holds nothing of any desk, and to read every signature takes a while."""
     router = APIRouter(tags=["acts"])
     router.add_api_route("/acts", every, methods=["GET"], operation_id="acts")
     for name, act in OFFERED.items():
@@ -179,11 +182,16 @@ def _is_json(request: Request) -> None:
 
 async def _json(request: Request) -> Any:
     try:
-        return json.loads(await request.body(), object_pairs_hook=_once_each)
+        return json.loads(await request.body(), object_pairs_hook=_once_each, parse_constant=_no_json)
     except Twice as twice:
         raise Refused(422, NOT_AS_ASKED, [Fault(field="", said=f"{twice} is said twice: take one out.")]) from twice
     except (ValueError, RecursionError) as error:
         raise Refused(422, NOT_AS_ASKED, [Fault(field="", said="What was sent cannot be read as JSON.")]) from error
+
+
+def _no_json(constant: str) -> None:
+    """Python reads NaN and Infinity, which are no JSON (RFC 8259)."""
+    raise ValueError(constant)
 
 
 class Twice(Exception):
