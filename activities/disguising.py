@@ -1,6 +1,6 @@
 """What the rows of a register would hold once they name somebody no more. Nothing is written here."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from notifications.all_words import all_words_of
 
 PAGE = 200
 # What the papers' entries say of files has to stay what the files are called.
-PAPERS = "papers"
+PAPERS, FILES = "papers", "evidence"
 IN_A_LETTER = ("key", "person", "name", "address", "subject", "words", "digest", "thread")
 # Beside the audit and the ledger: what of a notice's rows is written by people, or speaks of them.
 OF_A_NOTICE: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
@@ -82,14 +82,14 @@ class Disguises:
 
 
 async def chain_then(
-    session: AsyncSession, reference: str, them: Disguises, at: datetime, *, every_letter: bool = False
+    session: AsyncSession, reference: str, them: Disguises, at: datetime, *, whole: bool = False
 ) -> Chain:
-    """One audit, and the letters in it, as they would be from `at` (UTC) on; with `every_letter`, none has bytes."""
+    """One audit, and the letters in it, as they would be from `at` (UTC) on; of the `whole`, no letter has bytes."""
     then = Chain(reference)
     for row in await reading.audit(session, reference):
-        if changed := entry_then(row, them):
+        if changed := entry_then(row, them, without_files=whole):
             then.entries.append(changed)
-    then.letters = [one async for one in _letters(session, reference, them, at, every_letter)]
+    then.letters = [one async for one in _letters(session, reference, them, at, whole)]
     attempts = await reading.attempts_of(session, reference)
     changes = [(one, AttemptRow(**attempt_then(one, them))) for one in attempts]
     if any(old.model_dump() != new.model_dump() for old, new in changes):
@@ -97,11 +97,11 @@ async def chain_then(
     return then
 
 
-def entry_then(row: AuditRow, them: Disguises) -> AuditRow | None:
+def entry_then(row: AuditRow, them: Disguises, *, without_files: bool) -> AuditRow | None:
     """One entry as it would be; None where it stays as it is."""
     said = {name: them.within(getattr(row, name)) for name in CHANGED}
     if row.strand == PAPERS:
-        said["details"] = row.details
+        said["details"] = {name: words for name, words in row.details.items() if not (without_files and name == FILES)}
     if all(getattr(row, name) == new for name, new in said.items()):
         return None
     return AuditRow(**{**row.model_dump(), **said})
@@ -111,13 +111,15 @@ def attempt_then(row: AttemptRow, them: Disguises) -> dict[str, Any]:
     return {**row.model_dump(), "letter": them.of(row.letter), "words": them.of(row.words)}
 
 
-async def _letters(session: AsyncSession, reference: str, them: Disguises, at: datetime, every_letter: bool) -> Any:
+async def _letters(
+    session: AsyncSession, reference: str, them: Disguises, at: datetime, whole: bool
+) -> AsyncIterator[LetterThen]:
     after = ""
     asked = select(LetterRow).where(LetterRow.reference == reference).order_by(col(LetterRow.key)).limit(PAGE)
     while page := (await session.exec(asked.where(col(LetterRow.key) > after))).all():
         after = page[-1].key
         for row in page:
-            if then := _letter_then(row, them, at, every_letter):
+            if then := _letter_then(row, them, at, whole):
                 yield LetterThen(row.key, then)
         session.expunge_all()
 

@@ -117,7 +117,7 @@ async def _gathered(session: AsyncSession, asked: ToErase, now: datetime) -> _Ga
         return None
     elsewhere = {one.id: await _elsewhere(session, one, reference) for one in people}
     them = Disguises(people)
-    chains = [await chain_then(session, reference, them, now, every_letter=whole)]
+    chains = [await chain_then(session, reference, them, now, whole=whole)]
     leaving = await _beside(session, [one for one in people if not elsewhere[one.id]], reference)
     for other in await _apart(session) if leaving else ():
         if (then := await chain_then(session, other, Disguises(leaving), now)) and (then.entries or then.letters):

@@ -93,7 +93,7 @@ class Disguise(Fact):
     @cached_property
     def _found(self) -> re.Pattern[str]:
         of = {
-            "address": [rf"(?<![\w.+-]){re.escape(one)}(?![\w-])" for one in self.addresses],
+            "address": [rf"(?<![\w.+-]){re.escape(one)}(?![\w-]|\.\w)" for one in self.addresses],
             "name": [rf"(?<!\w){_spaced(one)}(?!\w)" for one in _longest_first({*self.names, *self.also})],
             "id": [self._id_alone] if self.id_tells else [],
         }
