@@ -11,7 +11,7 @@ from desk.opening import folder_made
 from desk.reaching import temporal
 from desk.screen import say
 from settings import Settings
-from worker import offices, upkeep, worker_of
+from worker import offices, upkeep, version_of, worker_of
 from workflows.connection import with_attributes
 
 Clock = Callable[[], datetime]
@@ -28,7 +28,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     client = await with_attributes(await temporal(settings))
     async with (
         offices(settings, clock) as ours,
-        worker_of(client, settings.task_queue, ours),
+        worker_of(client, settings.task_queue, ours, as_build=version_of(settings)),
         upkeep(settings, client, ours, clock),
         signs(sign_file(settings.data_folder)),
     ):
