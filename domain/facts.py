@@ -1,11 +1,14 @@
 """The two shapes everything in the law has: a fact, and what a person hands in; and a day as a person writes it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from unicodedata import category
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Fact(BaseModel):
@@ -66,9 +69,24 @@ def day_written(value: object) -> date:
     return day
 
 
+@dataclass(frozen=True)
+class Published:
+    """What a check asks of a text, as the JSON schema of it says to programs; its length stays said beside it."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(self, checked: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(checked), "pattern": self.pattern}
+
+
 # The same, as a JSON schema can say it to programs.
-DAY_PATTERN = (
-    r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    r"|02-(0[1-9]|1[0-9]|2[0-8]))$|^20([02468][048]|[13579][26])-02-29$"
+_A_DAY = (
+    r"(20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|20([02468][048]|[13579][26])-02-29)"
+)
+DAY_PATTERN = f"^{_A_DAY}$"
+# A moment with its zone, as RFC 3339 has it.
+MOMENT_PATTERN = (
+    rf"^{_A_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 Day = Annotated[date, BeforeValidator(day_written), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
