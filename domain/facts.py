@@ -1,6 +1,7 @@
 """The two shapes everything in the law has: a fact, and what a person hands in; and a day as a person writes it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -39,6 +40,20 @@ def unseen(text: str, *, but: str = "") -> bool:
     return not text.isprintable() and any(
         (category(letter) in UNSEEN or letter in TURNING) and letter not in but for letter in text
     )
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value that was written, however deep: names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in texts_in(part))
+    elif isinstance(value, list | tuple):
+        yield from (text for part in value for text in texts_in(part))
+
+
+# Halves of a letter, and what ends a text for a database.
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 # A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal, nor turn a page.

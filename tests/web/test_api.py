@@ -218,6 +218,16 @@ async def test_what_a_schema_leaves_open_is_no_defect(department: httpx.AsyncCli
     assert refused.status_code in (409, 422), refused.text
 
 
+@pytest.mark.parametrize("held", ["\\u0000", "\\ud800"])
+async def test_what_no_register_can_keep_is_refused_in_a_variation(department: httpx.AsyncClient, held: str) -> None:
+    varied = f'{{"terms": {{"plan": {{"text": "a{held}b"}}}}, "reason": "We agreed it"}}'
+    headers = {**once("variation-2"), "Content-Type": "application/json"}
+
+    refused = await department.post("/notices/sefton/acts/propose-variation", content=varied, headers=headers)
+
+    assert (refused.status_code, "cannot be seen" in refused.json()["detail"]) == (409, True), refused.text
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status", "said"),
     [
