@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -48,9 +47,7 @@ class Owed(StrEnum):
     ALL = "all"
 
 
-@cache
 def reads() -> APIRouter:
-    """Put together once, as the acts are."""
     router = APIRouter(tags=["reads"])
     for path, read in (
         ("/me", me),
