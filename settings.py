@@ -112,6 +112,7 @@ class Settings(BaseSettings):
     database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
     database_patience: float = Field(30, ge=1, le=600, description="Seconds to wait for a connection or another writer")
     database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
+    kept_years: int | None = Field(None, ge=1, le=100, description="Years that a notice is kept in full after its end")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
     smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")

@@ -33,6 +33,7 @@ from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
+from activities.upkeep.tidying import Tidying
 from activities.webhooks import Webhooks
 from deploy.builds import mark_of
 from deploy.keys import KeysRefused, keys_in
@@ -349,7 +350,10 @@ async def upkeep(
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
     jobs = jobs_of(
-        editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
+        editions,
+        Attestation(offices.sessions, strands),
+        Sweeping(offices.sessions, Shelf(settings.evidence_folder)),
+        Tidying(offices.sessions),
     )
     incoming = incoming_of(settings, offices.sessions, client)
     tending = Tending(client, settings.task_queue, offices.webhooks.at_work)

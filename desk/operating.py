@@ -92,6 +92,24 @@ def rebuild(
 
 
 @operating.command()
+def erase(
+    reference: str = typer.Argument(metavar="REFERENCE"),
+    person: str | None = typer.Option(None, metavar="ID", help="Whom: their id on the notice."),
+    whole: bool = typer.Option(False, "--whole", help="All that people wrote, and everybody; the skeleton stays."),
+    also: list[str] = typer.Option([], metavar="WORDS", help="Words to be taken out too; several by several."),
+    by: str | None = typer.Option(None, help="Who erases it."),
+    agreed_by: str | None = typer.Option(None, "--agreed-by", help="Who else agreed to it."),
+    why: str | None = typer.Option(None, help="Why, such as whose request it answers."),
+    sure: bool = typer.Option(False, "--sure", help="Do it; without this, what would be erased is listed."),
+) -> None:
+    """Take what names a person out of a notice whose time is over; the audit stays whole."""
+    from desk.erasing import Typed, erase_from
+
+    typed = Typed(reference, person, whole, tuple(also), by, agreed_by, why, sure)
+    see_through(erase_from(settings_here(), typed, clock()))
+
+
+@operating.command()
 def doctor() -> None:
     """What is amiss with this place, and what to do."""
     import os
