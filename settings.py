@@ -72,9 +72,7 @@ class Settings(BaseSettings):
         False,
         description="Whether the line to Temporal is kept private (TLS); always, where any of the next is set",
     )
-    temporal_tls_ca: Path | None = Field(
-        None, description="The authorities (PEM) Temporal's certificate is believed by; the system's if not said"
-    )
+    temporal_tls_ca: Path | None = Field(None, description="The authorities (PEM) its certificate is believed by")
     temporal_tls_cert: Path | None = Field(None, description="The certificate (PEM) we show to Temporal (mTLS)")
     temporal_tls_key: Path | None = Field(None, description="The key (PEM) that goes with it")
     temporal_tls_name: str | None = Field(
@@ -98,9 +96,7 @@ class Settings(BaseSettings):
     secrets_folder: Path | None = Field(
         None, description="A folder of secrets, each in a file of its name in small letters, such as smtp_password"
     )
-    database_url: str = Field(
-        default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
-    )
+    database_url: str = Field(default_factory=_register_file, repr=False, description="Where the register is kept")
     database_password_file: Path | None = Field(
         None, description="A file with the password to its server, read whenever a connection is made"
     )
@@ -108,13 +104,9 @@ class Settings(BaseSettings):
         default_factory=_usual_register_security,
         description="How the line to its server is kept private: `tls`, unless it is this computer or you say `none`",
     )
-    database_ca_file: Path | None = Field(
-        None, description="The certificates its server is known by, where this computer's own do not know it"
-    )
+    database_ca_file: Path | None = Field(None, description="The certificates (PEM) its server is known by")
     database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
-    database_patience: float = Field(
-        30, ge=1, le=600, description="Seconds to wait for a free connection, and for what another writer holds"
-    )
+    database_patience: float = Field(30, ge=1, le=600, description="Seconds to wait for a connection or another writer")
     database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
@@ -269,9 +261,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _certificate_with_key(self) -> "Settings":
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
-            raise ValueError(
-                f"{PREFIX}TEMPORAL_TLS_CERT and {PREFIX}TEMPORAL_TLS_KEY go together: set both or neither."
-            )
+            raise ValueError(f"{PREFIX}TEMPORAL_TLS_CERT and _TEMPORAL_TLS_KEY go together: set both or neither.")
         return self
 
     @classmethod

@@ -173,7 +173,8 @@ async def _add(asked: Asked, settings: Settings, sessions: Sessions, now: dateti
         raise Refused(f"Say where, and for which client: noticekeeper {WEBHOOK_USAGE}")
     events = _understood(listed(asked.events, EventKind))
     if refusal := why_not_told_at(url, private=settings.webhooks_private):
-        raise Refused(f"{refusal} {PREFIX}WEBHOOKS_PRIVATE allows addresses of your own network.")
+        within = f" {PREFIX}WEBHOOKS_PRIVATE allows addresses of your own network."
+        raise Refused(refusal + (within if why_not_told_at(url, private=True) is None else ""))
     async with sessions.reading() as session:
         token = await known_clients.token_of(session, client)
     if token is None or not holds(token, now):

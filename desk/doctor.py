@@ -21,7 +21,7 @@ from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
-from desk.kept_secrets import amiss_with_secrets, told_secrets
+from desk.kept_secrets import MOUNTED, amiss_with_secrets, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
 from desk.private_line import told_line, why_not_shown
@@ -218,6 +218,8 @@ async def keys_here(settings: Settings, now: datetime) -> Finding:
     try:
         ring = ring_of(settings)
         exposed = ring is not None and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+        # What a container is given there has the mode it has outside.
+        exposed = exposed and not file.is_relative_to(MOUNTED)
     except SettingsRefused as refusal:
         return Finding("Keys", "they cannot be used", str(refusal))
     except OSError as error:

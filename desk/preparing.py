@@ -32,7 +32,7 @@ NOT_OURS = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED, RPCS
 async def prepare(settings: Settings) -> None:
     """Bring both to what this version needs; done twice it changes nothing. Raises Refused, RegisterUnavailable."""
     folder_made(settings)
-    sessions = await upgraded(settings.database_url)
+    sessions = await upgraded(settings.register)
     await sessions.close()
     say("Register: its tables are of this version.")
     client = await _dialled(settings)

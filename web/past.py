@@ -47,6 +47,7 @@ def facts_then(known: Known, ladder: Ladder) -> list[tuple[str, str]]:
         ("Revision then", str(known.revision)),
         ("Calendar then", known.edition.cited),
         ("Reference", page.reference),
+        ("Region then", known.notice.region or "Not stated"),
     ]
 
 

@@ -13,7 +13,7 @@ from web.shown import Way
 from web.visitors import Visitor, plain
 
 NOT_DONE = "You are signed in no more, so nothing of what you sent was done."
-KEPT_HERE = "It stands below and is kept nowhere else: copy it before you go on."
+KEPT_HERE = "What you wrote stands below and is kept nowhere else: copy it before you go on."
 AGAIN = "Sign in again, and come back to the page"
 STALE = (
     "This form was not shown to you by this browser, or long ago, or you have signed in anew since. Nothing of what "
@@ -31,9 +31,16 @@ class Written(NamedTuple):
 
 
 def written_in(form: FormData) -> list[Written]:
-    """What somebody wrote into a form; a choice, or a part of a day, is a word of its own."""
-    fields = ((name, text) for name, text in plain(form).items() if name not in OF_THE_FORM and text.strip())
-    return [Written(name.replace("_", " ").replace("-", " ").capitalize(), text) for name, text in fields]
+    """What somebody wrote into a form, a day in one."""
+    typed = {name: text for name, text in plain(form).items() if name not in OF_THE_FORM and text.strip()}
+    for name in [name for name in typed if name.endswith("-day")]:
+        parts = [f"{name.removesuffix('-day')}-{part}" for part in ("month", "year")]
+        typed[name] = " ".join([typed[name], *(typed.pop(part) for part in parts if part in typed)])
+    return [Written(_label(name.removesuffix("-day")), text) for name, text in typed.items()]
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
 
 
 def is_ours(request: Request) -> bool:

@@ -22,8 +22,8 @@ from tests.support.ports import free_port
 from web.app import create_app
 
 KUBERNETES, CONTAINER, SYSTEMD = DEPLOY / "kubernetes", DEPLOY / "container", DEPLOY / "systemd"
-# The secret that links and addresses hang on is a file of bytes, no setting of its own.
-SECRET_FILES = {*SECRETS, "secret"}
+# Beside the secrets that are settings: what links hang on, what seals, and the roles' passwords, each named by a path.
+SECRET_FILES = {*SECRETS, "secret", "keys", "register_password", "pages_password"}
 TEXTS = [
     *(path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")),
     ROOT / "docs" / "install.md",
@@ -168,20 +168,14 @@ def test_our_own_image_has_one_version_everywhere() -> None:
 
 
 def test_what_each_place_sets_can_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    said = {
-        "database_url": "postgresql+asyncpg://notices:hunter2@db/notices",
-        "smtp_password": "hunter2",
-        "secret": "x",
-    }
-    for name, secret in said.items():
-        (tmp_path / name).write_text(secret)
+    (tmp_path / "smtp_password").write_text("hunter2")
     [config] = of_kind("ConfigMap")
     lines = [line for line in (SYSTEMD / "noticekeeper.env").read_text().splitlines() if not line.startswith("#")]
     # As Docker, Kubernetes and systemd put it: each has its own place for secrets.
     places = {
         "compose": {name: _defaulted(value) for name, value in ours()["worker"]["environment"].items()},
         "kubernetes": config["data"],
-        "systemd": {**dict(line.split("=", 1) for line in lines), f"{PREFIX}SECRETS_FOLDER": "/run/secrets"},
+        "systemd": {**dict(line.split("=", 1) for line in lines), **_credentials("noticekeeper-worker@.service")},
     }
 
     for place, stated in places.items():
@@ -190,9 +184,18 @@ def test_what_each_place_sets_can_be_used(monkeypatch: pytest.MonkeyPatch, tmp_p
                 there.setenv(name, re.sub(r"^/run/secrets(/noticekeeper)?(?!/temporal)", str(tmp_path), value))
             settings = read_settings()
 
-        assert settings.database_url == said["database_url"], place
+        assert settings.database_url.startswith("postgresql+asyncpg://noticekeeper@"), place
+        assert settings.database_password_file == tmp_path / "register_password", place
+        assert settings.database_security == ("tls" if place == "kubernetes" else "none"), place
+        assert settings.keys_file == tmp_path / "keys", place
         assert settings.temporal_namespace == settings.task_queue == "noticekeeper", place
         assert (settings.smtp_password is None) == (place == "compose"), place
+
+
+def _credentials(unit: str) -> dict[str, str]:
+    """What a unit says of its credentials, which lie in %d, as if that were Docker's place for them."""
+    said = re.findall(rf"(?m)^Environment=({PREFIX}\w+)=(%d\S*)$", units()[unit])
+    return {name: value.replace("%d", "/run/secrets") for name, value in said}
 
 
 def _defaulted(value: str) -> str:
@@ -201,13 +204,15 @@ def _defaulted(value: str) -> str:
 
 
 def test_secrets_come_as_files_and_in_no_environment() -> None:
-    secret = {f"{PREFIX}{name}".upper() for name in SECRETS}
+    # Where the register is may be said by anybody, if it says no password.
+    secret = {f"{PREFIX}{name}".upper() for name in SECRETS if name != "database_url"}
     [config] = of_kind("ConfigMap")
     stated = {*config["data"], *(name for one in ours().values() for name in one["environment"])}
     stated |= {name for unit in units().values() for name in re.findall(rf"{PREFIX}\w+(?==)", unit)}
     volumes = [volume["secret"] for _, pod in pods() for volume in pod["volumes"] if "secret" in volume]
 
     assert stated & secret == set()
+    assert [path for path in TEXTS if re.search(r"asyncpg://\w+:[^@%\s]+@", path.read_text())] == []
     assert {name for one in ours().values() for name in one["secrets"]} <= SECRET_FILES
     assert {volume["defaultMode"] for volume in volumes} == {0o440}
     assert {name for unit in units().values() for name in re.findall(r"LoadCredential=(\w+):", unit)} <= SECRET_FILES

@@ -148,7 +148,7 @@ async def test_more_than_its_connections_a_process_does_not_hold_and_whoever_wai
 
 @ON_A_SERVER
 async def test_a_question_that_takes_too_long_is_broken_off_and_said_so(register_url: str) -> None:
-    told = await refusal(Place(register_url, at_most=0.05), "SELECT pg_sleep(30)::text")
+    told = await refusal(Place(register_url, at_most=0.5), "SELECT pg_sleep(30)::text")
 
     assert "cannot be used: it took too long over a question." in told
 
@@ -187,12 +187,12 @@ async def test_somebody_elses_lateness_is_not_blamed_on_the_register(register_ur
 
 @ON_A_SERVER
 async def test_whoever_stands_still_in_the_middle_holds_nobody_up_for_long(register_url: str) -> None:
-    sessions = opened(Place(register_url, at_most=0.05))
+    sessions = opened(Place(register_url, at_most=0.4))
 
     async def stands_still() -> None:
         async with sessions.writing() as session:
             await session.exec(select(HeartbeatRow))
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.8)
             await session.exec(select(HeartbeatRow))
 
     with pytest.raises(RegisterUnavailable, match=r"cannot be used: (it broke off|the line to it broke)"):

@@ -90,12 +90,23 @@ async def test_of_two_who_did_not_ask_for_the_lock_one_is_refused_by_the_databas
     async with sessions.writing() as session:
         await chain.append(session, REFERENCE, [entry(1)], NOW)
         second = asyncio.create_task(careless())
-        await asyncio.wait({second}, timeout=PATIENCE)
+        # It has read where the chain ended before the first one's row, and its own row waits for that.
+        await somebody_waits(elsewhere)
 
     with pytest.raises(IntegrityError):
         await second
     assert await entered(sessions) == keys(1)
     await elsewhere.close()
+
+
+async def somebody_waits(register: Sessions) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with asyncio.timeout(30):
+        while True:
+            async with register.connected() as connection:
+                if (await connection.execute(waiting)).scalar_one():
+                    return
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("register_url", [POSTGRESQL], indirect=True)

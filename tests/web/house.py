@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -32,7 +33,7 @@ OFTEN = Rates(proxied=False, of_client="10000/minute", of_address="10000/minute"
 PRIYA, RUTH, CLAIRE = "priya.nair@sefton.example", "ruth.adeyemi@chair.example", "claire.donnelly@dfe.example"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Letter:
     """What came by mail to sign in with."""
 
@@ -101,7 +102,9 @@ class House:
         return [letter for letter in found if letter]
 
 
+@cache
 def read(raw: bytes) -> Letter | None:
+    """What to sign in with, in a letter that is for it; each is looked through once, however often it is asked for."""
     message = BytesParser(policy=policy.default).parsebytes(raw)
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""

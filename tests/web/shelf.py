@@ -17,13 +17,14 @@ from domain.entries import Entry, MeetingPage
 from domain.reckoning import Status, reckoned
 from domain.standing import Clock
 from models import chain, shelf
-from models.database import Sessions, opened
+from models.database import Sessions
 from models.record import DutyRow, MeetingRow, NoticeRow
 from models.signed_in import SessionRow
 from models.upserting import put
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import engine
 from tests.web.house import OFTEN
 from web.app import create_app
 from web.rehearsing import Rehearsals
@@ -153,7 +154,7 @@ class Shelf:
     @asynccontextmanager
     async def pages(self, rehearsals: Rehearsals | None = None, ring: Ring | None = None) -> AsyncIterator[str]:
         """The address at which pages and API answer, over the register as it may only be read."""
-        register = opened(self.read_only)
+        register = Sessions(engine(self.read_only))
         # Nobody is there: what is shown comes from the register alone.
         away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
         kept = shelf.Shelf(Path("nowhere"))

@@ -210,6 +210,14 @@ async def test_what_is_not_as_the_schema_says_is_told_field_by_field(
     assert pointers[field] == ("" if field in ("", "Idempotency-Key") else f"#/{field}")
 
 
+async def test_what_a_schema_leaves_open_is_no_defect(department: httpx.AsyncClient) -> None:
+    varied = {"terms": {"plan": {"anything": ["at", {"all": None}]}}, "reason": "We agreed it"}
+
+    refused = await department.post("/notices/sefton/acts/propose-variation", json=varied, headers=once("variation-1"))
+
+    assert refused.status_code in (409, 422), refused.text
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status", "said"),
     [
@@ -221,6 +229,7 @@ async def test_what_is_not_as_the_schema_says_is_told_field_by_field(
         (b'{"meeting": 1, "\\ud800": 1}', "application/json", 422, ""),
         (b'{"meeting": "\\ud800"}', "application/json", 422, "This is a whole number"),
         (b'{"meeting": 1' + b"0" * 4000 + b"}", "application/json", 422, "500 or less"),
+        (b'{"meeting": NaN}', "application/json", 422, "cannot be read as JSON"),
         (b'{"meeting": 1e400}', "application/json", 422, "This is a whole number"),
         (b'{"meeting": 1}', "text/plain", 415, "Content-Type: application/json"),
         (b'{"meeting": 1}', "", 415, "Content-Type: application/json"),

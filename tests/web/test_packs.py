@@ -83,6 +83,18 @@ async def test_a_pack_and_its_sources_are_given_and_each_reading_is_entered_once
         assert not (await verify(session)).broken
 
 
+async def test_whoever_opens_a_pack_again_an_hour_later_reads_it_again(here: House, claire: httpx.AsyncClient) -> None:
+    known, way = len(await readings(here)), leads_to((await ordered(claire, here)).text)
+    with here.case.engine.env.auto_time_skipping_disabled():
+        given = [await claire.get(way) for _ in range(2)]
+        here.now += timedelta(hours=1)
+        given.append(await claire.get(way))
+    await here.on_time()
+
+    assert {answer.status_code for answer in given} == {200}
+    assert len(await readings(here)) == known + 2
+
+
 async def test_nobody_is_led_to_a_pack_by_a_link_that_was_not_theirs(here: House, claire: httpx.AsyncClient) -> None:
     known = await readings(here)
     way = leads_to((await ordered(claire, here)).text)

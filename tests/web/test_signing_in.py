@@ -126,6 +126,7 @@ async def test_what_was_written_when_the_session_ended_is_given_back_and_signing
     path, ours = "/notices/sefton/acts/update-plan", {"Sec-Fetch-Site": "same-origin"}
     async with here.signed_in(PRIYA) as browser:
         form = {"form": form_in((await browser.get(path)).text), "once": "x", "note": "<b>An hour's work</b>"}
+        form |= {"on-day": "24", "on-month": "6", "on-year": "2021"}
         await revoke_sessions_of(here.offices.sessions, PRIYA, by="sam", now=here.now)
 
         answer = await browser.post(path, data=form, headers=ours)
@@ -134,6 +135,7 @@ async def test_what_was_written_when_the_session_ended_is_given_back_and_signing
     assert answer.status_code == 403
     assert "You are signed in no more, so nothing of what you sent was done." in answer.text
     assert "&lt;b&gt;An hour&#39;s work&lt;/b&gt;" in answer.text
+    assert ">24 6 2021</p>" in answer.text
     assert 'href="/sign-in?to=%2Fnotices%2Fsefton%2Facts%2Fupdate-plan"' in answer.text
     assert (by_others.status_code, "hour" in by_others.text) == (303, False)
 

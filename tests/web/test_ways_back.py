@@ -62,7 +62,16 @@ PAGES = {
 FIRST = {"/my", "/sign-in", "/sign-in/link/{token}", "/links/{token}"}
 # What is no page of ours: files to take along, where a browser is sent on, and what browsers ask for by themselves.
 NO_PAGES = {
-    *("/", "/sign-in/with/{slug}", "/sign-in/back/{slug}", "/healthz", "/favicon.ico", "/feeds/{secret}.ics"),
+    *(
+        "/",
+        "/sign-in/with/{slug}",
+        "/sign-in/back/{slug}",
+        "/healthz",
+        "/livez",
+        "/readyz",
+        "/favicon.ico",
+        "/feeds/{secret}.ics",
+    ),
     *("/portfolio.csv", "/portfolio.ics", f"{NOTICE}/packs/file"),
     f"{NOTICE}/papers/{{paper}}/evidence/{{sha256}}",
     *("/rehearsals/{id}/picture", "/rehearsals/{id}/timeline.jsonl"),

@@ -47,7 +47,7 @@ OVER = (Stage.DROPPED, Stage.ENDED)
 ALLOWED = """
     # what is owed to, or done by, each for themselves
     acknowledge, ask-more-time, set-absence, name-deputy, restore-address, choose-letters | everybody
-    answer-board, answer-review, close-action | everybody
+    answer-board, answer-review, close-action, record-progress | everybody
     # 5b, 10, 12: settled by the Department, who agrees it; 11: by those who decide
     agree-timetable, agree-lead-time, agree-interval | case_lead, approver
     rule-on-delivery | approver, minister
@@ -74,7 +74,7 @@ ALLOWED = """
     draft-assessment, submit-assessment | coordinator, head_of_service, dcs
     sign-assessment | dcs
     # 4, 5a, 5d, 5e, 11: the plan and what it comes to
-    set-objective, record-progress, amend-objective, drop-objective | coordinator, head_of_service, dcs
+    set-objective, amend-objective, drop-objective | coordinator, head_of_service, dcs
     record-views, submit-plan, meet-target | coordinator, head_of_service, dcs
     note-contribution, strengthen-contribution | coordinator, head_of_service, dcs, chair
     recommend | adviser, nhs_adviser, case_lead

@@ -75,7 +75,9 @@ def _mistyped(schema: Mapping[str, Any], value: Any, parts: Mapping[str, Any]) -
         yield (), f"This is written in another way than {shown(value)}: the act's schema has the pattern."
     elif isinstance(value, dict):
         for name, one in value.items():
-            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties") or {}
+            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
+            # A schema that is only `true` asks for nothing.
+            inner = inner if isinstance(inner, Mapping) else {}
             yield from (((name, *place), said) for place, said in _mistyped(inner, one, parts))
     elif isinstance(value, list):
         for n, one in enumerate(value):
