@@ -33,7 +33,7 @@ from models.strands import StrandRow
 from models.walking import Verified
 
 # In the middle of work the two differ for a moment: what differs at every look, this long apart, is amiss.
-LOOKS, PATIENCE = 4, timedelta(seconds=5)
+LOOKS, PATIENCE = 3, timedelta(seconds=5)
 
 REMEDY = {
     "snapshot": "See that a worker runs and can write (noticekeeper doctor, its log): what a strand has to enter is "

@@ -116,17 +116,18 @@ class House:
         goal, loop = self.known + more, asyncio.get_running_loop()
         give_up = loop.time() + within
         while self.known < goal and loop.time() < give_up:
-            self.known = await self._entries()
+            self.known = await self.entries()
             await asyncio.sleep(0.05)
 
     async def kill(self, name: str, pause: float) -> None:
         """Kill a service, or Temporal, and have it started again after so many seconds."""
         self.kills += 1
-        self.say(f"{name} killed, back after {pause:.1f} s")
         if name == "Temporal":
             # It is started again at once, by what keeps it.
+            self.say("Temporal killed")
             os.kill(self.server.pid, signal.SIGKILL)
             return
+        self.say(f"{name} killed, back after {pause:.1f} s")
         service = self.services[name]
         await asyncio.to_thread(service.kill)
         await asyncio.sleep(pause)
@@ -165,7 +166,7 @@ class House:
             async with asyncio.timeout(within):
                 while waited_for := await self._unfinished():
                     await asyncio.sleep(0.5)
-            self.known = await self._entries()
+            self.known = await self.entries()
             self.say("all rests")
         except TimeoutError:
             raise AssertionError(f"not at rest after {within:g} s: {waited_for}. {self.story}") from None
@@ -217,7 +218,8 @@ class House:
         read = BytesHeaderParser(policy=policy.default).parsebytes
         return [str(read(path.read_bytes())["Message-ID"]) for path in (self.place.folder / "mail").glob("*.eml")]
 
-    async def _entries(self) -> int:
+    async def entries(self) -> int:
+        """How many entries the audit has; as many as were known where it cannot be read."""
         try:
             async with self.sessions.reading() as session:
                 return (await session.exec(select(func.count()).select_from(AuditRow))).one()
