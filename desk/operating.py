@@ -110,6 +110,16 @@ def erase(
 
 
 @operating.command()
+def agree(
+    reference: str | None = typer.Argument(None, metavar="[REFERENCE]", help="One notice; all of them if not said."),
+) -> None:
+    """Whether what Temporal keeps, the register and the ledger tell the same."""
+    from desk.agreeing import agree
+
+    raise typer.Exit(0 if see_through(agree(settings_here(), reference, clock())) else 1)
+
+
+@operating.command()
 def doctor() -> None:
     """What is amiss with this place, and what to do."""
     import os
