@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
+from deploy.watching import Watching
 from domain.slips import slip
 from models.place import Place, hosts_of, why_no_register
 
@@ -54,7 +55,7 @@ def _domain_of_sender(so_far: dict[str, Any]) -> str:
     return str(so_far.get("from_address", "")).rpartition("@")[2]
 
 
-class Settings(BaseSettings):
+class Settings(Watching):
     """Everything that may be set. A variable beats `.env`; `read_settings` turns refusals into sentences."""
 
     model_config = SettingsConfigDict(
@@ -180,9 +181,6 @@ class Settings(BaseSettings):
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
         description="Where new editions of the bank holidays come from",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is said on the screen"
     )
 
     @field_validator("temporal_address")
