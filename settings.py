@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from deploy.builds import deployment_named
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
+from deploy.watching import Watching
 from domain.slips import slip
 from models.place import Place, hosts_of, why_no_register
 
@@ -55,7 +56,7 @@ def _domain_of_sender(so_far: dict[str, Any]) -> str:
     return str(so_far.get("from_address", "")).rpartition("@")[2]
 
 
-class Settings(BaseSettings):
+class Settings(Watching):
     """Everything that may be set. A variable beats `.env`; `read_settings` turns refusals into sentences."""
 
     model_config = SettingsConfigDict(
@@ -185,9 +186,6 @@ class Settings(BaseSettings):
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
         description="Where new editions of the bank holidays come from",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is said on the screen"
     )
 
     @field_validator("temporal_address")

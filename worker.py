@@ -23,6 +23,7 @@ from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
 from activities.errands import Errands
+from activities.in_hand import InHand
 from activities.ledger import Ledger
 from activities.packs import Packs
 from activities.papers import Papers
@@ -322,6 +323,7 @@ def worker_of(
         workflows=list(WORKFLOWS),
         activities=offices.activities,
         workflow_runner=runner or sandbox(),
+        interceptors=[InHand()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
         build_id=None if as_build else build(),
