@@ -6,15 +6,17 @@ from difflib import get_close_matches
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.builds import deployment_named
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
+from deploy.watching import Watching
 from domain.slips import slip
 from models.place import Place, hosts_of, why_no_register
 
@@ -54,7 +56,7 @@ def _domain_of_sender(so_far: dict[str, Any]) -> str:
     return str(so_far.get("from_address", "")).rpartition("@")[2]
 
 
-class Settings(BaseSettings):
+class Settings(Watching):
     """Everything that may be set. A variable beats `.env`; `read_settings` turns refusals into sentences."""
 
     model_config = SettingsConfigDict(
@@ -83,6 +85,9 @@ class Settings(BaseSettings):
         3650, ge=1, le=36_500, description="How many days `prepare` has Temporal keep a course that has ended"
     )
     task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
+    deployment: Annotated[str, AfterValidator(deployment_named)] | None = Field(
+        None, description="The Worker Deployment in Temporal that workers are builds of, if any"
+    )
     temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
     test_server_binary: Path | None = Field(
         None, description="The `temporal-test-server` program, if not the one found"
@@ -181,9 +186,6 @@ class Settings(BaseSettings):
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
         description="Where new editions of the bank holidays come from",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is said on the screen"
     )
 
     @field_validator("temporal_address")

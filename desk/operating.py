@@ -61,6 +61,24 @@ def keys(
 
 
 @operating.command()
+def builds(
+    what: str | None = typer.Argument(None, metavar="[use | try]", help="Give one all work, or some. Else: list."),
+    which: str | None = typer.Argument(None, metavar="[BUILD]", help="Which; this installation's if not said."),
+    share: float = typer.Option(10, min=0, max=100, help="With try: how many of a hundred courses."),
+) -> None:
+    """The builds of the workers, and which of them is given the work."""
+    from desk.builds import show, try_out, use
+
+    if what == "use":
+        see_through(use(settings_here(), which))
+    elif what == "try":
+        see_through(try_out(settings_here(), which, share))
+    else:
+        only(what, "builds, builds use, or builds try")
+        see_through(show(settings_here()))
+
+
+@operating.command()
 def rebuild(
     reference: str | None = typer.Argument(
         None, metavar="[REFERENCE]", help="One notice, also where it runs; else all."
@@ -89,6 +107,16 @@ def erase(
 
     typed = Typed(reference, person, whole, tuple(also), by, agreed_by, why, sure)
     see_through(erase_from(settings_here(), typed, clock()))
+
+
+@operating.command()
+def agree(
+    reference: str | None = typer.Argument(None, metavar="[REFERENCE]", help="One notice; all of them if not said."),
+) -> None:
+    """Whether what Temporal keeps, the register and the ledger tell the same."""
+    from desk.agreeing import agree
+
+    raise typer.Exit(0 if see_through(agree(settings_here(), reference, clock())) else 1)
 
 
 @operating.command()
