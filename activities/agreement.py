@@ -25,7 +25,7 @@ from domain.instrument import Notice
 from domain.proceedings import BoardPage
 from domain.resuming import Written
 from domain.snapshots import course_in
-from models import plan, reading, strands, walking
+from models import erasing, plan, reading, strands, walking
 from models.boards import BoardRow, actions
 from models.database import Sessions
 from models.record import DutyRow, MeetingRow, NoticeRow
@@ -125,6 +125,9 @@ class Agreement:
             page = await reading.notice(session, reference)
             rows = await strands.strands(session, reference)
             letters = await strands.written(session, reference)
+            if page and page.ended_on and await erasing.was_erased(session, reference):
+                # Temporal keeps what has ended for a while, with the names that the register holds no more.
+                states = {}
             shown = {name: await self._shown(session, name, page, rows, letters) for name in states}
         amiss = [_gap(reference, name, one) for name in states for one in differing(states[name], shown[name])]
         amiss += await self._not_meant(reference, page, rows, letters, states)

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from activities.agreement import Agreed, Agreement, amiss_in
+from activities.erasing import ToErase, erase
 from activities.register import Register
 from activities.upkeep.strands import Answer
 from domain.course import BEGUN, Course
@@ -132,6 +133,19 @@ async def test_a_strand_of_a_notice_that_has_ended_is_over_too(sessions: Session
 
     assert list(amiss_in(resting)) == []
     assert [gap.key for gap in amiss_in(at_work)] == [f"{REFERENCE}/notice/over"]
+
+
+async def test_what_was_erased_is_not_asked_of_what_temporal_still_keeps(
+    sessions: Sessions, register: Register
+) -> None:
+    page = course().page.model_copy(update={"ended_on": date(2021, 6, 8), "ended_how": "lifted"})
+    await register.enter(Record(reference=REFERENCE, strand="notice", notice=page, snapshot=snapshot_of(course(), NOW)))
+    await erase(sessions, ToErase(REFERENCE, "priya-nair", by="olu", agreed_by="Max Stone", why="She asked"), NOW)
+
+    seen = await agreed(sessions, Answering({"notice": course()}))
+
+    assert seen.notices[0].strands == 0
+    assert list(amiss_in(seen)) == []
 
 
 @pytest.mark.usefixtures("register")
