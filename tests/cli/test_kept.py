@@ -128,6 +128,15 @@ def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typ
     assert address[0].partition("/feeds/")[2].removesuffix(".ics") not in log
 
 
+def test_what_temporal_keeps_the_register_and_the_ledger_agree(typing: Typing) -> None:
+    one, all_of_them, unknown = typing("agree", EXAMPLE), typing("agree"), typing("agree", "nowhere")
+
+    assert (one.status, all_of_them.status, unknown.status) == (0, 0, 1)
+    assert re.match(r"All agree: 1 notice, 5 strands, \d+ steps taken, \d+ letters, \d+ entries", one.said)
+    assert all_of_them.said.startswith("All agree: ")
+    assert "No notice nowhere is kept here" in unknown.err
+
+
 def test_a_second_run_over_the_same_folder_is_refused(house: House, typing: Typing) -> None:
     second = typing("run")
 
