@@ -15,6 +15,7 @@ from deploy.embedded.temporal import DATABASE, DevServer, dev_server
 from deploy.keys import with_new_key
 from desk import logs
 from desk.lock import alone
+from desk.metrics import core_metrics, metrics
 from desk.notices import notice_in
 from desk.opening import folder_made
 from desk.post import MAILBOX
@@ -54,13 +55,15 @@ async def run(settings: Settings, clock: Clock) -> None:
         settings = settings.model_copy(update={"web_url": settings.pages_url})
     folder_made(settings)
     with alone(settings.data_folder):
-        logs.told(settings.data_folder, settings.log_level)
+        core = core_metrics(settings)
+        logs.told(settings, core)
         _sealed_from_the_start(settings, clock())
         say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
             server, client, ours = await _begun(house, settings, clock)
             example = await _example(client, ours, settings, clock())
             await house.enter_async_context(upkeep(settings, client, ours, clock))
+            await house.enter_async_context(metrics(settings, ours.sessions, clock, core))
             _tell_what_runs(settings, server)
             waiting = asyncio.create_task(_tell_what_is_waited_for(client, ours.sessions, example, settings))
             await stop.wait()
