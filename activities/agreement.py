@@ -28,7 +28,8 @@ from domain.snapshots import course_in
 from models import plan, reading, strands, walking
 from models.boards import BoardRow, actions
 from models.database import Sessions
-from models.record import DutyRow, MeetingRow, NoticeRow
+from models.erasing import ERASED
+from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
 from models.strands import StrandRow
 from models.walking import Verified
 
@@ -144,7 +145,7 @@ class Agreement:
             if not sight.accounts:
                 return Compared(reference, amiss=sight.gaps, silent=True)
         # The strands first: what they know by then, the register holds a moment later at the latest.
-        states = await self._strands.states(reference)
+        states = {} if await self._erased(reference) else await self._strands.states(reference)
         async with self._sessions.reading() as session:
             page = await reading.notice(session, reference)
             rows = await strands.strands(session, reference)
@@ -154,6 +155,12 @@ class Agreement:
         amiss += await self._not_meant(reference, page, rows, letters, states)
         steps = sum(len(course.taken) for course in states.values())
         return Compared(reference, len(states), steps, len(letters), tuple(amiss))
+
+    async def _erased(self, reference: str) -> bool:
+        """Whether what names people was taken out of a notice's register: its strands, which are over, keep theirs."""
+        async with self._sessions.reading() as session:
+            asked = select(AuditRow.n).where(AuditRow.reference == reference, AuditRow.strand == ERASED).limit(1)
+            return (await session.exec(asked)).first() is not None
 
     async def _shown(
         self,
