@@ -6,14 +6,15 @@ from difflib import get_close_matches
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.builds import deployment_named
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
 from deploy.watching import Watching
 from domain.slips import slip
@@ -84,6 +85,9 @@ class Settings(Watching):
         3650, ge=1, le=36_500, description="How many days `prepare` has Temporal keep a course that has ended"
     )
     task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
+    deployment: Annotated[str, AfterValidator(deployment_named)] | None = Field(
+        None, description="The Worker Deployment in Temporal that workers are builds of, if any"
+    )
     temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
     test_server_binary: Path | None = Field(
         None, description="The `temporal-test-server` program, if not the one found"
@@ -109,6 +113,7 @@ class Settings(Watching):
     database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
     database_patience: float = Field(30, ge=1, le=600, description="Seconds to wait for a connection or another writer")
     database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
+    kept_years: int | None = Field(None, ge=1, le=100, description="Years that a notice is kept in full after its end")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
     smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client, TLSConfig
-from temporalio.worker import Worker, WorkflowRunner
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.almanac import Almanac
@@ -33,7 +34,9 @@ from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
+from activities.upkeep.tidying import Tidying
 from activities.webhooks import Webhooks
+from deploy.builds import mark_of
 from deploy.keys import KeysRefused, keys_in
 from deploy.secrets import secret_in
 from models.database import Sessions
@@ -84,10 +87,22 @@ STRANDS = (
 # notice's course, and a draft that is saved keeps no date.
 WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading, SaveDraft, Webhook)
 
-BUILD = f"noticekeeper-{version('noticekeeper')}"
+# What strands and offices are made of: where any of it differs, it is another build.
+ROOMS = ("domain", "workflows", "activities", "models", "notifications")
 
 # Rooms that are pure or are never called from a workflow: importing them anew in every sandbox costs and gains nothing.
 PASSED_THROUGH = ("domain", "activities", "models", "notifications", "pydantic", "pydantic_core", "annotated_types")
+
+
+@cache
+def build() -> str:
+    """This installation's build: its version, and a mark of the code it keeps notices by."""
+    return f"{version('noticekeeper')}-{mark_of(Path(__file__).parent, ROOMS)}"
+
+
+def version_of(settings: Settings) -> WorkerDeploymentVersion | None:
+    """As which build of which deployment workers ask for work; None where they are not told apart."""
+    return WorkerDeploymentVersion(settings.deployment, build()) if settings.deployment else None
 
 
 def wall_clock() -> datetime:
@@ -292,9 +307,18 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def worker_of(
-    client: Client, task_queue: str, offices: Offices, *, cached: int = 1000, runner: WorkflowRunner | None = None
+    client: Client,
+    task_queue: str,
+    offices: Offices,
+    *,
+    cached: int = 1000,
+    runner: WorkflowRunner | None = None,
+    as_build: WorkerDeploymentVersion | None = None,
 ) -> Worker:
-    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each)."""
+    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each).
+
+    One that asks for work `as_build` of a deployment is given some when that build is.
+    """
     return Worker(
         client,
         task_queue=task_queue,
@@ -304,10 +328,20 @@ def worker_of(
         interceptors=[InHand()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
-        build_id=BUILD,
+        build_id=None if as_build else build(),
+        deployment_config=_going_on_with(as_build) if as_build else None,
         # A killed worker would otherwise hold its workflows for ten seconds.
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+
+
+def _going_on_with(as_build: WorkerDeploymentVersion) -> WorkerDeploymentConfig:
+    """What has begun goes on with whichever build is current: courses outlive many, and all of them are replayed."""
+    return WorkerDeploymentConfig(
+        version=as_build,
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
 
 
@@ -320,7 +354,10 @@ async def upkeep(
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
     jobs = jobs_of(
-        editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
+        editions,
+        Attestation(offices.sessions, strands),
+        Sweeping(offices.sessions, Shelf(settings.evidence_folder)),
+        Tidying(offices.sessions),
     )
     incoming = incoming_of(settings, offices.sessions, client)
     tending = Tending(client, settings.task_queue, offices.webhooks.at_work)

@@ -13,7 +13,7 @@ from desk.reaching import temporal
 from desk.screen import say
 from desk.tracing import traced
 from settings import Settings
-from worker import offices, upkeep, worker_of
+from worker import offices, upkeep, version_of, worker_of
 from workflows.connection import with_attributes
 
 Clock = Callable[[], datetime]
@@ -32,7 +32,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     async with (
         traced(settings, "worker"),
         offices(settings, clock) as ours,
-        worker_of(client, settings.task_queue, ours),
+        worker_of(client, settings.task_queue, ours, as_build=version_of(settings)),
         upkeep(settings, client, ours, clock),
         metrics(settings, ours.sessions, clock, core),
         signs(sign_file(settings.data_folder)),

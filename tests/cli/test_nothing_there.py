@@ -34,6 +34,7 @@ def test_where_nothing_is_kept_yet_a_list_is_empty(typing: Typing, nowhere: Path
         ("letters", "x"),
         ("letters", "show", "1"),
         ("verify",),
+        ("agree",),
         ("act", "x"),
         ("act", "x", "update-plan"),
     ],

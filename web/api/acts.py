@@ -179,11 +179,16 @@ def _is_json(request: Request) -> None:
 
 async def _json(request: Request) -> Any:
     try:
-        return json.loads(await request.body(), object_pairs_hook=_once_each)
+        return json.loads(await request.body(), object_pairs_hook=_once_each, parse_constant=_no_json)
     except Twice as twice:
         raise Refused(422, NOT_AS_ASKED, [Fault(field="", said=f"{twice} is said twice: take one out.")]) from twice
     except (ValueError, RecursionError) as error:
         raise Refused(422, NOT_AS_ASKED, [Fault(field="", said="What was sent cannot be read as JSON.")]) from error
+
+
+def _no_json(constant: str) -> None:
+    """Python reads NaN and Infinity, which are no JSON (RFC 8259)."""
+    raise ValueError(constant)
 
 
 class Twice(Exception):

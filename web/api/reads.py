@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.clients import Scope
-from domain.moments import day_of
+from domain.moments import day_of, spoken
 from domain.people import Role
 from models import known_clients, reading
 from models.post import POST_ROOM, LetterRow
@@ -179,6 +179,8 @@ async def letter(caller: Reader, reference: str, sha256: str) -> Rfc822:
         found = await reading.letter(session, key) if key else None
     if found is None:
         raise nothing_here()
+    if found.erased_at:
+        raise Refused(410, f"The words of this letter were erased on {spoken(day_of(found.erased_at))}.")
     return Rfc822(found.raw, headers={"Cache-Control": "no-store", "Content-Disposition": "attachment"})
 
 

@@ -1,0 +1,133 @@
+"""Many notices kept open: what each takes of worker and server, and how soon all is back after a death."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine
+from datetime import timedelta
+from functools import partial
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from temporalio.client import WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError
+
+from bench.acts import AREA, CASE_LEAD, opened_at_rest, signed_in
+from bench.at_work import BARE
+from bench.bare import BareDoor
+from bench.beginnings import by_sixteen, strands_in
+from bench.figures import Figure, percentile
+from bench.gauges import load, memory_of
+from bench.place import Place
+from domain.plan_acts import ObjectiveSet
+from models.database import Sessions, opened
+from workflows.acting import performed
+
+# A whole notice begins with five strands.
+STRANDS = 5
+LOOKS = 15
+PATIENCE = timedelta(minutes=2)
+SETTLING = 5.0
+MEMORY, BACK = 600.0, 2.0
+
+
+async def many(place: Place, how_many: int) -> AsyncIterator[list[Figure]]:
+    """Open so many whole notices, and ask of them what an operator would."""
+    register = opened(place.settings.register)
+    try:
+        yield await _kept(place, register, how_many)
+        yield await _looked_at(place, how_many)
+        yield await _back(place, how_many)
+    finally:
+        await register.close()
+
+
+async def _kept(place: Place, register: Sessions, how_many: int) -> list[Figure]:
+    workers, servers = memory_of(place.ours.pid), memory_of(place.server.pid)
+    before, began = await strands_in(register), time.perf_counter()
+    await by_sixteen(partial(opened_at_rest, place, f"open-{n:05}") for n in range(how_many))
+    async with asyncio.timeout(900):
+        while await strands_in(register) < before + STRANDS * how_many:
+            await asyncio.sleep(0.5)
+    took = time.perf_counter() - began
+    await asyncio.sleep(SETTLING)
+    worker, server = memory_of(place.ours.pid), memory_of(place.server.pid)
+    what, now = f"{how_many} open notices ({STRANDS * how_many} strands at rest)", load()
+    each = f"grown by so much, over {how_many}"
+    return [
+        Figure(f"{what}: worker", "MB", worker, None, now, "resident, of which at most 1,000 strands cached", MEMORY),
+        Figure(f"{what}: server", "MB", server, None, now, "resident"),
+        Figure("An open notice: worker", "kB", 1024 * (worker - workers) / how_many, None, now, each),
+        Figure("An open notice: server", "kB", 1024 * (server - servers) / how_many, None, now, each),
+        Figure("Notices opened", "a second", how_many / took, None, now, "16 at a time, until every strand had begun"),
+    ]
+
+
+async def _looked_at(place: Place, how_many: int) -> list[Figure]:
+    took: list[float] = []
+    async with signed_in(place, CASE_LEAD) as browser:
+        for _ in range(LOOKS + 2):
+            began = time.perf_counter()
+            await _seen(browser, "/portfolio")
+            took.append(1000 * (time.perf_counter() - began))
+    what, how = f"The portfolio's page at {how_many} notices", f"{LOOKS} looks, its first two left out"
+    took = took[2:]
+    return [
+        Figure(f"{what}, p50", "ms", median(took), None, load(), how),
+        Figure(f"{what}, p95", "ms", percentile(took, 95), None, load(), how),
+    ]
+
+
+async def _seen(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status_code}")
+
+
+async def _back(place: Place, how_many: int) -> list[Figure]:
+    """Kill the worker, then the server, and see how soon an act is done again."""
+    door: WorkflowHandle[BareDoor, None] = await place.client.start_workflow(
+        BareDoor.run, 0, id="bare/back", task_queue=BARE
+    )
+    await _updated(door)
+    began = time.perf_counter()
+    await place.ours.kill()
+    ready = await place.ours.start()
+    await _acted(place, "open-00000")
+    worker = time.perf_counter() - began
+    first = await _after_kill(place, _acted(place, "open-00001"))
+    bare = await _after_kill(place, _updated(door))
+    await door.signal(BareDoor.end)
+    at = f"at {how_many} open notices"
+    return [
+        Figure(f"Worker killed and started: ready again, {at}", "s", ready, None, load(), "one kill -9"),
+        Figure(f"Worker killed and started: first act done, {at}", "s", worker, None, load(), "kill -9 → receipt"),
+        Figure(f"Server killed: first act done, {at}", "s", first, None, load(), "kill -9 → receipt", BACK),
+        Figure("Server killed: first bare Update done", "s", bare, None, load(), "kill -9 → answer"),
+    ]
+
+
+async def _after_kill(place: Place, act: Coroutine[Any, Any, None]) -> float:
+    began = time.perf_counter()
+    os.kill(place.server.pid, signal.SIGKILL)
+    await act
+    return time.perf_counter() - began
+
+
+async def _acted(place: Place, reference: str) -> None:
+    act = ObjectiveSet(by="jo-bell", on=place.now().date(), area=AREA, text="Caseloads below 16")
+    await performed(place.client, reference, act, f"bench-{uuid4()}", PATIENCE)
+
+
+async def _updated(door: WorkflowHandle[BareDoor, None]) -> None:
+    """Sent again under the same id until it is answered, as ours is."""
+    name = uuid4().hex
+    while True:
+        try:
+            await door.execute_update(BareDoor.act, id=name, rpc_timeout=timedelta(seconds=5))
+            return
+        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            await asyncio.sleep(0.1)

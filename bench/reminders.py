@@ -1,0 +1,140 @@
+"""A reminder from its due moment to the mail server's answer, one by one, by the dozen, and in a storm."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import dataclass
+from shutil import copyfile
+
+from bench.at_work import BARE, OURS
+from bench.beginnings import PATIENCE, Beginnings
+from bench.figures import Figure, of_both
+from bench.gauges import cpu_of, load
+from bench.notices import address_of
+from bench.place import Place, Process
+from models.database import opened
+
+# For how long what is set going is left to come to rest; and how far apart those are that go one by one; in seconds.
+SETTLING, APART = 1.5, 0.7
+# Begun first, to learn how fast that goes here.
+FIRST = 20
+GOAL = 1.25
+RUNNING = "WorkflowType = 'BareReminder' AND ExecutionStatus = 'Running'"
+
+
+@dataclass(frozen=True)
+class Reminders:
+    place: Place
+    begin: Beginnings
+
+    # --- one by one
+
+    async def one_by_one(self, how_many: int) -> Figure:
+        """From due to accepted, turn by turn with from due to done."""
+        first = time.time() + 10 + 2 * how_many / self.begin.pace[OURS] + 2 * how_many / self.begin.pace[BARE]
+        ours = [first + 2 * n * APART for n in range(how_many)]
+        bare = [due + APART for due in ours]
+        handles = await self.begin.bare(bare)
+        references = await self.begin.ours(ours)
+        accepted = await self.place.sink.all_for(map(address_of, references), PATIENCE)
+        done = sorted([await handle.result() for handle in handles])
+        waits = [1000 * (at - due) for at, due in zip(accepted, ours, strict=True)]
+        floor = [1000 * (at - due) for at, due in zip(done, bare, strict=True)]
+        how = f"{how_many} each, one every {2 * APART:g} s, turn by turn"
+        return of_both("A reminder: due → accepted by SMTP", "ms", waits, floor, load(), how, GOAL)
+
+    # --- processor
+
+    async def processor(self, how_many: int, rounds: int) -> list[Figure]:
+        """Processor of worker and server for each of so many at one moment, what they take at rest left out."""
+        ours: list[tuple[float, float]] = []
+        floor: list[tuple[float, float]] = []
+        for _ in range(rounds):
+            ours.append(await self._burst_of_ours(how_many))
+            floor.append(await self._burst_of_bare(how_many))
+        how = f"{how_many} due at once, {rounds} times in turn"
+        kinds = (("A reminder: processor of worker and server", GOAL), ("A reminder: of the worker alone", None))
+        return [
+            of_both(what, "ms", [one[n] for one in ours], [one[n] for one in floor], load(), how, bound)
+            for n, (what, bound) in enumerate(kinds)
+        ]
+
+    async def _burst_of_ours(self, how_many: int) -> tuple[float, float]:
+        due, references = await self.begin.at_one_moment(OURS, self.begin.ours, how_many)
+        over = self.place.sink.all_for(map(address_of, references), PATIENCE)
+        return await self._cost(self.place.ours, due, over, how_many)
+
+    async def _burst_of_bare(self, how_many: int) -> tuple[float, float]:
+        due, handles = await self.begin.at_one_moment(BARE, self.begin.bare, how_many)
+        return await self._cost(self.place.bare, due, handles[-1].result(), how_many)
+
+    async def _cost(self, worker: Process, due: float, over: Awaitable[object], how_many: int) -> tuple[float, float]:
+        """Milliseconds of processor for each: of worker and server, and of the worker alone."""
+        await asyncio.sleep(due - time.time() - 2 * SETTLING)
+        at_rest = await self._taken(worker, asyncio.sleep(SETTLING))
+        began = time.time()
+        both, alone = await self._taken(worker, _and_settling(over))
+        spans = (time.time() - began) / SETTLING
+        return 1000 * (both - spans * at_rest[0]) / how_many, 1000 * (alone - spans * at_rest[1]) / how_many
+
+    async def _taken(self, worker: Process, meanwhile: Awaitable[object]) -> tuple[float, float]:
+        both, alone = self.place.cpu(worker), cpu_of(worker.pid)
+        await meanwhile
+        return self.place.cpu(worker) - both, cpu_of(worker.pid) - alone
+
+    # --- the storm
+
+    async def storm(self, how_many: int) -> list[Figure]:
+        """So many due at one nine o'clock: until the last letter is accepted."""
+        floor = await self._storm_of_bare(how_many)
+        ours = await self._storm_of_ours(how_many)
+        plain = await self.place.posted_plainly()
+        what, same = f"A storm of {how_many}", f"the same {how_many} letters over 4 connections"
+        how = f"{how_many} due at one moment, the floor's storm before ours"
+        return [
+            Figure(f"{what}: due → last letter accepted", "s", ours, floor, load(), how, GOAL),
+            Figure(f"{what} against plain pooled aiosmtplib", "s", ours, plain, load(), same),
+        ]
+
+    async def _storm_of_ours(self, how_many: int) -> float:
+        due, references = await self.begin.at_one_moment(OURS, self.begin.ours, how_many)
+        accepted = await self.place.sink.all_for(map(address_of, references), PATIENCE)
+        self._lay_aside(references)
+        return max(accepted) - due
+
+    async def _storm_of_bare(self, how_many: int) -> float:
+        due, handles = await self.begin.at_one_moment(BARE, self.begin.bare, how_many)
+        await asyncio.sleep(due - time.time())
+        async with asyncio.timeout(PATIENCE):
+            # Asking each for its result meanwhile would be a storm of its own.
+            while (await self.place.client.count_workflows(RUNNING)).count:
+                await asyncio.sleep(0.5)
+        return max([await handle.result() for handle in handles]) - due
+
+    def _lay_aside(self, references: Sequence[str]) -> None:
+        """The very bytes that were sent, for plain aiosmtplib to send."""
+        folder = self.place.folder / "same"
+        folder.mkdir(exist_ok=True)
+        sent = {letter.name.partition("-")[2]: letter for letter in (self.place.folder / "mail").glob("*.eml")}
+        for reference in references:
+            letter = sent[f"{address_of(reference)}.eml"]
+            copyfile(letter, folder / letter.name)
+
+
+async def _and_settling(over: Awaitable[object]) -> None:
+    await over
+    await asyncio.sleep(SETTLING)
+
+
+async def reminders(place: Place, each: int, burst: int, rounds: int, storm: int) -> AsyncIterator[list[Figure]]:
+    """All that is measured of reminders, as it is taken."""
+    register = opened(place.settings.register)
+    try:
+        taking = Reminders(place, Beginnings(place, register))
+        an_hour_on = [time.time() + 3600] * FIRST
+        await taking.begin.ours(an_hour_on)
+        yield [await taking.one_by_one(each)]
+        yield await taking.processor(burst, rounds)
+        yield await taking.storm(storm)
+    finally:
+        await register.close()

@@ -1,0 +1,1 @@
+"""What is measured, and nothing of how long it took: machines differ."""
