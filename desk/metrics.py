@@ -27,7 +27,7 @@ from models.database import Sessions
 from models.figures import Figures, figures
 from models.unavailable import RegisterUnavailable
 from settings import PREFIX, Settings
-from worker import BUILD
+from worker import build
 
 LOOPBACK = "127.0.0.1"
 # Whoever asks gives up after ten seconds, if nobody has told it otherwise.
@@ -84,7 +84,7 @@ class OfRegister(Collector):
         yield InfoMetricFamily(
             "noticekeeper_build",
             "The version that runs here.",
-            value={"version": BUILD.rpartition("-")[2], "python": platform.python_version()},
+            value={"build": build(), "python": platform.python_version()},
         )
         found = self._asked()
         yield _gauge("noticekeeper_register_up", "Whether the register answered in time.", found is not None)
