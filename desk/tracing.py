@@ -14,7 +14,7 @@ from opentelemetry.util.types import AttributeValue
 
 from desk.discreet import discreet
 from settings import Settings
-from worker import BUILD
+from worker import build
 
 # Where collectors take traces (OTLP 1.x, "OTLP/HTTP request").
 PATH = "/v1/traces"
@@ -44,7 +44,7 @@ def sent_to(collector: str) -> SpanExporter:
 
 
 def provider_of(part: str, processor: SpanProcessor) -> TracerProvider:
-    named = {"service.name": f"noticekeeper-{part}", "service.version": BUILD.rpartition("-")[2]}
+    named = {"service.name": f"noticekeeper-{part}", "service.version": build()}
     provider = TracerProvider(resource=Resource.create(named), shutdown_on_exit=False)
     provider.add_span_processor(processor)
     return provider
