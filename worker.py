@@ -69,6 +69,7 @@ from workflows.sealing import Ring
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
 from workflows.tending import Tending
+from workflows.tracing import Tracing
 from workflows.webhook import Webhook
 
 STRANDS = (
@@ -212,6 +213,7 @@ async def client_of(settings: Settings, *, later: bool = False) -> Client:
         api_key=key.get_secret_value() if key else None,
         later=later,
         ring=ring_of(settings),
+        interceptors=[Tracing()] if settings.otlp_endpoint else [],
     )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LOG = "noticekeeper.log"
 LARGEST, KEPT = 5_000_000, 3
 LIBRARIES = ("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aiosqlite", "uvicorn", "opentelemetry")
+# These show what they carry, a letter line by line and what a workflow was given, to whoever asks for more.
+TOO_OPEN = {"mail.log": logging.WARNING, "temporalio.worker": logging.INFO, "httpcore": logging.INFO}
 
 
 class OneLine(logging.Formatter):
@@ -73,6 +75,8 @@ def told(settings: Settings, core_metrics: str = "") -> None:
     root = logging.getLogger()
     root.handlers = [file, screen]
     root.setLevel(settings.log_level.upper())
+    for library, least in TOO_OPEN.items():
+        logging.getLogger(library).setLevel(max(least, root.level))
 
 
 def _say_once_what_it_is_about() -> None:

@@ -23,6 +23,7 @@ from desk.reaching import register_file
 from desk.screen import console, grid, say
 from desk.serving import pages_of_links, serving, site_of
 from desk.standing import coming_rows, silences
+from desk.tracing import traced
 from desk.working import Clock, told_to_stop
 from domain.facts import plain
 from domain.instrument import Notice
@@ -60,6 +61,7 @@ async def run(settings: Settings, clock: Clock) -> None:
         _sealed_from_the_start(settings, clock())
         say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
+            await house.enter_async_context(traced(settings, "run"))
             server, client, ours = await _begun(house, settings, clock)
             example = await _example(client, ours, settings, clock())
             await house.enter_async_context(upkeep(settings, client, ours, clock))

@@ -21,6 +21,7 @@ from desk.organisations import providers_of
 from desk.reaching import register
 from desk.rehearsals import DraftRehearsals
 from desk.screen import say
+from desk.tracing import traced
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
 from models.shelf import Shelf
@@ -49,7 +50,7 @@ async def serve(settings: Settings, clock: Clock) -> None:
     logs.told(settings, core)
     # Dialled when a link is pressed: calendars are read also while Temporal is away.
     client = await client_of(settings, later=True)
-    async with register(settings) as sessions:
+    async with traced(settings, "web"), register(settings) as sessions:
         links = pages_of_links(settings, sessions, client, clock)
         pages = create_app(sessions, clock, links, site_of(settings, client))
         async with (

@@ -11,6 +11,7 @@ from desk.metrics import core_metrics, metrics
 from desk.opening import folder_made
 from desk.reaching import temporal
 from desk.screen import say
+from desk.tracing import traced
 from settings import Settings
 from worker import offices, upkeep, version_of, worker_of
 from workflows.connection import with_attributes
@@ -29,6 +30,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     logs.told(settings, core)
     client = await with_attributes(await temporal(settings))
     async with (
+        traced(settings, "worker"),
         offices(settings, clock) as ours,
         worker_of(client, settings.task_queue, ours, as_build=version_of(settings)),
         upkeep(settings, client, ours, clock),

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, bindparam, insert, update
-from sqlmodel import Field, select
+from sqlmodel import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chain import canonical, hashed
@@ -80,12 +80,6 @@ def attested(walked: Sequence[AuditRow]) -> Attested:
         if row.strand == ERASED and (row.hash == hashed(row) or Attested(held).entry(row)):
             held = {**row.details, **held}
     return Attested(held)
-
-
-async def was_erased(session: AsyncSession, reference: str) -> bool:
-    """Whether anything of a notice was erased."""
-    asked = select(AuditRow.n).where(AuditRow.reference == reference, AuditRow.strand == ERASED)
-    return (await session.exec(asked.limit(1))).first() is not None
 
 
 def entry_name(n: int) -> str:

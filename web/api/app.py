@@ -14,13 +14,14 @@ from web.api.papers import paper_reads
 from web.api.plan import plan_reads
 from web.api.problems import told_by
 from web.api.reads import reads
+from web.traced import NOT_BY_FASTAPI
 
 PLACE = "/api/v1"
 
 
 def api(desk: Desk) -> FastAPI:
     """What answers at /api/v1, from what stands on its `desk`."""
-    app = FastAPI(title="noticekeeper", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(title="noticekeeper", docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOT_BY_FASTAPI)
     app.state.desk = desk
     told_by(app)
     for router in _ways():
