@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,12 +17,13 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from desk.tracing import Discreet, provider_of, sent_to
+from settings import Settings
 from tests.replay.kept import kept, read
 from tests.support.notices import sefton
 from tests.web.house import CLAIRE, house
 from tests.web.listening import listener
 from tests.web.test_house import hidden, today
-from worker import WORKFLOWS, sandbox
+from worker import WORKFLOWS, client_of, sandbox
 from workflows.connection import converter
 from workflows.tracing import Tracing
 
@@ -150,6 +152,17 @@ async def test_of_what_went_wrong_the_kind_is_said_and_not_the_words() -> None:
     assert "Ruth" not in span.to_json()
     assert [dict(event.attributes or {}) for event in span.events] == [{"exception.type": "LookupError"}]
     assert span.status.status_code is StatusCode.ERROR
+
+
+@pytest.mark.parametrize(("collector", "followed"), [(None, 0), ("http://127.0.0.1:4318", 1)])
+async def test_nothing_is_traced_where_no_collector_is_named(
+    tmp_path: Path, collector: str | None, followed: int
+) -> None:
+    settings = Settings(data_folder=tmp_path, otlp_endpoint=collector, _env_file=None)
+
+    client = await client_of(settings, later=True)
+
+    assert len(client.config()["interceptors"]) == followed
 
 
 async def test_a_collector_is_sent_what_may_be_shown() -> None:
