@@ -28,18 +28,22 @@ from domain.snapshots import course_in
 from models import plan, reading, strands, walking
 from models.boards import BoardRow, actions
 from models.database import Sessions
-from models.record import DutyRow, MeetingRow, NoticeRow
+from models.erasing import ERASED
+from models.record import AuditRow, DutyRow, MeetingRow, NoticeRow
 from models.strands import StrandRow
 from models.walking import Verified
 
 # In the middle of work the two differ for a moment: what differs at every look, this long apart, is amiss.
 LOOKS, PATIENCE = 3, timedelta(seconds=5)
+# Notices compared at once: their strands answer one after the other, and a worker has other work.
+AT_ONCE = 6
 
 REMEDY = {
     "snapshot": "See that a worker runs and can write (noticekeeper doctor, its log): what a strand has to enter is "
     "tried until it is. If the register was put back from an older copy, tell by hand what it lacks.",
     "behind": "Temporal was put back from a copy older than the register: noticekeeper rebuild {reference}",
     "letters": "Temporal was put back from a copy older than the register: noticekeeper rebuild {reference}",
+    "somebody": "Read the worker's log for a letter that cannot be written; tell those it does not name by hand.",
     "unshown": "Read the worker's log for a letter that cannot be written. If the register was put back from an older "
     "copy, tell by hand whom the steps concern.",
     "over": "Read in Temporal's pages what it waits for; nothing more is sent for it.",
@@ -70,6 +74,8 @@ class Compared:
     steps: int = 0
     letters: int = 0
     amiss: tuple[Gap, ...] = ()
+    # None of its strands answered: to ask them again takes as long, and tells nothing new.
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +110,24 @@ class Agreement:
         """Compare each notice at `now`. Raises EngineSilent, RegisterUnavailable."""
         async with self._sessions.reading() as session:
             walked = await walking.verify(session, days_in)
-        broken = tuple(one for one in walked.broken if one.reference in references or not one.n)
-        return Agreed(replace(walked, broken=broken), tuple([await self._compared(one, now) for one in references]))
+            others = {page.reference for page in await reading.notices(session)} - {*references}
+        broken = tuple(one for one in walked.broken if one.reference not in others)
+        gate = asyncio.Semaphore(AT_ONCE)
+        compared = await asyncio.gather(*(self._in_turn(gate, reference, now) for reference in references))
+        return Agreed(replace(walked, broken=broken), tuple(compared))
+
+    async def _in_turn(self, gate: asyncio.Semaphore, reference: str, now: datetime) -> Compared:
+        async with gate:
+            try:
+                return await self._compared(reference, now)
+            except SnapshotUnreadable as unreadable:
+                gap = Gap(f"{reference}/unreadable", f"{unreadable}.", "Use the noticekeeper that wrote it.")
+                return Compared(reference, amiss=(gap,))
 
     async def _compared(self, reference: str, now: datetime) -> Compared:
         seen = await self._look(reference, now)
         for _ in range(LOOKS - 1):
-            if not seen.amiss:
+            if not seen.amiss or seen.silent:
                 break
             await asyncio.sleep(self._patience.total_seconds())
             before = {gap.key for gap in seen.amiss}
@@ -119,19 +136,31 @@ class Agreement:
         return seen
 
     async def _look(self, reference: str, now: datetime) -> Compared:
+        async with self._sessions.reading() as session:
+            page = await reading.notice(session, reference)
+        amiss = list[Gap]()
+        if page and page.ended_on is None:
+            sight = await self._attestation.sight(reference, now)
+            amiss += sight.gaps
+            if not sight.accounts:
+                return Compared(reference, amiss=sight.gaps, silent=True)
         # The strands first: what they know by then, the register holds a moment later at the latest.
-        states = await self._strands.states(reference)
+        states = {} if await self._erased(reference) else await self._strands.states(reference)
         async with self._sessions.reading() as session:
             page = await reading.notice(session, reference)
             rows = await strands.strands(session, reference)
             letters = await strands.written(session, reference)
             shown = {name: await self._shown(session, name, page, rows, letters) for name in states}
-        amiss = [_gap(reference, name, one) for name in states for one in differing(states[name], shown[name])]
+        amiss += [_gap(reference, name, one) for name in states for one in differing(states[name], shown[name])]
         amiss += await self._not_meant(reference, page, rows, letters, states)
-        if page and page.ended_on is None:
-            amiss += (await self._attestation.sight(reference, now)).gaps
         steps = sum(len(course.taken) for course in states.values())
         return Compared(reference, len(states), steps, len(letters), tuple(amiss))
+
+    async def _erased(self, reference: str) -> bool:
+        """Whether what names people was taken out of a notice's register: its strands, which are over, keep theirs."""
+        async with self._sessions.reading() as session:
+            asked = select(AuditRow.n).where(AuditRow.reference == reference, AuditRow.strand == ERASED).limit(1)
+            return (await session.exec(asked)).first() is not None
 
     async def _shown(
         self,

@@ -37,51 +37,63 @@ def sizes() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def run(size: argparse.Namespace) -> list[Figure]:
-    """All the figures, each told when it is there."""
-    figures: list[Figure] = []
-    if "year" in size.only:
-        figures += await _told(year(size.rounds))
-    with tempfile.TemporaryDirectory() as folder:
-        async with place(Path(folder)) as here:
-            if "reminders" in size.only:
-                figures += await _told(reminders(here, size.each, size.burst, size.rounds, size.notices))
-            if "acts" in size.only:
-                figures += await _told(acts(here, size.acts))
-            if "approvals" in size.only:
-                figures += await _told(approvals(here, await twelve_months(), size.approvals))
-            if "many" in size.only:
-                figures += await _told(many(here, size.open))
-    return figures
+class Run:
+    """All the figures of one run. What has been taken so far is told, and left, whenever more is."""
 
+    def __init__(self, size: argparse.Namespace) -> None:
+        self.size = size
+        self.began = time.perf_counter()
+        self.figures: list[Figure] = []
 
-async def _told(taken: AsyncIterator[list[Figure]]) -> list[Figure]:
-    figures: list[Figure] = []
-    async for some in taken:
-        for one in some:
-            beside = f", {one.ratio:.2f} times the floor" if one.ratio is not None else ""
-            print(f"{one.what}: {one.ours:.4g} {one.unit}{beside}", flush=True)
-        figures += some
-    return figures
+    async def run(self) -> None:
+        size = self.size
+        if "year" in size.only:
+            await self._take(year(size.rounds))
+        if set(size.only) <= {"year"}:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            async with place(Path(folder)) as here:
+                if "reminders" in size.only:
+                    await self._take(reminders(here, size.each, size.burst, size.rounds, size.notices))
+                if "acts" in size.only:
+                    await self._take(acts(here, size.acts))
+                if "approvals" in size.only:
+                    await self._take(approvals(here, await twelve_months(), size.approvals))
+                if "many" in size.only:
+                    await self._take(many(here, size.open))
 
+    async def _take(self, taken: AsyncIterator[list[Figure]]) -> None:
+        async for some in taken:
+            for one in some:
+                beside = f", {one.ratio:.2f} times the floor" if one.ratio is not None else ""
+                print(f"{one.what}: {one.ours:.4g} {one.unit}{beside}", flush=True)
+            self.figures += some
+            self._leave()
 
-def left(figures: list[Figure], took: float, size: argparse.Namespace) -> str:
-    """The whole of it as Markdown, left in bench/out with the same as JSON."""
-    at = datetime.now().astimezone().isoformat(timespec="minutes")
-    on = machine()
-    heading = "\n".join(f"- {name}: {said}" for name, said in on.items())
-    text = f"Taken {at}, in {took / 60:.1f} minutes.\n\n{heading}\n\n{table(figures)}"
-    OUT.mkdir(exist_ok=True)
-    (OUT / "figures.md").write_text(text, encoding="utf-8")
-    rows = [{**asdict(one), "ratio": one.ratio, "kept": one.kept} for one in figures]
-    whole = {"at": at, "machine": on, "sizes": vars(size), "seconds": round(took), "figures": rows}
-    (OUT / "figures.json").write_text(json.dumps(whole, indent=1), encoding="utf-8")
-    return text
+    def _leave(self) -> None:
+        """In bench/out, as Markdown and as JSON."""
+        at, on = datetime.now().astimezone().isoformat(timespec="minutes"), machine()
+        sizes = {name: value for name, value in vars(self.size).items() if name != "only"}
+        rows = [{**asdict(one), "ratio": one.ratio, "kept": one.kept} for one in self.figures]
+        whole = {"at": at, "seconds": round(self._took), "machine": on, "sizes": sizes, "figures": rows}
+        OUT.mkdir(exist_ok=True)
+        (OUT / "figures.json").write_text(json.dumps(whole, indent=1), encoding="utf-8")
+        (OUT / "figures.md").write_text(self.text(at, on, sizes), encoding="utf-8")
+
+    def text(self, at: str, on: dict[str, str], sizes: dict[str, int]) -> str:
+        machines = "\n".join(f"- {name}: {said}" for name, said in on.items())
+        asked = " ".join(f"--{name} {size}" for name, size in sizes.items())
+        return f"{at}, {self._took / 60:.1f} minutes, `{asked}`:\n\n{machines}\n\n{table(self.figures)}"
+
+    @property
+    def _took(self) -> float:
+        """Seconds since it was begun."""
+        return time.perf_counter() - self.began
 
 
 if __name__ == "__main__":
-    size, began = sizes(), time.perf_counter()
+    run = Run(sizes())
     # What is imported is no garbage: looking through it would be taken for the work's own time.
     gc.freeze()
-    figures = asyncio.run(run(size))
-    print("", left(figures, time.perf_counter() - began, size), sep="\n")
+    asyncio.run(run.run())
+    print("", (OUT / "figures.md").read_text(encoding="utf-8"), sep="\n")

@@ -74,7 +74,7 @@ def today_in(page: str) -> dict[str, str]:
 async def acts(place: Place, how_many: int) -> AsyncIterator[list[Figure]]:
     """So many acts of one coordinator, turn by turn with bare Updates."""
     await opened_at_rest(place, "acting")
-    door: WorkflowHandle[BareDoor, None] = await place.client.start_workflow(
+    door: WorkflowHandle[BareDoor, None] = await place.plain.start_workflow(
         BareDoor.run, 0, id="bare/door", task_queue=BARE
     )
     ours: list[float] = []

@@ -39,7 +39,7 @@ async def approvals(place: Place, life: Watched, how_many: int) -> AsyncIterator
     long = len(life.histories[-1])
     taking = _Taking(place, await _taken_up(place, life), life.came_to)
     await taking.grow(long)
-    door: WorkflowHandle[BareDoor, None] = await place.client.start_workflow(
+    door: WorkflowHandle[BareDoor, None] = await place.plain.start_workflow(
         BareDoor.run, long // EVENTS, id="bare/cold", task_queue=BARE
     )
     await door.execute_update(BareDoor.act)

@@ -22,8 +22,7 @@ from desk.serving import pages_of_links, serving, site_of
 from models.database import opened
 from settings import Settings
 from web.app import create_app
-from worker import offices, sandbox, worker_of
-from workflows.connection import connected
+from worker import client_of, offices, sandbox, worker_of
 
 OURS, BARE = "bench", "bare"
 CACHED = 1000
@@ -49,7 +48,7 @@ def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Se
 @asynccontextmanager
 async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The worker as the command starts it, without its upkeep."""
-    client = await connected(settings.temporal_address, "default")
+    client = await client_of(settings)
     async with offices(settings, clock) as real, worker_of(client, OURS, real, cached=CACHED):
         yield
 
@@ -77,7 +76,7 @@ def bare_worker(client: Client, queue: str, cached: int = CACHED) -> Worker:
 @asynccontextmanager
 async def pages(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The pages as `web` serves them."""
-    client = await connected(settings.temporal_address, "default", later=True)
+    client = await client_of(settings, later=True)
     sessions = opened(settings.register)
     links = pages_of_links(settings, sessions, client, clock)
     app = create_app(sessions, clock, links, site_of(settings, client))

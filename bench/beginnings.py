@@ -56,7 +56,7 @@ class Beginnings:
 
         async def begin(number: int, due: float) -> None:
             begun.append(
-                await self.place.client.start_workflow(BareReminder.run, due, id=f"bare/{number}", task_queue=BARE)
+                await self.place.plain.start_workflow(BareReminder.run, due, id=f"bare/{number}", task_queue=BARE)
             )
 
         began = time.perf_counter()

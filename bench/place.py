@@ -18,9 +18,11 @@ from bench.gauges import cpu_of
 from bench.notices import MORNING
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.temporal import DevServer, dev_server
+from deploy.keys import with_new_key
+from domain.moments import day_of
 from models.upgrading import upgraded
 from settings import Settings
-from workflows.connection import connected
+from worker import client_of
 
 ROOT = Path(__file__).parents[1]
 # Seconds from the start until it is nine in the morning in the notices' time: everything before is under working hours
@@ -91,11 +93,15 @@ class Process:
 
 @dataclass
 class Place:
-    """All of it. `ahead_by` is how far the notices' time is ahead of the clock on the wall; addresses are host:port."""
+    """All of it. `ahead_by` is how far the notices' time is ahead of the clock on the wall.
+
+    What goes to Temporal by `client` is sealed, as it is where noticekeeper is installed; by `plain` it is not.
+    """
 
     folder: Path
     server: DevServer
     client: Client
+    plain: Client
     sink: Sink
     settings: Settings
     ahead_by: timedelta
@@ -138,14 +144,15 @@ async def place(folder: Path) -> AsyncIterator[Place]:
     ):
         settings = settings_of(folder, server.address, box.port, free_port())
         await (await upgraded(settings.register)).close()
+        with_new_key(settings.keys_file, day_of(MORNING))
         ahead_by = MORNING - datetime.now(UTC) - timedelta(seconds=BEFORE_NINE)
         where = (str(folder), server.address, str(box.port), str(settings.web_port), str(ahead_by.total_seconds()))
         processes = [Process(kind, *where) for kind in ("ours", "bare", "pages")]
         try:
             for process in processes:
                 await process.start()
-            client = await connected(server.address, "default")
-            yield Place(folder, server, client, sink, settings, ahead_by, *processes)
+            client, plain = await client_of(settings), await Client.connect(server.address)
+            yield Place(folder, server, client, plain, sink, settings, ahead_by, *processes)
         finally:
             for process in processes:
                 await process.stop()

@@ -6,12 +6,11 @@ from temporalio.service import RPCError
 
 from activities.agreement import Agreed, Agreement, amiss_in
 from activities.attestation import counted
-from activities.rebuilding import SnapshotUnreadable
 from activities.upkeep.strands import EngineSilent
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
-from desk.screen import say
+from desk.screen import beside, say
 from models import reading
 from models.database import Sessions
 from settings import Settings
@@ -33,11 +32,10 @@ async def agree(settings: Settings, reference: str | None, now: datetime) -> boo
         if references and not await somebody_works(client, settings.task_queue):
             raise Refused(NOBODY_WORKS)
         try:
-            agreed = await Agreement(sessions, RollCall(client), COURSES).agreed(references, now)
+            with beside.status(f"Comparing {counted(len(references), 'notice')} with the register"):
+                agreed = await Agreement(sessions, RollCall(client), COURSES).agreed(references, now)
         except (EngineSilent, RPCError) as silence:
             raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
-        except SnapshotUnreadable as unreadable:
-            raise Refused(f"{unreadable}. Use the noticekeeper that wrote it.") from unreadable
     return _told(agreed)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from activities.erasing import Found, ToErase, erase, foreseen
 from desk.reaching import page_of, register
 from desk.refusals import Refused
-from desk.screen import say
+from desk.screen import beside, say
 from domain.erasure import why_not_decide, why_not_erase
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
@@ -45,7 +45,9 @@ async def erase_from(settings: Settings, typed: Typed, now: datetime) -> None:
         page = await page_of(sessions, asked.reference)
         if why_not := why_not_erase(asked.reference, page.ended_on, settings.kept_years, day_of(now)):
             raise Refused(f"{why_not} Nothing was erased.")
-        found = await (erase if typed.sure else foreseen)(sessions, asked, now)
+        # Each letter is read through for whom it names: some seconds where there are thousands.
+        with beside.status("Looking through the record and every letter"):
+            found = await (erase if typed.sure else foreseen)(sessions, asked, now)
     if found is None:
         raise Refused(_nobody(page, asked))
     say(f"{_who(found, asked)}: {'these were' if typed.sure else 'these would be'} erased from {asked.reference}.")

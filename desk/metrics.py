@@ -84,7 +84,7 @@ class OfRegister(Collector):
         yield InfoMetricFamily(
             "noticekeeper_build",
             "The version that runs here.",
-            value={"build": build(), "python": platform.python_version()},
+            value={"version": build(), "python": platform.python_version()},
         )
         found = self._asked()
         yield _gauge("noticekeeper_register_up", "Whether the register answered in time.", found is not None)

@@ -1,5 +1,6 @@
 """Whether what a strand says of itself is what the register shows of it, in sentences where it is not."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
@@ -93,6 +94,27 @@ def _letters(course: Course, shown: Shown) -> Iterator[Differing]:
         yield Differing(about="letters", what=f"has letters in the ledger of steps it never took: {_some(without)}")
 
 
+def _everybody(course: Course, shown: Shown) -> Iterator[Differing]:
+    """A step that was written to anybody was written to all it is for, as people have stood since before it."""
+    standing, prefix = course.standing, f"{course.standing.reference}/{shown.strand}/"
+    since = max(standing.changed_at, standing.kept_from)
+    agenda, letters = course.agenda(), dict[str, set[str]]()
+    for one in shown.written:
+        letters.setdefault(one.step, set()).add(one.key)
+    revisions = Counter(step.invitation.uid for step in agenda if step.invitation)
+    for step in agenda:
+        have = letters.get(f"{prefix}{step.key}", set())
+        # Who is asked to a meeting that has moved depends on what was told of it before.
+        moved = step.invitation is not None and revisions[step.invitation.uid] > 1
+        if not have or moved or step.at < since or step.key not in course.taken:
+            continue
+        meant = {one.key for one in letters_of(Falling(step=step), standing, shown.strand, step.at)}
+        # Told on a later day, somebody may have been told in another's place.
+        if len(have) < len(meant):
+            missing = {key.rpartition("/")[2] for key in meant - have}
+            yield Differing(about="somebody", what=f"has not written to all it meant to ({step.key}): {_some(missing)}")
+
+
 def _duties(course: Course, shown: Shown) -> Iterator[Differing]:
     """Each duty stands in the register as the strand has it; what it owes no more is not shown as open."""
     rows, owed = {duty.key: duty for duty in shown.duties}, {duty.key: duty for duty in course.duties()}
@@ -141,7 +163,7 @@ def _notice(course: Course, shown: Shown) -> Iterator[Differing]:
         yield Differing(about="page", what="stands otherwise than its own page")
 
 
-ASKED: Sequence[Asked] = (_state, _letters, _duties, _meetings, _boards, _plan, _notice)
+ASKED: Sequence[Asked] = (_state, _letters, _everybody, _duties, _meetings, _boards, _plan, _notice)
 
 
 def _some(names: Collection[str]) -> str:

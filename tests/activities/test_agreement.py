@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from activities.agreement import Agreed, Agreement, amiss_in
 from activities.register import Register
-from activities.upkeep.strands import Answer
+from activities.upkeep.strands import Answer, Trouble
 from domain.course import BEGUN, Course
 from domain.duties import Duty
 from domain.entries import Entry, Record
@@ -20,6 +20,7 @@ from domain.snapshots import snapshot_of
 from domain.standing import PRACTICE, Standing
 from domain.steps import account_of
 from models.database import Sessions
+from models.erasing import ERASED
 from models.record import AuditRow
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -41,8 +42,13 @@ class Answering:
     given: Mapping[str, Course]
     then: list[Mapping[str, Course]] = field(default_factory=list)
     at_work: tuple[str, ...] = ()
+    silent: bool = False
+    asked: int = 0
 
     async def called(self, reference: str) -> tuple[Answer, ...]:
+        self.asked += 1
+        if self.silent:
+            return (Answer(f"notice/{reference}", trouble=Trouble.SILENT, words="it took too long"),)
         return tuple(
             Answer(f"{name}/{reference}", account_of((), one.taken, strand=name)) for name, one in self.given.items()
         )
@@ -132,6 +138,43 @@ async def test_a_strand_of_a_notice_that_has_ended_is_over_too(sessions: Session
 
     assert list(amiss_in(resting)) == []
     assert [gap.key for gap in amiss_in(at_work)] == [f"{REFERENCE}/notice/over"]
+
+
+async def test_what_was_erased_of_an_ended_notice_is_not_asked_of_its_strands(
+    sessions: Sessions, register: Register
+) -> None:
+    page = course().page.model_copy(update={"ended_on": date(2021, 6, 8), "ended_how": "lifted"})
+    await register.enter(Record(reference=REFERENCE, strand="notice", notice=page))
+    strands = Answering({"notice": course().having_taken("a-step")})
+    before = {gap.key for gap in amiss_in(await agreed(sessions, strands))}
+
+    erased = Entry(key=f"{REFERENCE}/erased/1", reference=REFERENCE, strand=ERASED, at=NOW, what="What named Ada")
+    await register.enter(Record(reference=REFERENCE, entries=(erased,)))
+
+    assert before == {f"{REFERENCE}/notice/page", f"{REFERENCE}/notice/unshown"}
+    assert list(amiss_in(await agreed(sessions, strands))) == []
+
+
+@pytest.mark.usefixtures("register")
+async def test_a_notice_whose_strands_are_all_silent_is_asked_once(sessions: Sessions) -> None:
+    strands = Answering({}, silent=True)
+
+    [gap] = amiss_in(await agreed(sessions, strands))
+
+    assert gap.key == f"{REFERENCE}/notice/{REFERENCE}/silent"
+    assert strands.asked == 1
+
+
+@pytest.mark.usefixtures("register")
+async def test_a_snapshot_that_cannot_be_read_is_told_of_its_notice_alone(
+    sessions: Sessions, register_url: str
+) -> None:
+    await asyncio.to_thread(tampered, register_url, "UPDATE strand SET course = 'AAAA'")
+
+    [gap] = amiss_in(await agreed(sessions, Answering({"notice": course()})))
+
+    assert gap.key == f"{REFERENCE}/unreadable"
+    assert gap.remedy == "Use the noticekeeper that wrote it."
 
 
 @pytest.mark.usefixtures("register")

@@ -107,6 +107,12 @@ def of_another_strand(shown: Shown) -> Shown:
     return shown.model_copy(update={"written": (*shown.written, letter)})
 
 
+def to_all_but_one(shown: Shown) -> Shown:
+    """Without the letter to one of the people asked to the board."""
+    last = [one for one in shown.written if "/request/" in one.key][-1]
+    return shown.model_copy(update={"written": tuple(one for one in shown.written if one != last)})
+
+
 def further_on(shown: Shown) -> Shown:
     assert shown.course
     return shown.model_copy(update={"course": shown.course.having_taken("a-later-step")})
@@ -128,6 +134,7 @@ AMISS = [
     pytest.param(of_another_state, ["snapshot"], id="another state"),
     pytest.param(further_on, ["behind"], id="a register that is further on"),
     pytest.param(of_no_step, ["letters"], id="a letter of no step"),
+    pytest.param(to_all_but_one, ["somebody"], id="a step that was not written to all"),
     pytest.param(of_another_strand, [], id="a letter of another strand is that one's"),
     pytest.param(otherwise("duties", status=DutyStatus.WITHDRAWN), ["duty"], id="a duty otherwise"),
     pytest.param(otherwise("duties", revision=7), ["duty"], id="a duty of another revision"),

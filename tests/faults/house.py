@@ -123,7 +123,10 @@ class House:
         """Kill a service, or Temporal, and have it started again after so many seconds."""
         self.kills += 1
         if name == "Temporal":
-            # It is started again at once, by what keeps it.
+            # It is started again at once, by what keeps it: killed again before that, it would be nobody.
+            async with asyncio.timeout(90):
+                while self.server.process.returncode is not None:
+                    await asyncio.sleep(0.05)
             self.say("Temporal killed")
             os.kill(self.server.pid, signal.SIGKILL)
             return

@@ -30,3 +30,4 @@ async def test_a_year_of_mornings_through_which_everything_is_killed_again_and_a
         done = await here.entered("%/board/update-plan/%")
         assert sorted(key.partition("/")[0] for key in done) == sorted(here.references)
         assert here.kills == len(VICTIMS)
+        assert not [row.key for row in await here.letters() if row.late]

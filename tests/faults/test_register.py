@@ -70,6 +70,8 @@ async def test_a_disk_that_is_full_for_a_while_loses_nothing(tmp_path: Path, see
             full = here.random.uniform(4, 10)
             here.say(f"no room for the workers' files, for {full:.1f} s")
             lifted = _bound(here)
+            # What had been written when there was still room may be seen a moment later.
+            await asyncio.sleep(1)
             before = await here.entries()
             await asyncio.sleep(full)
             assert await here.entries() == before, here.story

@@ -10,9 +10,14 @@ import pytest
 import pytest_asyncio
 
 from activities.clients import revoke_token
+from activities.disguising import Chain, LetterThen
+from activities.erasing import attest
 from desk.serving import site_of
 from domain.clients import Scope
-from models import reading
+from domain.entries import Entry
+from models import chain, reading
+from models.erasing import ERASED
+from models.post import LetterRow
 from tests.support.ports import free_port
 from tests.web.api_house import found_amiss, program, token
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house, pages
@@ -116,6 +121,34 @@ async def test_the_bytes_of_a_letter_are_for_whom_it_is_to(
     assert (got.status_code, got.headers["Content-Type"]) == (200, "message/rfc822")
     assert b"Message-ID:" in got.content
     assert others.status_code == 404
+
+
+async def test_a_letter_that_was_erased_is_told_of_with_the_day_and_has_no_bytes(
+    here: House, council: httpx.AsyncClient
+) -> None:
+    letters = (await council.get("/notices/sefton/letters", params={"limit": 100})).json()["items"]
+    mine = [letter for letter in letters if letter["name"] == "Priya Nair"][1]
+    await erased(here, mine["key"])
+
+    got = await council.get(f"/notices/sefton/letters/{mine['sha256']}")
+    listed = (await council.get("/notices/sefton/letters", params={"limit": 100})).json()["items"]
+    async with here.signed_in(PRIYA) as browser:
+        page = await browser.get("/notices/sefton/letters")
+
+    assert (got.status_code, got.json()["title"]) == (410, "Gone")
+    assert got.json()["detail"] == "The words of this letter were erased on Thursday 24 June 2021."
+    assert [one["erased_at"] is not None for one in listed if one["key"] == mine["key"]] == [True]
+    assert "erased on Thursday 24 June 2021" in page.text
+
+
+async def erased(here: House, key: str) -> None:
+    async with here.offices.sessions.writing() as session:
+        await chain.lock(session, "sefton")
+        row = await session.get(LetterRow, key)
+        assert row
+        left = LetterRow(**{**row.model_dump(), "raw": b"", "erased_at": here.now})
+        said = Entry(key="", reference="sefton", strand=ERASED, at=here.now, what="A letter was erased")
+        await attest(session, Chain("sefton", letters=[LetterThen(key, left)]), (), said, here.now)
 
 
 async def test_what_the_department_weighs_is_for_the_department(
