@@ -27,6 +27,8 @@ from worker import WORKFLOWS, client_of, sandbox
 from workflows.connection import converter
 from workflows.tracing import Tracing
 
+# The trace that somebody outside says they are in.
+STRANGE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CONCERN = "Reports come late"
 FORM = "/notices/sefton/acts/raise-concern"
 
@@ -58,6 +60,8 @@ async def lived(tmp_path_factory: pytest.TempPathFactory, seen: InMemorySpanExpo
     async with house(tmp_path_factory.mktemp("traced"), interceptors=[Tracing()]) as here:
         await here.case.open(sefton())
         await here.on_time()
+        async with here.browser() as stranger:
+            await stranger.get("/sign-in", headers={"traceparent": f"00-{STRANGE}-00f067aa0ba902b7-01"})
         async with here.signed_in(CLAIRE) as browser:
             page = (await browser.get(FORM)).text
             answer = await browser.post(FORM, data={**hidden(page), **today(page), "concern": CONCERN})
@@ -123,6 +127,13 @@ def test_a_trace_names_the_notice_the_strand_and_the_letter_and_nothing_of_anybo
     assert [person.name for person in sefton().people if person.name in said] == []
     assert CONCERN not in said
     assert not re.search(r"/sign-in/link/\w|sign-in/[0-9a-f]{16}", said)
+
+
+def test_a_trace_that_a_stranger_says_they_are_in_is_not_gone_on_with(lived: Lived) -> None:
+    asked = [span for span in lived.spans if span.name == "GET /sign-in"]
+
+    assert len(asked) == 2
+    assert int(STRANGE, 16) not in {trace_of(span) for span in lived.spans}
 
 
 async def test_a_history_that_replays_is_traced_no_second_time(lived: Lived, seen: InMemorySpanExporter) -> None:
