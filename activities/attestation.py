@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.outcomes import GIVE_UP_AFTER
 from activities.upkeep.strands import Answer, EngineSilent, Strands, Trouble
+from domain.agreeing import NO_STEP
 from domain.entries import Entry
 from domain.letters import PostState
 from domain.moments import spoken_moment
@@ -33,8 +34,8 @@ STUCK = timedelta(hours=4)
 PATIENCE = timedelta(minutes=5)
 
 UNSETTLED = (PostState.WAITING, PostState.SENDING, PostState.DELAYED, PostState.UNKNOWN, PostState.HELD)
-# Taken without being a step: that the notice has started its strands, and each act, so that it is done once.
-NO_STEP, CLICK = frozenset({"in-force-strands"}), "click/"
+# Taken without being a step: each act, so that it is done once.
+CLICK = "click/"
 SHOWN = 3
 
 
@@ -81,8 +82,8 @@ class Attested:
         strands = sum(len(sight.accounts) for sight in self.sights)
         steps = sum(sight.steps for sight in self.sights)
         return (
-            f"Attested: {_counted(len(self.sights), 'open notice')}, {_counted(strands, 'strand')},"
-            f" {_counted(steps, 'step')} taken; {_counted(len(self.gaps), 'gap')}."
+            f"Attested: {counted(len(self.sights), 'open notice')}, {counted(strands, 'strand')},"
+            f" {counted(steps, 'step')} taken; {counted(len(self.gaps), 'gap')}."
         )
 
 
@@ -127,7 +128,7 @@ class Attestation:
         return attested
 
     async def _looked_twice(self, now: datetime) -> tuple[Sight, ...]:
-        first = [await self._sight(reference, now) for reference in await self._open()]
+        first = [await self.sight(reference, now) for reference in await self._open()]
         before = {gap.key for sight in first for gap in sight.gaps}
         if not before:
             return tuple(first)
@@ -139,14 +140,15 @@ class Attestation:
         """`sight` with those of its gaps that are there at a second look."""
         if not sight.gaps:
             return sight
-        again = await self._sight(sight.reference, now + self._patience)
+        again = await self.sight(sight.reference, now + self._patience)
         return replace(again, gaps=tuple(gap for gap in again.gaps if gap.key in before))
 
     async def _open(self) -> list[str]:
         async with self._sessions.reading() as session:
             return [row.reference for row in await reading.notices(session, ended=False)]
 
-    async def _sight(self, reference: str, now: datetime) -> Sight:
+    async def sight(self, reference: str, now: datetime) -> Sight:
+        """What one look at a notice at `now` sees. Raises EngineSilent, RegisterUnavailable."""
         # The strands first: what they have taken by then, the register holds a moment later at the latest.
         answers = await self._strands.called(reference)
         async with self._sessions.reading() as session:
@@ -240,7 +242,7 @@ def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterat
     missing = [key for key in _steps(account) if not recorded.accounts_for(key, strand)]
     if missing:
         shown = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
-        steps = _counted(len(missing), "step")
+        steps = counted(len(missing), "step")
         what = f"The register does not have {steps} that {reference}'s strand {account.strand} took: {shown}."
         remedy = (
             "Read the worker's log for a letter that cannot be written. If the register was put back from an older"
@@ -251,7 +253,7 @@ def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterat
 
 def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
     if stuck:
-        letters = _counted(len(stuck), "letter")
+        letters = counted(len(stuck), "letter")
         what = f"Waiting to be sent for {reference}: {letters}, the first since {spoken_moment(stuck[0])}."
         remedy = f"Read the mail server's last words beside each: noticekeeper letters {reference}"
         yield Gap(f"{reference}/post", what, remedy)
@@ -260,17 +262,17 @@ def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
 def _entry(sight: Sight, now: datetime) -> Entry:
     ahead_by = next((account.ahead_by for account in sight.accounts), timedelta())
     strands, steps, gaps = len(sight.accounts), sight.steps, len(sight.gaps)
-    seen = f"{_counted(strands, 'strand')}, {_counted(steps, 'step')} taken"
+    seen = f"{counted(strands, 'strand')}, {counted(steps, 'step')} taken"
     return Entry(
         key=f"{sight.reference}/attestation/{now:%Y-%m-%dT%H:%M:%SZ}",
         reference=sight.reference,
         strand="attestation",
         at=now + ahead_by,
-        what=f"Attested, with {_counted(gaps, 'gap')}: {seen}" if gaps else f"Attested, nothing missing: {seen}",
+        what=f"Attested, with {counted(gaps, 'gap')}: {seen}" if gaps else f"Attested, nothing missing: {seen}",
         why="\n".join(gap.what for gap in sight.gaps),
         details={"strands": str(strands), "steps": str(steps), "gaps": str(gaps)},
     )
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")

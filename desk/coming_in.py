@@ -41,7 +41,10 @@ async def show_one_incoming(settings: Settings, which: str) -> None:
     if row is None:
         raise Refused(f"No message that came in has the number {which}: see noticekeeper incoming.")
     say(f"{row.kind}, {row.state}: {row.outcome}", *([f"About: {row.letter}"] if row.letter else []), "")
-    printed_message(row.raw)
+    if row.raw:
+        printed_message(row.raw)
+    else:
+        say("Its words are kept no more.")
 
 
 async def show_post(settings: Settings) -> None:

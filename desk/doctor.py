@@ -21,6 +21,7 @@ from activities.fetching import FetchFailed, fetched
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
+from desk import builds
 from desk.kept_secrets import MOUNTED, amiss_with_secrets, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
@@ -212,6 +213,16 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
     return Finding("Temporal", f"it answers at {where}, and a worker is at work")
 
 
+async def _builds(settings: Settings, now: datetime) -> Finding:
+    """Whether the workers here are given the work, where Temporal tells them apart by their build."""
+    try:
+        return Finding("Builds", *await builds.seen(settings))
+    except (Refused, SettingsRefused) as refusal:
+        return Finding("Builds", "Temporal cannot be asked of them", str(refusal))
+    except RPCError as error:
+        return Finding("Builds", "Temporal cannot be asked of them", f"It said: {error.message}.")
+
+
 async def keys_here(settings: Settings, now: datetime) -> Finding:
     """Whether what goes to Temporal is sealed: on this computer it may go without, over a network it should not."""
     file = settings.keys_file
@@ -326,6 +337,6 @@ async def _calendar(settings: Settings, now: datetime) -> Finding:
 
 
 LOOKS: tuple[Look, ...] = (
-    *(_folder, _programs, _register, keys_here, _temporal),
+    *(_folder, _programs, _register, keys_here, _temporal, _builds),
     *(_post, _inbox, _pages, _organisations, _calendar),
 )

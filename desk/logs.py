@@ -1,21 +1,52 @@
-"""What the programs under us say: whole to a file, and to the screen a line without its traceback."""
+"""What the programs under us say: whole to a file, and to the screen a line without its traceback, or one of JSON.
+
+Whatever is said, it says what it is about, and is discreet: desk/discreet.py.
+"""
 
 import logging
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from structlog.processors import JSONRenderer, format_exc_info
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, WrappedLogger
+
+from activities.in_hand import in_hand
+from desk.discreet import discreet
+from settings import Settings
+from workflows.lag import NAME as LAG
+
+if TYPE_CHECKING:
+    from temporalio.runtime import TelemetryConfig
 
 LOG = "noticekeeper.log"
 LARGEST, KEPT = 5_000_000, 3
-LIBRARIES = ("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aiosqlite", "uvicorn")
+LIBRARIES = ("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aiosqlite", "uvicorn", "opentelemetry")
+# These show what they carry, a letter line by line and what a workflow was given, to whoever asks for more.
+TOO_OPEN = {"mail.log": logging.WARNING, "temporalio.worker": logging.INFO, "httpcore": logging.INFO}
 
 
 class OneLine(logging.Formatter):
     """A record on one line; its traceback is in the file."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{record.levelname.lower()}: {' '.join(record.getMessage().split())}"
+        return discreet(f"{record.levelname.lower()}: {' '.join(record.getMessage().split())}")
+
+
+class Whole(logging.Formatter):
+    """A record with its traceback, and what it is about at the end of its first line."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s%(about)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        named = in_hand()
+        record.about = f" [{' '.join(f'{name}={value}' for name, value in named.items())}]" if named else ""
+        return discreet(super().format(record))
 
 
 def quiet(debug: bool = False) -> None:
@@ -25,17 +56,52 @@ def quiet(debug: bool = False) -> None:
     root.handlers = [logging.StreamHandler(sys.stderr) if debug else logging.NullHandler()]
 
 
-def told(folder: Path, level: str) -> None:
-    """Keep everything from `level` up in the log of `folder`, and show it, for a process that stays. Raises OSError."""
-    quiet_core()
+def told(settings: Settings, core_metrics: str = "") -> None:
+    """Keep everything from the settings' level up in the log of the data folder, and show it, for a process that stays.
+
+    Temporal's core answers its own metrics at `core_metrics` (host:port), if that is said. Raises OSError.
+    """
+    quiet_core(core_metrics)
+    _say_once_what_it_is_about()
+    folder = settings.data_folder
     file = RotatingFileHandler(folder / LOG, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    file.setFormatter(Whole())
     screen = logging.StreamHandler(sys.stderr)
-    screen.setFormatter(OneLine())
-    screen.addFilter(_for_the_screen)
+    if settings.log_format == "json":
+        screen.setFormatter(_in_json())
+    else:
+        screen.setFormatter(OneLine())
+        screen.addFilter(_for_the_screen)
     root = logging.getLogger()
     root.handlers = [file, screen]
-    root.setLevel(level.upper())
+    root.setLevel(settings.log_level.upper())
+    for library, least in TOO_OPEN.items():
+        logging.getLogger(library).setLevel(max(least, root.level))
+
+
+def _say_once_what_it_is_about() -> None:
+    """Temporal's loggers would write it into each message, where nothing can be looked for by it."""
+    from temporalio import activity, workflow
+
+    workflow.logger.workflow_info_on_message = False
+    activity.logger.activity_info_on_message = False
+
+
+def _in_json() -> ProcessorFormatter:
+    return ProcessorFormatter(
+        foreign_pre_chain=[_named, format_exc_info],
+        processors=[ProcessorFormatter.remove_processors_meta, _discreet, JSONRenderer(ensure_ascii=False)],
+    )
+
+
+def _named(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    record: logging.LogRecord = event["_record"]
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    return {"at": at, "level": record.levelname.lower(), "logger": record.name, **event, **in_hand()}
+
+
+def _discreet(_: WrappedLogger, __: str, event: EventDict) -> Mapping[str, Any]:
+    return {name: discreet(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _for_the_screen(record: logging.LogRecord) -> bool:
@@ -45,9 +111,24 @@ def _for_the_screen(record: logging.LogRecord) -> bool:
 
 
 @cache
-def quiet_core() -> None:
+def quiet_core(metrics_at: str = "") -> None:
     """Have Temporal's core report errors only: it warns of old servers, as it takes the one that skips time to be."""
-    from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+    from temporalio.runtime import Runtime
+
+    Runtime.set_default(Runtime(telemetry=telemetry(metrics_at)), error_if_already_set=False)
+
+
+def telemetry(metrics_at: str) -> "TelemetryConfig":
+    """What the core says of itself; in numbers only where it is to answer them, at `metrics_at` (host:port)."""
+    from temporalio.runtime import LoggingConfig, PrometheusConfig, TelemetryConfig, TelemetryFilter
 
     errors = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
-    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=errors)), error_if_already_set=False)
+    numbers = PrometheusConfig(
+        bind_address=metrics_at,
+        counters_total_suffix=True,
+        unit_suffix=True,
+        durations_as_seconds=True,
+        # A minute late is nothing, an hour is late (domain/steps.py), a day is a breach.
+        histogram_bucket_overrides={LAG: [1, 5, 60, 300, 900, 3600, 6 * 3600, 24 * 3600]},
+    )
+    return TelemetryConfig(logging=errors, metrics=numbers if metrics_at else None)

@@ -75,9 +75,9 @@ def _of_before(notice: Notice, edition: Edition, today: date) -> list[str]:
 
 
 def folder_made(settings: Settings) -> None:
-    """See that the data folder is there. Raises Refused."""
+    """See that the data folder is there; one that is made is its owner's alone: it holds letters. Raises Refused."""
     try:
-        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(
             f"The data folder {settings.data_folder} cannot be made: {error.strerror}. "

@@ -61,6 +61,24 @@ def keys(
 
 
 @operating.command()
+def builds(
+    what: str | None = typer.Argument(None, metavar="[use | try]", help="Give one all work, or some. Else: list."),
+    which: str | None = typer.Argument(None, metavar="[BUILD]", help="Which; this installation's if not said."),
+    share: float = typer.Option(10, min=0, max=100, help="With try: how many of a hundred courses."),
+) -> None:
+    """The builds of the workers, and which of them is given the work."""
+    from desk.builds import show, try_out, use
+
+    if what == "use":
+        see_through(use(settings_here(), which))
+    elif what == "try":
+        see_through(try_out(settings_here(), which, share))
+    else:
+        only(what, "builds, builds use, or builds try")
+        see_through(show(settings_here()))
+
+
+@operating.command()
 def rebuild(
     reference: str | None = typer.Argument(
         None, metavar="[REFERENCE]", help="One notice, also where it runs; else all."
@@ -71,6 +89,34 @@ def rebuild(
     from desk.rebuilding import rebuild_notices
 
     see_through(rebuild_notices(settings_here(), reference, by, clock()))
+
+
+@operating.command()
+def erase(
+    reference: str = typer.Argument(metavar="REFERENCE"),
+    person: str | None = typer.Option(None, metavar="ID", help="Whom: their id on the notice."),
+    whole: bool = typer.Option(False, "--whole", help="All that people wrote, and everybody; the skeleton stays."),
+    also: list[str] = typer.Option([], metavar="WORDS", help="Words to be taken out too; several by several."),
+    by: str | None = typer.Option(None, help="Who erases it."),
+    agreed_by: str | None = typer.Option(None, "--agreed-by", help="Who else agreed to it."),
+    why: str | None = typer.Option(None, help="Why, such as whose request it answers."),
+    sure: bool = typer.Option(False, "--sure", help="Do it; without this, what would be erased is listed."),
+) -> None:
+    """Take what names a person out of a notice whose time is over; the audit stays whole."""
+    from desk.erasing import Typed, erase_from
+
+    typed = Typed(reference, person, whole, tuple(also), by, agreed_by, why, sure)
+    see_through(erase_from(settings_here(), typed, clock()))
+
+
+@operating.command()
+def agree(
+    reference: str | None = typer.Argument(None, metavar="[REFERENCE]", help="One notice; all of them if not said."),
+) -> None:
+    """Whether what Temporal keeps, the register and the ledger tell the same."""
+    from desk.agreeing import agree
+
+    raise typer.Exit(0 if see_through(agree(settings_here(), reference, clock())) else 1)
 
 
 @operating.command()

@@ -12,6 +12,7 @@ from desk.reaching import page_of, register
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say, unfolded
 from domain.digests import SEVERAL
+from domain.moments import day_of, spoken
 from models import reading
 from models.database import Sessions
 from models.post import AttemptRow, LetterRow
@@ -59,7 +60,10 @@ async def show_letter(settings: Settings, which: str) -> None:
     for attempt in attempts:
         say(f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}")
     say("")
-    printed_message(row.raw)
+    if row.erased_at:
+        say(f"Its words were erased on {spoken(day_of(row.erased_at))}; the sha256 is that of what was sent.")
+    else:
+        printed_message(row.raw)
 
 
 async def _letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:

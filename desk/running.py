@@ -15,6 +15,7 @@ from deploy.embedded.temporal import DATABASE, DevServer, dev_server
 from deploy.keys import with_new_key
 from desk import logs
 from desk.lock import alone
+from desk.metrics import core_metrics, metrics
 from desk.notices import notice_in
 from desk.opening import folder_made
 from desk.post import MAILBOX
@@ -22,6 +23,7 @@ from desk.reaching import register_file
 from desk.screen import console, grid, say
 from desk.serving import pages_of_links, serving, site_of
 from desk.standing import coming_rows, silences
+from desk.tracing import traced
 from desk.working import Clock, told_to_stop
 from domain.facts import plain
 from domain.instrument import Notice
@@ -54,13 +56,16 @@ async def run(settings: Settings, clock: Clock) -> None:
         settings = settings.model_copy(update={"web_url": settings.pages_url})
     folder_made(settings)
     with alone(settings.data_folder):
-        logs.told(settings.data_folder, settings.log_level)
+        core = core_metrics(settings)
+        logs.told(settings, core)
         _sealed_from_the_start(settings, clock())
         say("Starting Temporal, the mailbox, a worker and the pages…")
         async with AsyncExitStack() as house:
+            await house.enter_async_context(traced(settings, "run"))
             server, client, ours = await _begun(house, settings, clock)
             example = await _example(client, ours, settings, clock())
             await house.enter_async_context(upkeep(settings, client, ours, clock))
+            await house.enter_async_context(metrics(settings, ours.sessions, clock, core))
             _tell_what_runs(settings, server)
             waiting = asyncio.create_task(_tell_what_is_waited_for(client, ours.sessions, example, settings))
             await stop.wait()

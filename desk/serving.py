@@ -15,11 +15,13 @@ from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from deploy.signs import signs
 from desk import logs
+from desk.metrics import core_metrics, metrics
 from desk.opening import folder_made
 from desk.organisations import providers_of
 from desk.reaching import register
 from desk.rehearsals import DraftRehearsals
 from desk.screen import say
+from desk.tracing import traced
 from desk.working import Clock, told_to_stop
 from models.database import Sessions
 from models.shelf import Shelf
@@ -44,14 +46,16 @@ async def serve(settings: Settings, clock: Clock) -> None:
     """Answer on the settings' port until SIGTERM or SIGINT. Raises Refused, RegisterUnavailable, PortTaken."""
     stop = told_to_stop()
     folder_made(settings)
-    logs.told(settings.data_folder, settings.log_level)
+    core = core_metrics(settings)
+    logs.told(settings, core)
     # Dialled when a link is pressed: calendars are read also while Temporal is away.
     client = await client_of(settings, later=True)
-    async with register(settings) as sessions:
+    async with traced(settings, "web"), register(settings) as sessions:
         links = pages_of_links(settings, sessions, client, clock)
         pages = create_app(sessions, clock, links, site_of(settings, client))
         async with (
             serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE),
+            metrics(settings, sessions, clock, core),
             signs(),
         ):
             say(f"Pages and calendars answer at {settings.pages_url}. Stop with Ctrl-C.")

@@ -21,6 +21,8 @@ async def verify(settings: Settings) -> bool:
     seen = replace(seen, broken=(*seen.broken, *papers))
     calendars = f"{seen.editions} edition{'s' * (seen.editions != 1)} of the calendar"
     counted = f"{seen.rows} entries, {seen.letters} letters and {calendars} were read"
+    if seen.erased:
+        counted += f"; {seen.erased} of them name nobody any more, as was entered when they were erased"
     if not seen.broken:
         untouched = "Each entry, each letter's bytes, whom it went to and what became of it are as they were entered"
         say(f"Nothing is broken: {counted}. {untouched}.")

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from deploy.signs import sign_file, signs
 from desk import logs
+from desk.metrics import core_metrics, metrics
 from desk.opening import folder_made
 from desk.reaching import temporal
 from desk.screen import say
+from desk.tracing import traced
 from settings import Settings
-from worker import offices, upkeep, worker_of
+from worker import offices, upkeep, version_of, worker_of
 from workflows.connection import with_attributes
 
 Clock = Callable[[], datetime]
@@ -24,12 +26,15 @@ async def work(settings: Settings, clock: Clock) -> None:
     """Work for the Temporal the settings name until SIGTERM or SIGINT. Raises Refused, RegisterUnavailable."""
     stop = told_to_stop()
     folder_made(settings)
-    logs.told(settings.data_folder, settings.log_level)
+    core = core_metrics(settings)
+    logs.told(settings, core)
     client = await with_attributes(await temporal(settings))
     async with (
+        traced(settings, "worker"),
         offices(settings, clock) as ours,
-        worker_of(client, settings.task_queue, ours),
+        worker_of(client, settings.task_queue, ours, as_build=version_of(settings)),
         upkeep(settings, client, ours, clock),
+        metrics(settings, ours.sessions, clock, core),
         signs(sign_file(settings.data_folder)),
     ):
         say(

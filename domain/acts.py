@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
 
 from domain.earliest import Since, why_too_early
-from domain.facts import UNSEEN_CLASS, Day, Fact, Stated, unseen
+from domain.facts import UNKEPT, UNSEEN_CLASS, Day, Fact, Stated, texts_in, unseen
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
 from domain.people import Person, Role, person_known_as, title
@@ -20,6 +20,8 @@ _REASON = {"type": "string", "maxLength": 4000, "pattern": f"^{_ANY}*{_SOLID}{_A
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000), WithJsonSchema(_REASON)
 ]
+
+UNSEEN_HERE = "holds a character that cannot be seen: type it again rather than pasting it"
 
 
 class Act(Stated):
@@ -48,7 +50,10 @@ class Act(Stated):
     def _can_be_seen(cls, value: object) -> object:
         """What cannot be seen cannot be read back, and one database of the two refuses it for ever."""
         if isinstance(value, str) and unseen(value, but="\r\n\t"):
-            raise ValueError("holds a character that cannot be seen: type it again rather than pasting it")
+            raise ValueError(UNSEEN_HERE)
+        # What stands deeper may be a whole notice with somebody else's marks in it, as long as it can be kept.
+        if not isinstance(value, str) and any(UNKEPT.search(text) for text in texts_in(value)):
+            raise ValueError(UNSEEN_HERE)
         return value
 
     @property

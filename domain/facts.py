@@ -1,11 +1,15 @@
 """The two shapes everything in the law has: a fact, and what a person hands in; and a day as a person writes it."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from unicodedata import category
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Fact(BaseModel):
@@ -38,6 +42,20 @@ def unseen(text: str, *, but: str = "") -> bool:
     )
 
 
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value that was written, however deep: names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in texts_in(part))
+    elif isinstance(value, list | tuple):
+        yield from (text for part in value for text in texts_in(part))
+
+
+# Halves of a letter, and what ends a text for a database.
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
+
 # A letter or a notice is somebody else's text: it must not be able to drive the reader's terminal, nor turn a page.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -66,9 +84,24 @@ def day_written(value: object) -> date:
     return day
 
 
+@dataclass(frozen=True)
+class Published:
+    """What a check asks of a text, as the JSON schema of it says to programs; its length stays said beside it."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(self, checked: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(checked), "pattern": self.pattern}
+
+
 # The same, as a JSON schema can say it to programs.
-DAY_PATTERN = (
-    r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    r"|02-(0[1-9]|1[0-9]|2[0-8]))$|^20([02468][048]|[13579][26])-02-29$"
+_A_DAY = (
+    r"(20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|20([02468][048]|[13579][26])-02-29)"
+)
+DAY_PATTERN = f"^{_A_DAY}$"
+# A moment with its zone, as RFC 3339 has it.
+MOMENT_PATTERN = (
+    rf"^{_A_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 Day = Annotated[date, BeforeValidator(day_written), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]

@@ -1,5 +1,6 @@
 """What people do to the notice itself: settle what it leaves open, change hands, tell of events and concerns."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import Field, ValidationError, model_validator
@@ -344,7 +345,19 @@ def why_not_report_event(course: NoticeCourse, act: Act, now: datetime) -> str |
 
 
 def warned_of_timetable(course: NoticeCourse, act: TimetableAgreed) -> tuple[str, ...]:
-    """The meetings that collide with a holiday, a closure or an election, each with the next good day."""
+    """The meetings that collide with a holiday, a closure or an election; and what another agreed as of that day."""
     notice = course.standing.notice
     found = collisions(tuple(sitting.on for sitting in act.sittings), course.standing.edition, notice.closures)
-    return tuple(f"{spoken(c.on)} is {c.why}; the next good day is {spoken(c.instead)}." for c in found)
+    collided = tuple(f"{spoken(c.on)} is {c.why}; the next good day is {spoken(c.instead)}." for c in found)
+    return (*collided, *_of_another_timetable(course, act))
+
+
+def _of_another_timetable(course: NoticeCourse, act: TimetableAgreed) -> Iterator[str]:
+    """Of two sent at once, neither form can show the other's."""
+    term = course.standing.notice.terms.board_timetable
+    was, settled = term.value, term.settled
+    if was is None or settled is None or settled.on != act.on or settled.by == doer(course.standing, act).name:
+        return
+    if was != Timetable(sittings=act.sittings, cadence=act.cadence):
+        said = ", ".join(spoken(sitting.on) for sitting in was.sittings)
+        yield f"{settled.by} had agreed another as of the same day, with boards on {said}: this one stands instead."

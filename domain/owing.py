@@ -20,7 +20,7 @@ from domain.refusals import OfField
 from domain.seen import Seen, TimeAsked
 from domain.standing import Clock
 
-STRAND = r"^(notice|board|reviews|delivery|adviser|assessment-\d{1,4}|escalation-\d{1,4})$"
+STRAND = r"^(notice|board|reviews|delivery|adviser|assessment-[0-9]{1,4}|escalation-[0-9]{1,4})$"
 
 C = TypeVar("C", bound=Course)
 

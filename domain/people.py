@@ -1,16 +1,15 @@
 """People and the parts they play. Roles change hands in mid-life; one person may hold two."""
 
 import re
-from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema, model_validator
 
-from domain.facts import UNSEEN_CLASS, Day, Stated, unseen
+from domain.facts import UNSEEN_CLASS, Day, Published, Stated, unseen
 
 
 class Role(StrEnum):
@@ -94,9 +93,9 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 # What is usual of an address, for programs: what `_deliverable` takes besides, nobody has.
 _MAIL = {"type": "string", "pattern": rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"}
 _LINE = rf"[^\r\n\t{UNSEEN_CLASS}]*"
-_ONE_LINE = {"type": "string", "pattern": rf"^{_LINE}[^\s{UNSEEN_CLASS}]{_LINE}$"}
+_ONE_LINE = rf"^{_LINE}[^\s{UNSEEN_CLASS}]{_LINE}$"
 MailAddress = Annotated[str, AfterValidator(_deliverable), WithJsonSchema(_MAIL)]
-OneLine = Annotated[str, AfterValidator(_one_line), WithJsonSchema(_ONE_LINE)]
+OneLine = Annotated[str, AfterValidator(_one_line), Published(pattern=_ONE_LINE)]
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
@@ -117,7 +116,7 @@ class Appointed(Stated):
     """By whom (an id), and when (UTC), somebody was made one of those who decide."""
 
     by: PersonId
-    at: datetime
+    at: AwareDatetime
 
 
 class Person(Stated):

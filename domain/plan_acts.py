@@ -10,7 +10,7 @@ from domain.course import why_not_on
 from domain.delivery import OFFICE, DeliveryCourse
 from domain.earliest import Since
 from domain.facts import Day
-from domain.moments import spoken
+from domain.moments import day_of, spoken
 from domain.ownership import owners_of
 from domain.people import OneLine, title
 from domain.plan import (
@@ -163,6 +163,22 @@ def why_not_amend(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) 
 
 def amended(course: DeliveryCourse, act: ObjectiveAmended, now: datetime) -> DeliveryCourse:
     return course.with_plan(amended_in(course.plan, act, noted(course, act, now)))
+
+
+def warned_of_another(
+    course: DeliveryCourse, act: ProgressRecorded | ObjectiveAmended, now: datetime
+) -> tuple[str, ...]:
+    """What somebody else said last of the same objective, that day: of two sent at once, neither form can show it."""
+    objective = _known(course, act.objective)
+    before: tuple[Noted, ...] = objective.history if isinstance(act, ProgressRecorded) else objective.amended
+    said = before[-1] if before else None
+    if said is None or said.by == doer(course.standing, act).id or day_of(said.at) != day_of(now):
+        return ()
+    who = f"{said.by_name} spoke of objective {act.objective} shortly before, today"
+    if isinstance(said, ProgressMade):
+        return (f"{who}: {said.progress}, {said.said}. Both are kept.",)
+    changes = "; ".join(said.changes) if isinstance(said, Amended) else ""
+    return (f"{who}, and amended it: {changes}. Both are kept, and where they differ this one stands.",)
 
 
 def why_not_drop(course: DeliveryCourse, act: ObjectiveDropped, now: datetime) -> str | None:

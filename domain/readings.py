@@ -208,7 +208,7 @@ def _bad_days(notice: Notice) -> Iterator[OpenReading]:
         what=f"the notice's file gives {given}: no board on such a day, nor on a polling day, can be warned of",
         choices=(
             f"only {warned_of} are warned of",
-            "written under `closures` in the file, as {from_on: DAY, to_on: DAY, why: the pre-election period}",
+            "its first and last day, and why, are written among the closures of the notice's file",
         ),
         settled_by=(Role.COORDINATOR,),
     )

@@ -33,6 +33,7 @@ RIGHT = {
     "dict_type": "names and values stand under this, each on a line of its own",
     "model_type": "names and values stand under this, each on a line of its own",
     "model_attributes_type": "names and values stand under this, each on a line of its own",
+    "timezone_aware": "this is a moment with its zone, such as 2022-06-08T10:00:00Z",
     "string_pattern_mismatch": "this is written in another way",
 }
 

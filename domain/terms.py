@@ -8,14 +8,16 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Generic, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic.config import JsonDict
 
 from domain.facts import Day, Stated, shortened
 from domain.months import corresponding_date, end_of_month
 from domain.people import OneLine, Role
 from domain.reckoning import Settlement, Status
 
-Paragraph = Annotated[str, BeforeValidator(str), Field(pattern=r"^(head|not reported|\d{1,2}[a-z]?)$")]
+# The pattern first: behind the reading of a number as text it would be in no schema.
+Paragraph = Annotated[str, Field(pattern=r"^(head|not reported|[0-9]{1,2}[a-z]?)$"), BeforeValidator(str)]
 
 
 class Strength(StrEnum):
@@ -90,8 +92,15 @@ class SpokenDate(Stated):
         return "a month alone being read as its last day" if self.only_a_month else "that month's last day"
 
 
+def _only(*names: str) -> JsonDict:
+    """Of the fields of a JSON schema that are whole numbers or nothing, exactly one is a number."""
+    return {"oneOf": [{"required": [name], "properties": {name: {"type": "integer"}}} for name in names]}
+
+
 class Interval(Stated):
     """A rhythm: exactly one of the three."""
+
+    model_config = ConfigDict(json_schema_extra=_only("weeks", "months", "working_days"))
 
     weeks: int | None = Field(default=None, ge=1, le=104)
     months: int | None = Field(default=None, ge=1, le=24)
@@ -152,8 +161,17 @@ class ReviewRhythm(Stated):
     does not drift, but a late review earns a longer gap.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["at_most_months"], "properties": {"at_most_months": {"type": "integer"}}},
+                {"required": ["at_months"], "properties": {"at_months": {"minItems": 1}}},
+            ]
+        }
+    )
+
     at_most_months: int | None = Field(default=None, ge=1, le=24)
-    at_months: tuple[int, ...] = ()
+    at_months: tuple[Annotated[int, Field(ge=1, le=120)], ...] = ()
     first_by: SpokenDate | None = None
     counting: Counting = Counting.ROLLING
     counted_from: AnchorName = AnchorName.SIGNED

@@ -17,7 +17,8 @@ class LetterRow(Row, table=True):
     `words` are the server's last words. `claims` counts the attempts; the claimant of the last one is `claimed_by`,
     since `claimed_at`. `unknowns` are the attempts after which the letter may have arrived or not; `maybe_twice`
     says that it was sent again after such an attempt. `uid`, `sequence` and `method` are an invite's. One held for a
-    morning's digest waits until `held_until`; `digest` is the key of the letter that it went in.
+    morning's digest waits until `held_until`; `digest` is the key of the letter that it went in. `erased_at` is since
+    when nothing is left of `raw`, of which `sha256` stays.
     """
 
     __tablename__ = "letter"
@@ -60,6 +61,7 @@ class LetterRow(Row, table=True):
     maybe_twice: bool = False
     held_until: datetime | None = Field(default=None, sa_type=Utc)
     digest: str | None = None
+    erased_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AttemptRow(Row, table=True):

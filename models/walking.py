@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chain import hashed
+from models.erasing import Attested, attested
 from models.fates import Fate, fates_of
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import AuditRow, ChainRow
@@ -35,12 +36,13 @@ class Broken:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a walk over the register saw."""
+    """What a walk over the register saw; `erased` are the entries and letters that name nobody any more, as entered."""
 
     rows: int
     letters: int
     broken: tuple[Broken, ...]
     editions: int = 0
+    erased: int = 0
 
 
 async def verify(session: AsyncSession, days_in: DaysIn | None = None) -> Verified:
@@ -50,26 +52,32 @@ async def verify(session: AsyncSession, days_in: DaysIn | None = None) -> Verifi
     """
     ends = {end.reference: end for end in await session.exec(select(ChainRow))}
     begun = set(await session.exec(select(AuditRow.reference).distinct()))
-    rows, letters, broken = 0, 0, list[Broken]()
+    rows, letters, erased, broken = 0, 0, 0, list[Broken]()
     fates: dict[str, Fate] = {}
+    said: dict[str, Attested] = {}
     for reference in sorted(begun | ends.keys()):
         walked, unreadable = await _audit(session, reference)
         rows += len(walked) + len(unreadable)
-        broken += unreadable or _breaks(walked, ends.get(reference))
+        said[reference] = attested(walked)
+        erased += sum(row.hash != hashed(row) and said[reference].entry(row) for row in walked)
+        broken += unreadable or _breaks(walked, ends.get(reference), said[reference])
         fates |= fates_of(walked)
     async for letter, entered in _ledger(session):
         letters += 1
         if isinstance(letter, Broken):
             broken.append(letter)
-        else:
-            broken += [Broken(letter.reference, 0, how) for how in _false(letter, entered, fates.get(letter.key))]
+            continue
+        is_erased = letter.reference in said and said[letter.reference].letter(letter)
+        erased += is_erased
+        how_false = _false(letter, entered, fates.get(letter.key), is_erased)
+        broken += [Broken(letter.reference, 0, how) for how in how_false]
     broken += await _attempts(session)
     for reference, key in await session.exec(NOT_IN_LEDGER):
         broken.append(Broken(reference, 0, f"the letter {key} stands in the audit and not in the ledger"))
     editions = (await session.exec(select(EditionRow).order_by(col(EditionRow.id)))).all()
     for edition in editions:
         broken += [Broken("calendar", 0, how) for how in _forged(edition, days_in)]
-    return Verified(rows, letters, tuple(broken), len(editions))
+    return Verified(rows, letters, tuple(broken), len(editions), erased)
 
 
 async def _audit(session: AsyncSession, reference: str) -> tuple[Sequence[AuditRow], list[Broken]]:
@@ -88,7 +96,7 @@ async def _audit(session: AsyncSession, reference: str) -> tuple[Sequence[AuditR
     return readable, unreadable
 
 
-def _breaks(walked: Sequence[AuditRow], end: ChainRow | None) -> list[Broken]:
+def _breaks(walked: Sequence[AuditRow], end: ChainRow | None, said: Attested) -> list[Broken]:
     """Where the chain of one notice breaks. After a break the walk goes on, so that each is told once."""
     broken, n, last = list[Broken](), 0, ""
     for row in walked:
@@ -96,7 +104,7 @@ def _breaks(walked: Sequence[AuditRow], end: ChainRow | None) -> list[Broken]:
             broken.append(Broken(row.reference, row.n, f"{_rows(n + 1, row.n - 1)} missing before it"))
         elif row.previous != last:
             broken.append(Broken(row.reference, row.n, "it does not follow from the row before it"))
-        if row.hash != hashed(row):
+        if row.hash != hashed(row) and not said.entry(row):
             broken.append(Broken(row.reference, row.n, "it was changed after it was entered"))
         n, last = row.n, row.hash
     reference = end.reference if end else walked[0].reference
@@ -113,9 +121,9 @@ def _rows(first: int, last: int) -> str:
     return f"row {first} is" if first == last else f"rows {first} to {last} are"
 
 
-def _false(letter: LetterRow, entered: Mapping[str, str] | None, fate: Fate | None) -> list[str]:
+def _false(letter: LetterRow, entered: Mapping[str, str] | None, fate: Fate | None, is_erased: bool) -> list[str]:
     """What is wrong with one row of the ledger. The audit entry of a letter holds the hash of its bytes."""
-    found = sha256(letter.raw).hexdigest()
+    found = letter.sha256 if is_erased else sha256(letter.raw).hexdigest()
     if entered is None:
         return [f"the letter {letter.key} stands in the ledger and not in the audit"]
     if found != letter.sha256 or found != entered.get("sha256"):

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiosmtplib import (
@@ -16,6 +16,7 @@ from aiosmtplib import (
     SMTPResponse,
     SMTPResponseException,
 )
+from opentelemetry import trace
 
 from notifications.line import in_words
 from notifications.undelivered import MailDelayed, MaybeDelivered, PostMisconfigured, Stage, Undelivered, refusal, said
@@ -37,7 +38,7 @@ class Line:
     sender: str
     security: Security = "none"
     username: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     connections: int = 4
     dialled_within: float = 15
     answered_within: float = 60
@@ -80,6 +81,11 @@ class Mailer:
 
         `returns_to` is where it comes back to if it cannot be delivered; the line's own sender where not said.
         """
+        where: dict[str, str | int] = {"server.address": self.line.host, "server.port": self.line.port}
+        with trace.get_tracer(__name__).start_as_current_span("smtp", kind=trace.SpanKind.CLIENT, attributes=where):
+            return await self._handed_over(recipient, raw, returns_to)
+
+    async def _handed_over(self, recipient: str, raw: bytes, returns_to: str) -> str:
         sender = returns_to or self.line.sender
         by = asyncio.get_running_loop().time() + self.line.longest
         connection = self._rested()

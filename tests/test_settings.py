@@ -138,6 +138,11 @@ def test_anything_else_is_not_this_computer(host: str) -> None:
         ("FROM_ADDRESS", "a@council.example>\r\nRCPT TO:<b@council.example"),
         ("FROM_ADDRESS", ""),
         ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "yaml"),
+        ("METRICS_PORT", "0"),
+        ("OTLP_ENDPOINT", "127.0.0.1:4318"),
+        ("OTLP_ENDPOINT", "http://collector:4318/v1/traces"),
+        ("OTLP_ENDPOINT", "http://user:pass@collector:4318"),
         ("WEB_PORT", "0"),
         ("WEB_URL", "notices.council.example"),
         ("WEB_URL", "http://notices.council.example"),
@@ -169,9 +174,9 @@ def test_a_value_of_no_use_is_told_with_what_would_be_right(monkeypatch: pytest.
         read_settings()
 
     assert str(refusal.value).splitlines() == [
+        "NOTICEKEEPER_LOG_LEVEL: 'loud' is not known. It is one of: debug, info, warning, error.",
         "NOTICEKEEPER_UI_PORT: This is 65535 or less, not '99999'.",
         "NOTICEKEEPER_SMTP_PORT: This is a whole number, not 'abc'.",
-        "NOTICEKEEPER_LOG_LEVEL: 'loud' is not known. It is one of: debug, info, warning, error.",
     ]
 
 

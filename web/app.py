@@ -23,6 +23,7 @@ from web.pages import furniture, page
 from web.readiness import Readiness
 from web.site import Site, roomy
 from web.sizes import OF_PROGRAMS, Sizes
+from web.traced import NOT_BY_FASTAPI, Traced
 from workflows.sealing import SealUnknown
 
 logger = logging.getLogger(__name__)
@@ -43,9 +44,10 @@ def create_app(
     `links` answers the links in letters, where letters have any; `site` whoever signs in.
     """
     # A redirect would lead a calendar program away from an address that is only nearly right.
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOT_BY_FASTAPI)
     app.add_middleware(Sizes, roomy=roomy(site.evidence) if site else ())
     app.add_middleware(Headers)
+    app.add_middleware(Traced)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(RegisterUnavailable, without_register)

@@ -19,6 +19,7 @@ from domain.clients import Scope
 from domain.people import Role
 from models import known_clients, reading
 from models.database import Sessions
+from web.traced import NOT_BY_FASTAPI
 from web.visitors import Visitors
 from workflows.sealing import SealUnknown
 
@@ -47,7 +48,7 @@ class Codec:
     consoles: tuple[str, ...]
 
     def app(self) -> FastAPI:
-        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOT_BY_FASTAPI)
         app.add_api_route("/decode", self.decode, methods=["POST"], response_model=None)
         app.add_api_route("/encode", self.encode, methods=["POST"], response_model=None)
         app.add_middleware(

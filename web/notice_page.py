@@ -169,6 +169,8 @@ def _invited(whole: dict[str, Any]) -> list[str]:
 
 def _letter(row: LetterRow) -> Happened:
     state = f"{row.state}{', late' if row.late else ''}"
+    if row.erased_at:
+        state += f", erased on {spoken(day_of(row.erased_at))}"
     return Happened(f"{spoken_moment(row.told_at)}, {state}, to {row.name} ({title(Role(row.role))})", row.subject)
 
 

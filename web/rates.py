@@ -5,8 +5,9 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-OF_CLIENT, OF_ADDRESS = "30/hour", "6/15minutes"
-# With their own organisation: a whole council may come from one address, and no letter is sent.
+# A whole office comes from one address, at nine on a Monday; OF_ADDRESS keeps letters from being poured on one person.
+OF_CLIENT, OF_ADDRESS = "120/hour", "6/15minutes"
+# With their own organisation, where no letter is sent.
 OF_LEAVING = "120/hour"
 # In seconds, for whoever asked too often.
 WAIT = 900

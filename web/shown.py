@@ -124,7 +124,7 @@ def _ways_of(row: DutyRow, duty: Duty, view: View, today: date) -> Iterator[Way]
     if view.weighs and "escalation" in row.about:
         yield "See the concern", concern_address(row.reference, row.about["escalation"])
     if (paper := paper_of(row.kind, row.about)) and view.acts_as(WRITERS):
-        yield "Write it here", f"{notice_address(row.reference)}/papers/{paper.slug}"
+        yield "Draft it here", f"{notice_address(row.reference)}/papers/{paper.slug}"
     # Which box it is must be chosen there first.
     if act and act is not BoxTicked and is_offered(act) and view.acts_as(act.may):
         yield called(row.act), act_address(row.reference, row.act, **row.about)

@@ -1,8 +1,10 @@
 """The one way a client, a worker and a replayer speak to Temporal: dates need the pydantic converter everywhere."""
 
+from collections.abc import Sequence
+
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, TLSConfig
+from temporalio.client import Client, Interceptor, TLSConfig
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -21,6 +23,7 @@ async def connected(
     api_key: str | None = None,
     later: bool = False,
     ring: Ring | None = None,
+    interceptors: Sequence[Interceptor] = (),
 ) -> Client:
     """A client of the server at `address` (host:port). RuntimeError where nothing answers there.
 
@@ -28,7 +31,13 @@ async def connected(
     `ring`, where there is one.
     """
     return await Client.connect(
-        address, namespace=namespace, data_converter=converter(ring), tls=tls or False, api_key=api_key, lazy=later
+        address,
+        namespace=namespace,
+        data_converter=converter(ring),
+        interceptors=interceptors,
+        tls=tls or False,
+        api_key=api_key,
+        lazy=later,
     )
 
 

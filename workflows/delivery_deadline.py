@@ -50,9 +50,9 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
         before, self.entered_plan = self.entered_plan, self.course.plan_page
         return self.entered_plan.since(before)
 
-    async def say(self, act: Act, after: DeliveryCourse, said: str) -> Receipt:
+    async def say(self, act: Act, after: DeliveryCourse, said: str, *warnings: str) -> Receipt:
         """An act by which what is slow, weak or spoken of may be another: the board hears of it (5a, 5d)."""
-        receipt = await self.act(act, after, said)
+        receipt = await self.act(act, after, said, *warnings)
         standing = self.course.standing
         if standing.practice > 3 and not self.course.ending:
             told = plan_told(self.course, act, self.now())
@@ -89,7 +89,8 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.update
     async def record_progress(self, act: plan_acts.ProgressRecorded) -> Receipt:
         after = plan_acts.progress_recorded(self.course, act, self.now())
-        return await self.say(act, after, f"Objective {act.objective} is {act.progress}: {act.said}")
+        warnings = plan_acts.warned_of_another(self.course, act, self.now())
+        return await self.say(act, after, f"Objective {act.objective} is {act.progress}: {act.said}", *warnings)
 
     @record_progress.validator
     def may_record_progress(self, act: plan_acts.ProgressRecorded) -> None:
@@ -98,7 +99,8 @@ class DeliveryDeadline(Strand[DeliveryCourse]):
     @workflow.update
     async def amend_objective(self, act: plan_acts.ObjectiveAmended) -> Receipt:
         after = plan_acts.amended(self.course, act, self.now())
-        return await self.say(act, after, f"Objective {act.objective} was amended")
+        warnings = plan_acts.warned_of_another(self.course, act, self.now())
+        return await self.say(act, after, f"Objective {act.objective} was amended", *warnings)
 
     @amend_objective.validator
     def may_amend_objective(self, act: plan_acts.ObjectiveAmended) -> None:

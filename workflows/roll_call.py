@@ -1,6 +1,7 @@
 """Asking every strand of a notice how it stands, for the daily upkeep: queries only, never an Update or a Signal."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowQueryFailedError
@@ -14,6 +15,7 @@ from domain.notice import NoticeCourse
 from domain.reviews import ReviewCourse
 from workflows.improvement_notice import STRANDS
 from workflows.opening import notice_id
+from workflows.rebuilding import running
 from workflows.review_cycle import assessment_id
 from workflows.strand import Strand
 
@@ -25,6 +27,12 @@ COURSES: dict[str, type[Course]] = {
     "escalation": EscalationCourse,
 }
 PATIENCE = timedelta(seconds=10)
+
+
+def name_of(workflow_id: str) -> str:
+    """A strand's name in the register by the id of its workflow: assessment-2 of assessment/sefton/2."""
+    name, _, *number = workflow_id.split("/")
+    return "-".join((name, *number))
 
 
 class RollCall:
@@ -45,6 +53,17 @@ class RollCall:
         courses = await asyncio.gather(*(self._course(strand) for strand in strands))
         given = tuple(course for course in courses if course)
         return given if len(given) == len(strands) else ()
+
+    async def states(self, reference: str) -> dict[str, Course]:
+        """The state of each strand that gives it, by its name in the register. Raises EngineSilent."""
+        strands = await self._strands(reference)
+        courses = await asyncio.gather(*(self._course(strand) for strand in strands))
+        return {name_of(strand): course for strand, course in zip(strands, courses, strict=True) if course}
+
+    async def running(self, reference: str, strands: Sequence[str]) -> tuple[str, ...]:
+        """Which strands of a notice, by their names in the register, run at all. Raises RPCError."""
+        found = await running(self._client, reference, strands)
+        return tuple(name_of(workflow_id) for workflow_id in found)
 
     async def _strands(self, reference: str) -> tuple[str, ...]:
         """The ids of the workflows that must run: those a notice begins with, then what its people set going."""

@@ -38,6 +38,7 @@ with workflow.unsafe.imports_passed_through():
     # Only named here, never run here.
     from workflows.morning_post import MorningPost
 from workflows.clicks import click_of_update
+from workflows.lag import counted
 from workflows.signals import UNREACHED
 
 C = TypeVar("C", bound=Course)
@@ -172,6 +173,7 @@ class Strand(Generic[C]):
     async def take_what_fell_due(self) -> None:
         """The register hears first: an office asks it whether a letter still has something to say."""
         while falling := fallen_due(self.agenda, self.course.taken, self.now(), self.course.standing):
+            counted(falling, self.now(), self.course.standing, self.strand)
             self.course = self.course.having_taken(*(fallen.step.key for fallen in falling))
             letters = [letter for fallen in falling for letter in self.letters(fallen)]
             untold = (fallen for fallen in falling if fallen.instead or not fallen.step.letter)

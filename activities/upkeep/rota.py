@@ -105,7 +105,7 @@ class Rota:
             if not done:
                 await self._give_back(job, now)
         async with self._sessions.writing() as session:
-            await clear_alarms(session, [_alarm(job)], at=now)
+            await clear_alarms(session, [alarm_of(job.name)], at=now)
 
     async def _give_back(self, job: Job, now: datetime) -> None:
         """So that another worker, or this one when it is started again, may do the work today."""
@@ -118,13 +118,13 @@ class Rota:
         remedy = f"The worker's log has the whole of it. The job is tried again at {job.daily:%H:%M}, or on a restart."
         try:
             async with self._sessions.writing() as session:
-                await raise_alarm(session, _alarm(job), what=what, remedy=remedy, at=now)
+                await raise_alarm(session, alarm_of(job.name), what=what, remedy=remedy, at=now)
         except RegisterUnavailable as unavailable:
             logger.error("That could not be made an alarm either. %s", unavailable)
 
 
-def _alarm(job: Job) -> str:
-    return f"job/{job.name}"
+def alarm_of(job: str) -> str:
+    return f"job/{job}"
 
 
 class _Firing:

@@ -45,6 +45,8 @@ async def mailbox(
     `patience` is how many seconds a port may take to come free. Without `lasting`, a letter is answered for before it
     would survive a power cut. Raises PortTaken.
     """
+    # At its most talkative the library repeats every line of every letter: codes to sign in by stand in some.
+    logging.getLogger("mail.log").setLevel(logging.INFO)
     if port:
         await wait_until_free(host, port, "NOTICEKEEPER_MAILBOX_PORT", patience)
     desk = _Desk(folder, on_message, lasting)

@@ -63,6 +63,7 @@ async def _fill(
     letters = await reading.letters(session, notice.reference)
     tried = await reading.attempts_of(session, notice.reference)
     numbered = [(letter, f"letters/{n:05}-{letter.kind}-{letter.person}.eml") for n, letter in enumerate(letters, 1)]
+    erased = sum(letter.erased_at is not None for letter in letters)
     put("audit.jsonl", _lines({**facts_of(row), "hash": row.hash} for row in audit))
     put("letters.jsonl", _lines(_ledger(letter, file) for letter, file in numbered))
     put("attempts.jsonl", _lines(attempt.model_dump() for attempt in tried))
@@ -70,12 +71,14 @@ async def _fill(
     put("chain.json", _lines([{"length": end.length, "hash": end.hash}] if end else []))
     put("verify.py", (HERE / "check.py").read_bytes())
     words = {"council": notice.council, "kind": notice.kind, "reference": notice.reference}
-    counted = {"entries": len(audit), "letters": len(letters), "attempts": len(tried), "hash": end.hash if end else "-"}
+    counted = {"entries": len(audit), "letters": len(letters), "attempts": len(tried), "erased": erased}
+    words["hash"] = end.hash if end else "-"
     put("README.txt", (HERE / "README.txt").read_text(encoding="utf-8").format(**words, **counted))
     for n, (letter, file) in enumerate(numbered, 1):
-        whole = await reading.letter(session, letter.key)
-        put(file, whole.raw if whole else b"")
-        session.expunge_all()
+        if letter.erased_at is None:
+            whole = await reading.letter(session, letter.key)
+            put(file, whole.raw if whole else b"")
+            session.expunge_all()
         told(n, len(numbered))
 
 

@@ -17,6 +17,7 @@ from activities.upkeep.jobs import jobs_of
 from activities.upkeep.rota import Job, Rota, scheduler_of
 from activities.upkeep.strands import Answer
 from activities.upkeep.sweeping import Sweeping
+from activities.upkeep.tidying import Tidying
 from domain.course import Course
 from domain.moments import LONDON, london
 from models import reading
@@ -269,8 +270,10 @@ def test_no_job_acts_on_a_strand_or_imports_what_could(file: Path) -> None:
 def test_the_jobs_are_those_law_1_allows_and_all_are_done_before_nine(tmp_path: Path) -> None:
     sessions = opened(f"sqlite+aiosqlite:///{tmp_path}/register.db")
     nobody, sweeping = Nobody(), Sweeping(sessions, Shelf(tmp_path))
-    jobs = jobs_of(Editions(sessions, Almanac(sessions, ""), nobody), Attestation(sessions, nobody), sweeping)
+    editions, tidying = Editions(sessions, Almanac(sessions, ""), nobody), Tidying(sessions)
+    jobs = jobs_of(editions, Attestation(sessions, nobody), sweeping, tidying)
 
     planned = [(job.name, job.daily) for job in jobs]
 
-    assert planned == [("editions", time(6, 30)), ("attestation", time(7, 30)), ("evidence", time(3, 30))]
+    assert planned[:2] == [("editions", time(6, 30)), ("attestation", time(7, 30))]
+    assert planned[2:] == [("evidence", time(3, 30)), ("tidying", time(3, 45))]

@@ -128,6 +128,15 @@ def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typ
     assert address[0].partition("/feeds/")[2].removesuffix(".ics") not in log
 
 
+def test_what_temporal_keeps_the_register_and_the_ledger_agree(typing: Typing) -> None:
+    one, all_of_them, unknown = typing("agree", EXAMPLE), typing("agree"), typing("agree", "nowhere")
+
+    assert (one.status, all_of_them.status, unknown.status) == (0, 0, 1)
+    assert re.match(r"All agree: 1 notice, 5 strands, \d+ steps taken, \d+ letters, \d+ entries", one.said)
+    assert all_of_them.said.startswith("All agree: ")
+    assert "No notice nowhere is kept here" in unknown.err
+
+
 def test_a_second_run_over_the_same_folder_is_refused(house: House, typing: Typing) -> None:
     second = typing("run")
 
@@ -378,7 +387,7 @@ def test_the_doctor_finds_what_is_well_and_names_what_is_not(typing: Typing, mon
         f"NOT OK Settings: {PREFIX}SMTP_HOTS is set, but nothing reads it. Did you mean {PREFIX}SMTP_HOST?" in seen.said
     )
     assert "NOT OK Bank holidays: they cannot be had" in seen.said
-    assert "2 of 14 things need seeing to." in seen.said
+    assert "2 of 15 things need seeing to." in seen.said
 
 
 def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(

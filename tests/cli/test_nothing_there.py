@@ -1,12 +1,14 @@
 """Commands where something they need is not there: each answers in a sentence, and nothing is half-written."""
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from desk.guard import DEFECT, guarded
-from settings import PREFIX
+from desk.opening import folder_made
+from settings import PREFIX, Settings
 from tests.cli.typing_in import SEFTON, Place, Typing
 
 
@@ -32,6 +34,7 @@ def test_where_nothing_is_kept_yet_a_list_is_empty(typing: Typing, nowhere: Path
         ("letters", "x"),
         ("letters", "show", "1"),
         ("verify",),
+        ("agree",),
         ("act", "x"),
         ("act", "x", "update-plan"),
     ],
@@ -65,6 +68,14 @@ def test_a_data_folder_that_cannot_be_made_is_named(
     assert refused.status == 1
     assert refused.err.startswith(f"The data folder {nowhere / 'taken'} cannot be made: ")
     assert f"Choose another with {PREFIX}DATA_FOLDER." in refused.err
+
+
+def test_a_data_folder_is_made_for_its_owner_alone(nowhere: Path) -> None:
+    folder = nowhere / "above" / "data"
+
+    folder_made(Settings(data_folder=folder, _env_file=None))
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 MISSET = [

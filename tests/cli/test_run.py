@@ -1,15 +1,19 @@
 """`run` killed outright, started again, ended with Ctrl-C, and started a third time: one life for all of these."""
 
+import json
+import re
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from typing import Any
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
 from tests.cli.typing_in import Place, until
+from tests.support.ports import free_port
 
 LETTERS = "SELECT person, state, message_id, maybe_twice FROM letter ORDER BY person"
 ENTRIES = "SELECT key FROM audit ORDER BY key"
@@ -26,6 +30,7 @@ class Seen:
     example: str
     ended: int
     said: str
+    numbers: str = ""
 
 
 Life = tuple[Place, Seen, Seen, Seen]
@@ -44,6 +49,14 @@ def all_sent(place: Place) -> bool:
     return len(letters) >= EVERYBODY and all(state == "sent" for _, state, _, _ in letters)
 
 
+def metrics_of(place: Place) -> str:
+    """The page of metrics of what runs there."""
+    address = f"http://127.0.0.1:{place.settings['METRICS_PORT']}/metrics"
+    with build_opener(ProxyHandler({})).open(address, timeout=20) as page:
+        text: str = page.read().decode()
+    return text
+
+
 def ended_by_ctrl_c(place: Place, process: subprocess.Popen[str]) -> Seen:
     """What there is once the process has said what it waits for, and was told to end."""
     until(lambda: "waits for:" in place.said("run"), "run said what it waits for")
@@ -55,14 +68,16 @@ def ended_by_ctrl_c(place: Place, process: subprocess.Popen[str]) -> Seen:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """After SIGKILL in the middle of the first letters; after a second run and Ctrl-C; after a third."""
     hurried = (sys.executable, "-m", "tests.support.hurried")
-    place = replace(Place.at(tmp_path_factory.mktemp("life")), program=hurried)
+    watched = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "METRICS_PORT": str(free_port())}
+    place = replace(Place.at(tmp_path_factory.mktemp("life"), **watched), program=hurried)
     with place.running("run") as process:
         until(lambda: len(place.asked(LETTERS)) >= 2, "the first letters were told")
         process.kill()
         killed = seen(place, process.wait(30))
     with place.running("run") as process:
         until(lambda: all_sent(place), "every letter was sent")
-        returned = ended_by_ctrl_c(place, process)
+        numbers = metrics_of(place)
+        returned = replace(ended_by_ctrl_c(place, process), numbers=numbers)
     with place.running("run") as process:
         again = ended_by_ctrl_c(place, process)
     return place, killed, returned, again
@@ -98,3 +113,28 @@ def test_ctrl_c_ends_it_well_and_a_further_run_sends_nothing_again(life: Life) -
     assert f"To sign in, open {pages} and type jo.bell@marlbrook.example (coordinator) or " in said
     assert (again.letters, again.mail, again.example) == (returned.letters, returned.mail, returned.example)
     assert "Traceback" not in returned.said + again.said
+
+
+def test_what_runs_answers_for_its_metrics_and_for_temporals(life: Life) -> None:
+    _, _, returned, _ = life
+
+    assert f'noticekeeper_letters{{state="sent"}} {EVERYBODY}.0' in returned.numbers
+    # The one that was killed gave a sign of life less than three minutes ago, too.
+    assert re.search(r"(?m)^noticekeeper_workers_at_work [12]\.0$", returned.numbers)
+    assert "temporal_request_latency_seconds_bucket" in returned.numbers
+
+
+def test_nothing_that_was_logged_names_an_address_a_secret_or_what_a_letter_said(life: Life) -> None:
+    place, _, returned, again = life
+    log = "".join(file.read_text() for file in (place.folder / ".noticekeeper").glob("noticekeeper.log*"))
+    lines = [line for line in (returned.said + again.said).splitlines() if line.startswith("{")]
+    secrets = [(place.folder / ".noticekeeper" / name).read_bytes() for name in ("secret", "keys")]
+    people = place.asked("SELECT address, name, subject FROM letter")
+
+    assert len({said for line in people for said in line}) > 2 * EVERYBODY
+    assert len(log.splitlines()) > 20
+    assert {"at", "level", "logger", "event"} <= {*json.loads(lines[0])}
+    for logged in (log, *lines):
+        assert [said for line in people for said in line if said in logged] == []
+        assert [secret for secret in secrets if secret.hex() in logged or str(secret)[2:-1] in logged] == []
+        assert "marlbrook.example" not in logged

@@ -14,6 +14,8 @@ import kubernetes_validate
 import yaml
 from jsonschema import Draft202012Validator
 
+from tests.deploy.monitoring import amiss_in_monitoring
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 BIN = Path(sys.executable).parent
@@ -113,6 +115,7 @@ CHECKS: dict[str, tuple[Callable[[Path], list[str]], Path]] = {
         DEPLOY / "kubernetes",
     ),
     "systemd units, by systemd-analyze": (amiss_in_units, DEPLOY / "systemd"),
+    "alert rules and dashboard, by PromQL and by what is exported": (amiss_in_monitoring, DEPLOY / "monitoring"),
 }
 
 

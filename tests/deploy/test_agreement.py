@@ -120,7 +120,7 @@ def probes(container: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def test_what_is_asked_over_http_is_answered_there() -> None:
     web = dict(containers())["noticekeeper-web"]
-    [port] = web["ports"]
+    [port] = [port for port in web["ports"] if port["name"] == "http"]
     asked = {probe["httpGet"]["path"] for probe in probes(web)}
     asked |= set(re.findall(r":8080(/\w+)", " ".join(ours()["web"]["healthcheck"]["test"])))
     sessions = opened(f"postgresql+asyncpg://127.0.0.1:{free_port()}/notices")
@@ -134,6 +134,20 @@ async def test_what_is_asked_over_http_is_answered_there() -> None:
     assert answers == {"/healthz": 503, "/livez": 200, "/readyz": 503}
     assert {probe["httpGet"]["port"] for probe in probes(web)} == {port["name"]}
     assert port["containerPort"] == Settings(_env_file=None).web_port == 8080
+
+
+def test_whoever_watches_asks_where_metrics_are_answered() -> None:
+    [config] = of_kind("ConfigMap")
+    [watched] = [one["spec"] for one in of_kind("NetworkPolicy") if one["metadata"]["name"] == "be-watched"]
+    ports = [port for _, one in containers() for port in one.get("ports", ())]
+    named = {port["containerPort"] for port in ports if port["name"] == "metrics"}
+    [job] = yaml.safe_load((DEPLOY / "monitoring" / "prometheus.yaml").read_text())["scrape_configs"]
+    asked = {target for one in job["static_configs"] for target in one["targets"]}
+    of_units = {port for unit in units().values() for port in re.findall(rf"{PREFIX}METRICS_PORT=(\S+)", unit)}
+
+    assert named == {int(config["data"][f"{PREFIX}METRICS_PORT"])} == {watched["ingress"][0]["ports"][0]["port"]}
+    assert of_units == {"9460", "946%i"}
+    assert asked == {f"127.0.0.1:946{n}" for n in range(3)}
 
 
 def test_every_worker_and_page_is_probed() -> None:

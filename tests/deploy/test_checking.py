@@ -14,6 +14,7 @@ from tests.deploy.checking import (
     amiss_in_kubernetes,
     amiss_in_units,
 )
+from tests.deploy.monitoring import amiss_in_monitoring
 
 Look = Callable[[Path], list[str]]
 
@@ -61,6 +62,26 @@ BROKEN: list[tuple[Look, str, str, str, str, str]] = [
         "requireClientCert",
         "values.yaml",
     ),
+    (amiss_in_monitoring, "monitoring", "alerts.yaml", "severity: critical", "severity: urgent", "urgent"),
+    (
+        amiss_in_monitoring,
+        "monitoring",
+        "alerts.yaml",
+        "max(noticekeeper_register_up)",
+        "max(noticekeeper_",
+        "unclosed",
+    ),
+    (amiss_in_monitoring, "monitoring", "alerts.yaml", "post_stopped)", "post_off)", "noticekeeper_post_off"),
+    (
+        amiss_in_monitoring,
+        "monitoring",
+        "dashboard.json",
+        "step_lag_seconds_bucket",
+        "lags_bucket",
+        "noticekeeper_lags",
+    ),
+    (amiss_in_monitoring, "monitoring", "dashboard.json", '"uid": "${datasource}"', '"uid": "PBFA97"', "datasource"),
+    (amiss_in_monitoring, "monitoring", "prometheus.yaml", "static_configs:", "static_config:", "static_config"),
     (amiss_in_units, "systemd", "noticekeeper-web.service", "WatchdogSec=60", "WatchdogSecs=60", "WatchdogSecs"),
     (amiss_in_units, "systemd", "noticekeeper-.service.d/hardened.conf", FREED, "", "Overall exposure level"),
 ]

@@ -6,9 +6,10 @@ from pydantic import ValidationError
 from domain.acts import Act, because, paragraph_of
 from domain.adviser import AdviserReport
 from domain.board_acts import PlanUpdate, Report
+from domain.motions import VariationPut
 from domain.notice_acts import PersonChanged
 from domain.review_acts import Booking
-from tests.support.lives import COORDINATOR
+from tests.support.lives import CASE_LEAD, COORDINATOR
 from tests.support.notices import sefton, send
 from tests.support.tables import day
 
@@ -19,6 +20,13 @@ MONDAY = day("Mon 14 June 2021")
 def test_an_act_holding_what_cannot_be_seen_is_refused_in_a_sentence(note: str) -> None:
     with pytest.raises(ValidationError, match="holds a character that cannot be seen"):
         Report(by=COORDINATOR, on=MONDAY, meeting=1, note=note)
+
+
+@pytest.mark.parametrize("deep", [{"plan": {"text": "a\x00b"}}, {"pl\x00an": 1}, {"plan": {"areas": ["\ud800"]}}])
+def test_what_no_register_can_keep_is_refused_however_deep_it_stands(deep: dict[str, object]) -> None:
+    """A variation that held it could be approved, and would then be entered nowhere and never."""
+    with pytest.raises(ValidationError, match="holds a character that cannot be seen"):
+        VariationPut(by=CASE_LEAD, on=MONDAY, reason="We agreed it", terms=deep)
 
 
 def test_lines_and_tabs_in_an_act_are_kept() -> None:

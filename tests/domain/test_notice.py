@@ -190,6 +190,20 @@ def test_a_timetable_that_collides_is_warned_of_with_the_next_good_days() -> Non
     )
 
 
+def test_whoever_agrees_a_timetable_second_on_a_day_is_told_of_the_first() -> None:
+    life = notice()
+    first = by(CASE_LEAD, TimetableAgreed, life.today, sittings=[{"on": "2021-09-08"}])
+    same, other = (by(APPROVER, TimetableAgreed, life.today, sittings=[{"on": f"2021-09-{on}"}]) for on in ("08", "15"))
+
+    life.do(timetable_agreed, first, life.now)
+
+    assert warned_of_timetable(life.course, other) == (
+        "Claire Donnelly had agreed another as of the same day, with boards on Wednesday 8 September 2021: this one "
+        "stands instead.",
+    )
+    assert warned_of_timetable(life.course, same) == ()
+
+
 AGREED_ANYHOW: list[tuple[Any, str, dict[str, Any], str]] = [
     (
         DeliveryRuling,

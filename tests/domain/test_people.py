@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.people import Person, Role, addressees, holders, person_known_as, title
+from domain.people import Appointed, Person, Role, addressees, holders, person_known_as, title
 
 
 def person(known_as: str, *roles: Role) -> Person:
@@ -51,6 +51,12 @@ def test_an_address_that_a_mail_library_would_repair_or_misread_is_refused(addre
 def test_a_name_is_one_line_of_text(name: str) -> None:
     with pytest.raises(ValidationError, match="one line of text"):
         Person(id="jo", name=name, address="jo@council.example", roles=(Role.CHAIR,))
+
+
+def test_when_somebody_was_appointed_is_a_moment_with_its_zone() -> None:
+    """It is compared with the moment of a proposal: whoever was appointed after that may not decide it."""
+    with pytest.raises(ValidationError, match="timezone"):
+        Appointed.model_validate({"by": "kate-green", "at": "2021-06-24T10:00:00"})
 
 
 @pytest.mark.parametrize("known_as", ["Jo", "jo bell", "-jo", "", "x" * 41])

@@ -1,7 +1,7 @@
 """The plan's objectives: set, amended, spoken of, dropped; nothing that was said of them is lost."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from domain.plan_acts import (
     amended,
     dropped,
     objective_set,
+    warned_of_another,
     why_not_amend,
     why_not_drop,
     why_not_record,
@@ -35,7 +36,7 @@ from domain.plan_acts import (
 from domain.plan_words import amiss
 from domain.refusals import field_of
 from tests.domain.strands import AREA, delivery, says, set_out
-from tests.support.lives import ADVISER, CHAIR, COORDINATOR, POLICE, by, somebody
+from tests.support.lives import ADVISER, CHAIR, COORDINATOR, DCS, POLICE, by, somebody
 from tests.support.notices import sefton
 from tests.support.tables import day, rows
 
@@ -92,6 +93,28 @@ def test_what_an_objective_read_before_it_was_amended_is_kept() -> None:
     assert (objective.text, objective.target, objective.target_on) == ("Caseloads below 16", "16", date(2022, 3, 31))
     [change] = objective.amended
     assert change.changes == ("target: 16, before: 18", "target day: Thursday 31 March 2022, before: nothing")
+
+
+def test_whoever_speaks_of_an_objective_second_on_a_day_is_told_what_the_first_said() -> None:
+    """Of two forms sent at once neither can show the other: the strand, which takes one after the other, can."""
+    life = says(set_out(delivery().to("Fri 1 October 2021"), target="18"), "slow")
+    life.do(amended, amends(target="16"), life.now)
+    said = {"objective": 1, "progress": "on track", "said": "two posts filled"}
+    others = [
+        by(DCS, ProgressRecorded, life.today, **said),
+        by(DCS, ObjectiveAmended, life.today, objective=1, target="14"),
+    ]
+    own = [by(COORDINATOR, ProgressRecorded, life.today, **said), amends(target="14")]
+
+    assert [warned_of_another(life.course, act, life.now) for act in others] == [
+        ("Priya Nair spoke of objective 1 shortly before, today: slow, It is slow. Both are kept.",),
+        (
+            "Priya Nair spoke of objective 1 shortly before, today, and amended it: target: 16, before: 18. Both are "
+            "kept, and where they differ this one stands.",
+        ),
+    ]
+    assert [warned_of_another(life.course, act, life.now) for act in own] == [(), ()]
+    assert [warned_of_another(life.course, act, life.now + timedelta(days=1)) for act in others] == [(), ()]
 
 
 def test_an_objective_dropped_stays_in_the_record_and_answers_its_area_no_longer() -> None:

@@ -125,9 +125,8 @@ def test_a_timetable_day_in_a_closure_is_told_with_the_next_good_day() -> None:
 def test_a_file_without_a_pre_election_period_says_that_nothing_in_it_can_be_warned_of() -> None:
     assert the_one(sefton(), "closures").sentence == (
         "Paragraph 5b: the notice's file gives no closures and no pre-election period: no board on such a day, nor on a"
-        " polling day, can be warned of. Meanwhile: only weekends and bank holidays are warned of. Or: written under"
-        " `closures` in the file, as {from_on: DAY, to_on: DAY, why: the pre-election period}. For the coordinator to"
-        " settle."
+        " polling day, can be warned of. Meanwhile: only weekends and bank holidays are warned of. Or: its first and"
+        " last day, and why, are written among the closures of the notice's file. For the coordinator to settle."
     )
 
 

@@ -100,6 +100,13 @@ def test_an_interval_is_exactly_one_of_weeks_months_and_working_days(written: di
         Interval.model_validate(written)
 
 
+@pytest.mark.parametrize("months", [0, -6, 121, 100_000])
+def test_a_review_at_named_months_is_within_ten_years_of_its_notice(months: int) -> None:
+    """Further on there may be no day in the calendar, and the notice's strands would stand still."""
+    with pytest.raises(ValidationError, match=r"less than or equal to 120|greater than or equal to 1"):
+        ReviewRhythm.model_validate({"at_months": [6, months]})
+
+
 def test_a_rhythm_of_reviews_needs_a_gap_or_named_months() -> None:
     with pytest.raises(ValidationError, match="at_most_months"):
         ReviewRhythm.model_validate({"first_by": "2024-09"})

@@ -24,6 +24,7 @@ from domain.moments import at
 from models.post import LetterRow
 from models.walking import verify
 from settings import Settings
+from tests.faults.asking import disagreements
 from tests.support.engine import QUEUE, Case, engine
 from tests.support.ports import free_port
 from tests.support.registers import sqlite_url
@@ -122,6 +123,7 @@ async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, boo
     async with place(tmp_path_factory.mktemp("undisturbed")) as here, here.life() as case:
         await case.open(boards_on(date(2021, 7, 14), date(2021, 9, 15)))
         await lived(case, END)
+        assert await disagreements(case) == []
         return {key: row.late for key, row in (await letters(case)).items()}
 
 

@@ -12,6 +12,11 @@ def kept() -> list[Path]:
     return sorted(HISTORIES.glob("*/*.json.gz"))
 
 
+def named(path: Path) -> str:
+    """2026-11/board_sefton-2021.1a068938: when a history was recorded, of what, and which run."""
+    return f"{path.parent.name}/{path.name.partition('.json')[0]}"
+
+
 def read(path: Path) -> WorkflowHistory:
     """The history in a file; its workflow's id is in the file's name."""
     workflow_id = path.name.partition(".")[0].replace("_", "/")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 
-from tests.replay.kept import kept, read
+from tests.replay.depart import departing, known
+from tests.replay.kept import kept, named, read
 from tests.support.engine import how_ended, replayed
 from worker import WORKFLOWS
 from workflows.sign_in import SignIn
@@ -18,13 +19,24 @@ workflow.patched("why-it-changed"), or choose by the notice's date in the domain
 python -m tests.replay.record YYYY-MM
 """
 
+DEPARTED = """
+Replay would pass: the same kinds of steps come in the same order. But notices that run on the code we shipped would
+have other dates, people, marks or patience from the day of the upgrade on than what they were told. If that is not
+meant, put the new course behind `standing.practice` (domain/standing.py), so that only notices opened from now on are
+kept by it; where no notice can be asked, behind workflow.patched("why-it-changed"). If it is meant for those that run
+too, renew what is known of: python -m tests.replay.depart, read each line of departures.json that it changes, and say
+why in the commit and the CHANGELOG. Either way add what the new course writes: python -m tests.replay.record YYYY-MM
+"""
 
-@pytest.mark.parametrize("path", kept(), ids=lambda path: f"{path.parent.name}/{path.name.partition('.json')[0]}")
-async def test_every_history_ever_committed_still_replays(path: Path) -> None:
+
+@pytest.mark.parametrize("path", kept(), ids=named)
+async def test_every_history_ever_committed_still_replays_with_the_dates_and_people_it_had(path: Path) -> None:
     try:
-        await replayed([read(path)])
+        found = await departing(path)
     except Exception as error:
         raise AssertionError(f"{path.name}: {error}\n{TAUGHT}") from error
+
+    assert found == known().get(named(path), {}), DEPARTED
 
 
 def test_every_workflow_has_its_history_but_signing_in() -> None:

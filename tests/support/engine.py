@@ -6,7 +6,7 @@ All its moments are notice time (UTC).
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 
 from temporalio import activity
 from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
-from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.client import Client, Interceptor, WorkflowHandle, WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -372,13 +372,17 @@ async def _each(histories: list[WorkflowHistory]) -> AsyncIterator[WorkflowHisto
 
 @asynccontextmanager
 async def engine(
-    offices: Offices | None = None, *, cached: int = 1000, ring: Ring | None = None
+    offices: Offices | None = None,
+    *,
+    cached: int = 1000,
+    ring: Ring | None = None,
+    interceptors: Sequence[Interceptor] = (),
 ) -> AsyncIterator[Engine]:
     """A server of its own, with a worker at work on it; with a `ring`, all that goes there is sealed."""
     # What earlier clients left is let go of here, and not at the process's end, where it might crash (sdk-python#300).
     gc.collect()
     env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(find_test_server()), data_converter=converter(ring)
+        test_server_existing_path=str(find_test_server()), data_converter=converter(ring), interceptors=interceptors
     )
     async with env:
         await with_attributes(env.client)

@@ -89,9 +89,22 @@ class Postgres:
             self._psqls[database] = Psql(self.server.bin_path / "psql", self.server.get_uri(database=database))
         self._psqls[database].run(command)
 
+    def crash(self) -> None:
+        """End it as a power cut would: nothing is written down first, and its next start recovers."""
+        self.leave()
+        process = self.server.get_postmaster_info().process
+        assert process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+
+    def start(self) -> None:
+        """Have it run again after a crash, at the same place."""
+        self.server.ensure_postgres_running()
+
     def leave(self) -> None:
         for psql in self._psqls.values():
             psql.leave()
+        self._psqls.clear()
 
 
 def named(url: str) -> str:
@@ -117,12 +130,8 @@ def running_postgres() -> Iterator[Postgres]:
         postgres.run(f"{FAST} SELECT pg_reload_conf(); {ONLOOKER}")
         yield postgres
     finally:
-        postgres.leave()
         # Nothing of it is kept: what it holds in memory need not be written down first.
-        process = server.get_postmaster_info().process
-        assert process
-        process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        postgres.crash()
         server.cleanup()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(runtime, ignore_errors=True)

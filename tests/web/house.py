@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 from temporalio import activity
+from temporalio.client import Interceptor
 
 from deploy.embedded.mailbox import mailbox
 from desk.serving import pages_of_links, serving, site_of
@@ -133,7 +134,9 @@ async def pressed(browser: httpx.AsyncClient, path: str, **typed: str) -> httpx.
 
 
 @asynccontextmanager
-async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
+async def house(
+    folder: Path, *, linked: bool = False, interceptors: Sequence[Interceptor] = ()
+) -> AsyncIterator[House]:
     """With `linked`, its letters carry links."""
     port = free_port()
     async with mailbox(folder / "mail", 0, lasting=False) as box:
@@ -152,7 +155,7 @@ async def house(folder: Path, *, linked: bool = False) -> AsyncIterator[House]:
         def notice_clock() -> datetime:
             return activity.info().started_time + living[0].ahead_by
 
-        async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
+        async with offices(settings, notice_clock) as ours, engines.engine(ours, interceptors=interceptors) as engine:
             living.append(case := Case(engine, "sefton"))
             here = House(case, ours, folder / "mail", settings, await case.now())
             site = site_of(settings, engine.client)

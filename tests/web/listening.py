@@ -31,12 +31,14 @@ class Came:
 
 @dataclass
 class Listener:
-    """`answers` are what it answers first; then always `usual`."""
+    """`answers` are what it answers first; then always `usual`; and nothing at all while it is `silent`."""
 
     port: int = 0
+    silent: bool = False
     usual: str = "204 No Content"
     answers: list[str] = field(default_factory=list)
     came: list[Came] = field(default_factory=list)
+    unanswered: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -46,6 +48,8 @@ class Listener:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         self.came.append(Came(headers, await reader.readexactly(int(headers["content-length"]))))
+        if self.silent:
+            return self.unanswered.append(writer)
         status = self.answers.pop(0) if self.answers else self.usual
         writer.write(
             f"HTTP/1.1 {status}\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
@@ -53,9 +57,9 @@ class Listener:
         await writer.drain()
         writer.close()
 
-    async def heard(self, count: int) -> None:
+    async def heard(self, count: int, within: float = 10) -> None:
         """Wait until so many requests came."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(within):
             while len(self.came) < count:
                 await asyncio.sleep(0.01)
 
@@ -67,3 +71,5 @@ async def listener(*answers: str) -> AsyncIterator[Listener]:
     here.port = server.sockets[0].getsockname()[1]
     async with server:
         yield here
+        for left in here.unanswered:
+            left.close()

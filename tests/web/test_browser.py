@@ -104,7 +104,7 @@ async def test_a_coordinator_signs_in_sees_what_is_owed_and_hands_in_a_report(
     assert refused is not None
     assert refused.status == 404
     assert looked.amiss == []
-    assert len(looked.seen) == 17
+    assert len(looked.seen) == 18
     await context.close()
 
 
@@ -214,7 +214,7 @@ async def set_and_speak_of(looked: Looked, text: str) -> None:
     await looked.look("the plan")
     await page.get_by_role("link", name="Set objective").first.click()
     await looked.look("the form of an objective")
-    await page.get_by_label("Who owns it?").select_option("dev-hussain")
+    await page.get_by_label("Who owns it?").select_option("dcs")
     await page.get_by_label("What is it, in words?").fill(text)
     await page.get_by_role("button", name="Set objective").click()
     await page.get_by_role("link", name="Go to the plan").click()

@@ -80,7 +80,7 @@ async def test_a_report_is_drafted_by_clauses_saved_and_handed_in_with_its_hash_
     handing_in = await priya.get(f"{paper(1)}/acts/submit-report?version=1")
     receipt = await done(priya, paper(1), "submit-report", 1)
 
-    assert f'href="{paper(1)}">Write it here' in mine.text
+    assert f'href="{paper(1)}">Draft it here' in mine.text
     assert 'href="/notices/sefton/papers"' in notice.text
     assert "Paragraph 5d: the notice says “should”." in form.text
     # Begun from the plan, and never filled in again once somebody saved it without.

@@ -20,12 +20,12 @@ def test_one_address_may_be_asked_for_six_times_in_a_quarter_of_an_hour_whoever_
     assert rates.admit(request(), "ruth.adeyemi@chair.example")
 
 
-def test_one_client_may_ask_thirty_times_an_hour_for_whatever_address() -> None:
+def test_one_client_may_ask_a_hundred_and_twenty_times_an_hour_for_whatever_address() -> None:
     rates = Rates(proxied=False)
 
-    admitted = [rates.admit(request(), f"{n}@sefton.example") for n in range(31)]
+    admitted = [rates.admit(request(), f"{n}@sefton.example") for n in range(121)]
 
-    assert admitted == [True] * 30 + [False]
+    assert admitted == [True] * 120 + [False]
     assert rates.admit(request("192.0.2.2"), "priya.nair@sefton.example")
 
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,22 +14,29 @@ import pytest
 import pytest_asyncio
 from temporalio.service import RPCError
 
+from activities.clients import add_webhook, make_token
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.temporal import DevServer, dev_server
+from domain.clients import EventKind, Scope
+from domain.entries import Entry, Record
 from domain.moments import at
-from models import reading
+from models import known_clients, reading
 from models.database import Sessions
 from models.post import LetterRow
 from settings import Settings
 from tests.support import engine as engines
-from tests.support.engine import Case
+from tests.support.engine import QUEUE, Case
 from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.support.registers import settings_in
+from tests.web.house import CLAIRE
+from tests.web.listening import listener
+from tests.web.shelf import notice
 from tests.workflows.agreed import boards_on
-from worker import offices
+from worker import offices, wall_clock, webhook_secrets_of
 from workflows.acting import ActRefused
 from workflows.asking import coming
+from workflows.tending import Tending
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -112,10 +120,21 @@ async def all_sent(sessions: Sessions, reference: str, count: int) -> bool:
     return [letter.state for letter in await ledger(sessions, reference)] == ["sent"] * count
 
 
-async def lone_worker(server: DevServer, settings: Settings) -> asyncio.subprocess.Process:
+# In seconds: a worker in a process of its own reads all its modules first, which takes long on a busy machine.
+STARTS_WITHIN = 120
+
+
+@asynccontextmanager
+async def lone_worker(server: DevServer, settings: Settings) -> AsyncIterator[None]:
+    """A worker in a process of its own, killed in the end."""
     where = (str(settings.data_folder), settings.database_url, str(settings.smtp_port))
     arguments = ("-m", "tests.support.lone_worker", server.address, *where)
-    return await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT)
+    worker = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT)
+    try:
+        yield
+    finally:
+        worker.kill()
+        await worker.wait()
 
 
 async def test_a_worker_killed_in_the_middle_of_its_letters_loses_none_and_doubles_none(
@@ -126,12 +145,12 @@ async def test_a_worker_killed_in_the_middle_of_its_letters_loses_none_and_doubl
         case = Case(engine, "killed")
         dialled = asyncio.Event()
         loop = asyncio.get_running_loop()
-        async with await loop.create_server(lambda: Silent(dialled), "127.0.0.1", settings.smtp_port):
-            first = await lone_worker(server, settings)
+        async with (
+            await loop.create_server(lambda: Silent(dialled), "127.0.0.1", settings.smtp_port),
+            lone_worker(server, settings),
+        ):
             await case.begin("board", boards_on(date(2021, 7, 14)))
-            await asyncio.wait_for(dialled.wait(), 30)
-            first.kill()
-            await first.wait()
+            await asyncio.wait_for(dialled.wait(), STARTS_WITHIN)
         async with mailbox(tmp_path / "mail", settings.smtp_port) as box:
             await engine.start_work()
             await comes_true(lambda: all_sent(real.sessions, "killed", 7))
@@ -142,6 +161,42 @@ async def test_a_worker_killed_in_the_middle_of_its_letters_loses_none_and_doubl
         assert len(ours) == len({letter.person for letter in letters}) == 7
         await comes_true(lambda: all_rest(case, "board"))
         await engines.replayed(await case.histories())
+
+
+async def test_a_worker_killed_as_it_tells_a_program_has_another_tell_it_the_same(
+    server: DevServer, tmp_path: Path
+) -> None:
+    settings = settings_in(tmp_path, webhooks_private=True)
+    now = wall_clock()
+    async with offices(settings) as real, engines.live(server.address, real) as engine, listener() as there:
+        row = notice("told", "Sefton Council")
+        done = Entry(key="told/board/update-plan/1", reference="told", strand="board", at=now, what="The plan", by="jo")
+        async with real.sessions.writing() as session:
+            session.add(row)
+        to = (CLAIRE, (Scope.READ,), ("told",))
+        await make_token(real.sessions, "board", *to, lasts=timedelta(days=1), by="sam", now=now)
+        hook = await add_webhook(real.sessions, "board", there.url, (EventKind.ACT_DONE,), by="sam", now=now)
+        await real.register.enter(Record(reference="told", entries=(done,)))
+
+        there.silent = True
+        async with lone_worker(server, settings):
+            await Tending(engine.client, QUEUE, real.webhooks.at_work).see_to(now)
+            await there.heard(1, within=STARTS_WITHIN)
+        in_vain, there.silent = len(there.came), False
+        await engine.start_work()
+        await there.heard(in_vain + 1, within=30)
+        await comes_true(lambda: told_up_to(real.sessions, hook, {"told": 1}))
+        await engine.client.get_workflow_handle(f"webhook/{hook}").terminate()
+
+    secret = webhook_secrets_of(settings).of(hook)
+    assert len({came.body for came in there.came}) == 1
+    assert {came.headers["x-noticekeeper-event"] for came in there.came} == {there.came[0].event["id"]}
+    assert all(came.is_signed(secret) for came in there.came)
+
+
+async def told_up_to(sessions: Sessions, hook: str, lengths: dict[str, int]) -> bool:
+    async with sessions.reading() as session:
+        return [row.told for row in await known_clients.webhooks(session) if row.id == hook] == [lengths]
 
 
 async def test_a_server_killed_and_back_goes_on_where_it_was(server: DevServer) -> None:

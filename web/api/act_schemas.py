@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from domain.acts import Act
-from domain.facts import DAY_PATTERN, UNSEEN_CLASS
+from domain.facts import DAY_PATTERN, MOMENT_PATTERN, UNSEEN_CLASS
 from domain.questions import SIMPLE, questions
 from domain.slips import shown
 from domain.terms import SpokenDate
@@ -15,7 +15,7 @@ from web.api.problems import Fault
 # Said by the token, by the moment of asking, and by the register.
 LEFT_OUT = ("by", "via", "answered_at", "sha256")
 SEEN = rf"^[^{UNSEEN_CLASS}]*$"
-TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+WRITTEN = {"time": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "date-time": MOMENT_PATTERN}
 SPOKEN_DATE = {"type": "string", "pattern": rf"{DAY_PATTERN}|^(end of )?20[0-9]{{2}}-(0[1-9]|1[0-2])$"}
 TYPES: dict[str, Any] = {
     **{"integer": int, "number": int | float, "string": str, "boolean": bool},
@@ -52,7 +52,7 @@ def _tightened(schema: Any) -> Any:
         return {"title": SpokenDate.__name__, "description": SIMPLE[SpokenDate], **SPOKEN_DATE}
     found = {name: _tightened(one) for name, one in schema.items()}
     if found.get("type") == "string" and "enum" not in found and "const" not in found:
-        found.setdefault("pattern", TIME if found.pop("format", "") == "time" else SEEN)
+        found.setdefault("pattern", WRITTEN.get(found.pop("format", ""), SEEN))
     return found
 
 

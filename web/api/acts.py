@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -48,9 +47,7 @@ def is_offered(act: type[Act]) -> bool:
 OFFERED = {name: act for name, act in ACTS.items() if is_offered(act)}
 
 
-@cache
 def acts() -> APIRouter:
-    """Put together once: it holds nothing of any desk, and to read every signature takes a while."""
     router = APIRouter(tags=["acts"])
     router.add_api_route("/acts", every, methods=["GET"], operation_id="acts")
     for name, act in OFFERED.items():

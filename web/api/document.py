@@ -25,6 +25,7 @@ EVERYWHERE = {
     "503": "The register or Temporal does not answer: see Retry-After, in seconds.",
 }
 SCOPE = {"403": "The token is not for this."}
+ERASED = {"410": "Its words were erased: the sentence says when."}
 OF_ACTS = {
     "409": "The law refuses the act, or it was sent before with another content: the sentence says why.",
     "413": "What was sent is too long.",
@@ -56,6 +57,7 @@ def _problem() -> dict[str, Any]:
 def _say_what_may_go_wrong(operation: dict[str, Any], path: str) -> None:
     may = {**EVERYWHERE}
     may |= SCOPE if path not in ("/me", "/acts") else {}
+    may |= ERASED if path.endswith("/letters/{sha256}") else {}
     may |= OF_ACTS if "/acts/" in path else {}
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     again = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": r"^\d+$"}}}

@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.clients import Scope
-from domain.moments import day_of
+from domain.moments import day_of, spoken
 from domain.people import Role
 from models import known_clients, reading
 from models.post import POST_ROOM, LetterRow
@@ -48,9 +47,7 @@ class Owed(StrEnum):
     ALL = "all"
 
 
-@cache
 def reads() -> APIRouter:
-    """Put together once, as the acts are."""
     router = APIRouter(tags=["reads"])
     for path, read in (
         ("/me", me),
@@ -182,6 +179,8 @@ async def letter(caller: Reader, reference: str, sha256: str) -> Rfc822:
         found = await reading.letter(session, key) if key else None
     if found is None:
         raise nothing_here()
+    if found.erased_at:
+        raise Refused(410, f"The words of this letter were erased on {spoken(day_of(found.erased_at))}.")
     return Rfc822(found.raw, headers={"Cache-Control": "no-store", "Content-Disposition": "attachment"})
 
 

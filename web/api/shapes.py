@@ -165,6 +165,7 @@ class LetterShape(Shape):
     state: str = Field(description="Where it stands: waiting, held, sent, refused and so on.", examples=["sent"])
     late: bool = Field(description="Whether it was sent more than an hour after its moment, and says so.")
     message_id: str
+    erased_at: datetime | None = Field(None, description="Since when its bytes are kept no more; null where they are.")
 
 
 class Happening(Shape):

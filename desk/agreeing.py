@@ -1,0 +1,64 @@
+"""`agree`: whether what Temporal keeps, the register and the ledger tell the same of every notice."""
+
+from datetime import datetime
+
+from temporalio.service import RPCError
+
+from activities.agreement import Agreed, Agreement, amiss_in
+from activities.attestation import counted
+from activities.upkeep.strands import EngineSilent
+from desk.opening import somebody_works
+from desk.reaching import page_of, register, temporal
+from desk.refusals import Refused
+from desk.screen import beside, say
+from models import reading
+from models.database import Sessions
+from settings import Settings
+from workflows.roll_call import COURSES, RollCall
+
+NOBODY_WORKS = (
+    "No worker runs, so no strand can answer. Start one with noticekeeper worker, or make run; then ask again."
+)
+
+
+async def agree(settings: Settings, reference: str | None, now: datetime) -> bool:
+    """Compare one notice, or all, and say exactly what does not agree and what to do; whether all does.
+
+    Raises Refused, RegisterUnavailable.
+    """
+    async with register(settings) as sessions:
+        references = [(await page_of(sessions, reference)).reference] if reference else await _all(sessions)
+        client = await temporal(settings)
+        if references and not await somebody_works(client, settings.task_queue):
+            raise Refused(NOBODY_WORKS)
+        try:
+            with beside.status(f"Comparing {counted(len(references), 'notice')} with the register"):
+                agreed = await Agreement(sessions, RollCall(client), COURSES).agreed(references, now)
+        except (EngineSilent, RPCError) as silence:
+            raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
+    return _told(agreed)
+
+
+async def _all(sessions: Sessions) -> list[str]:
+    async with sessions.reading() as session:
+        return [page.reference for page in await reading.notices(session)]
+
+
+def _told(agreed: Agreed) -> bool:
+    amiss = list(amiss_in(agreed))
+    for gap in amiss:
+        say(gap.what, f"  {gap.remedy}")
+    seen = ", ".join(
+        (
+            counted(len(agreed.notices), "notice"),
+            counted(sum(one.strands for one in agreed.notices), "strand"),
+            counted(sum(one.steps for one in agreed.notices), "step") + " taken",
+            counted(sum(one.letters for one in agreed.notices), "letter"),
+            f"{agreed.walked.rows} entries of the register",
+        )
+    )
+    if amiss:
+        say("", f"{counted(len(amiss), 'thing')} {'does' if len(amiss) == 1 else 'do'} not agree; compared: {seen}.")
+    else:
+        say(f"All agree: {seen}.")
+    return not amiss

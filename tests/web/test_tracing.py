@@ -1,0 +1,166 @@
+"""One click, one trace: from the page it was pressed on to the letter it led to, and nothing of anybody in it."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from opentelemetry import trace
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from desk.tracing import Discreet, provider_of, sent_to
+from tests.replay.kept import kept, read
+from tests.support.notices import sefton
+from tests.web.house import CLAIRE, house
+from tests.web.listening import listener
+from tests.web.test_house import hidden, today
+from worker import WORKFLOWS, sandbox
+from workflows.connection import converter
+from workflows.tracing import Tracing
+
+CONCERN = "Reports come late"
+FORM = "/notices/sefton/acts/raise-concern"
+
+
+Spans = Sequence[ReadableSpan]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What was traced, and what Temporal kept."""
+
+    spans: Spans
+    histories: list[WorkflowHistory]
+
+
+@pytest.fixture(scope="module")
+def seen() -> Iterator[InMemorySpanExporter]:
+    """All that is traced in this process: OpenTelemetry takes one maker of spans, and no other after it."""
+    exporter = InMemorySpanExporter()
+    provider = provider_of("test", SimpleSpanProcessor(Discreet(exporter)))
+    trace.set_tracer_provider(provider)
+    yield exporter
+    provider.shutdown()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lived(tmp_path_factory: pytest.TempPathFactory, seen: InMemorySpanExporter) -> Lived:
+    """Somebody signs in and raises a concern on a page, until whoever must hear of it has a letter."""
+    async with house(tmp_path_factory.mktemp("traced"), interceptors=[Tracing()]) as here:
+        await here.case.open(sefton())
+        await here.on_time()
+        async with here.signed_in(CLAIRE) as browser:
+            page = (await browser.get(FORM)).text
+            answer = await browser.post(FORM, data={**hidden(page), **today(page), "concern": CONCERN})
+        async with asyncio.timeout(20):
+            while not letters_of(spans := seen.get_finished_spans()):
+                await asyncio.sleep(0.05)
+        histories = await here.case.histories()
+    assert answer.status_code == 200
+    return Lived(spans, histories)
+
+
+def letters_of(spans: Spans) -> list[ReadableSpan]:
+    """The spans at a mail server that hang on raising the concern."""
+    clicked = [span for span in spans if span.name == "HandleUpdate:raise_concern"]
+    return [span for span in spans if span.name == "smtp" and clicked and trace_of(span) == trace_of(clicked[0])]
+
+
+def trace_of(span: ReadableSpan) -> int:
+    context = span.get_span_context()
+    assert context
+    return context.trace_id
+
+
+def way_to(span: ReadableSpan, spans: Spans) -> list[str]:
+    """The names of the spans from the first of its trace down to one."""
+    by_id = {context.span_id: one for one in spans if (context := one.get_span_context())}
+    above = by_id[span.parent.span_id] if span.parent else None
+    return [*(way_to(above, spans) if above else ()), span.name]
+
+
+def test_a_click_is_one_trace_down_to_the_letter_it_led_to(lived: Lived) -> None:
+    letter = letters_of(lived.spans)[0]
+
+    assert way_to(letter, lived.spans) == [
+        "POST /notices/{reference}/acts/{act}",
+        "StartWorkflowUpdate:raise_concern",
+        "HandleUpdate:raise_concern",
+        "RunWorkflow:Escalation",
+        "RunActivity:send",
+        "smtp",
+    ]
+
+
+def test_a_letter_to_sign_in_with_is_traced_from_the_page_too(lived: Lived) -> None:
+    ways = [way_to(span, lived.spans) for span in lived.spans if span.name == "smtp"]
+
+    assert ["POST /sign-in", "StartWorkflow:SignIn", "RunWorkflow:SignIn", "RunActivity:send_link", "smtp"] in ways
+
+
+def test_what_timers_do_begins_traces_of_its_own(lived: Lived) -> None:
+    ways = [way_to(span, lived.spans) for span in lived.spans if span.name == "smtp"]
+
+    # The letters that the notice is in force, which nobody clicked for.
+    assert ["RunActivity:send", "smtp"] in ways
+
+
+def test_a_trace_names_the_notice_the_strand_and_the_letter_and_nothing_of_anybody(lived: Lived) -> None:
+    said = "\n".join(span.to_json() for span in lived.spans)
+
+    assert '"strand": "escalation-1"' in said
+    assert '"letter": "sefton/escalation-1/' in said
+    assert [person.address for person in sefton().people if person.address in said] == []
+    assert [person.name for person in sefton().people if person.name in said] == []
+    assert CONCERN not in said
+    assert not re.search(r"/sign-in/link/\w|sign-in/[0-9a-f]{16}", said)
+
+
+async def test_a_history_that_replays_is_traced_no_second_time(lived: Lived, seen: InMemorySpanExporter) -> None:
+    before = len(seen.get_finished_spans())
+    # Ours of a moment ago, with what Tracing put into them, and one of long before there was any.
+    old = read(next(path for path in kept() if path.name.startswith("board_")))
+    replayer = Replayer(
+        workflows=WORKFLOWS, workflow_runner=sandbox(), data_converter=converter(), interceptors=[Tracing()]
+    )
+
+    for history in (*lived.histories, old):
+        await replayer.replay_workflow(history)
+
+    assert len(lived.histories) > 5
+    assert len(seen.get_finished_spans()) == before
+
+
+async def test_of_what_went_wrong_the_kind_is_said_and_not_the_words() -> None:
+    exporter = InMemorySpanExporter()
+    provider = provider_of("test", SimpleSpanProcessor(Discreet(exporter)))
+
+    with pytest.raises(LookupError), provider.get_tracer("test").start_as_current_span("smtp"):
+        raise LookupError("550 Ruth Adeyemi moved")
+    provider.shutdown()
+
+    [span] = exporter.get_finished_spans()
+    assert "Ruth" not in span.to_json()
+    assert [dict(event.attributes or {}) for event in span.events] == [{"exception.type": "LookupError"}]
+    assert span.status.status_code is StatusCode.ERROR
+
+
+async def test_a_collector_is_sent_what_may_be_shown() -> None:
+    async with listener() as collector:
+        provider = provider_of("worker", SimpleSpanProcessor(sent_to(f"http://127.0.0.1:{collector.port}")))
+        span = provider.get_tracer("test").start_span("smtp", attributes={"said": "550 ruth@chair.example"})
+        await asyncio.to_thread(span.end)
+        await asyncio.to_thread(provider.shutdown)
+
+    [came] = collector.came
+    assert came.headers["content-type"] == "application/x-protobuf"
+    assert b"noticekeeper-worker" in came.body
+    assert "550 …@…".encode() in came.body
+    assert b"ruth" not in came.body
