@@ -6,6 +6,7 @@ It says `ready` on its output when it is, and ends when its input is closed.
 """
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -122,6 +123,8 @@ async def work(what: str, settings: Settings, ahead_by: timedelta) -> None:
 
 
 if __name__ == "__main__":
+    # Of strands that are not there, since only one of a notice's was begun, nobody need be warned.
+    logging.disable(logging.WARNING)
     what, folder, address, smtp_port, web_port, ahead = sys.argv[1:]
     settings = settings_of(Path(folder), address, int(smtp_port), int(web_port))
     asyncio.run(work(what, settings, timedelta(seconds=float(ahead))))

@@ -31,7 +31,8 @@ STRANDS = 5
 LOOKS, FIRST = 15, 8
 PATIENCE = timedelta(minutes=15)
 SETTLING = 5.0
-MEMORY, BACK = 600.0, 2.0
+# The goals are those of a thousand, and say nothing of fewer: MB for the worker, seconds until it is back.
+A_THOUSAND, MEMORY, BACK = 1000, 600.0, 2.0
 
 
 async def many(place: Place, how_many: int) -> AsyncIterator[list[Figure]]:
@@ -55,7 +56,15 @@ async def _kept(place: Place, register: Sessions, how_many: int) -> list[Figure]
     what, now = f"{how_many} open notices ({STRANDS * how_many} strands at rest)", load()
     each = f"grown by so much, over {how_many}"
     return [
-        Figure(f"{what}: worker", "MB", worker, None, now, "resident, of which at most 1,000 strands cached", MEMORY),
+        Figure(
+            f"{what}: worker",
+            "MB",
+            worker,
+            None,
+            now,
+            "resident, at most 1,000 strands in memory",
+            _goal(how_many, MEMORY),
+        ),
         Figure(f"{what}: server", "MB", server, None, now, "resident"),
         Figure("An open notice: worker", "kB", 1024 * (worker - workers) / how_many, None, now, each),
         Figure("An open notice: server", "kB", 1024 * (server - servers) / how_many, None, now, each),
@@ -112,9 +121,15 @@ async def _back(place: Place, how_many: int) -> list[Figure]:
     return [
         Figure(f"Worker killed and started: ready again, {at}", "s", ready, None, load(), "one kill -9"),
         Figure(f"Worker killed and started: first act done, {at}", "s", worker, None, load(), "kill -9 → receipt"),
-        Figure(f"Server killed: first act done, {at}", "s", first, None, load(), "kill -9 → receipt", BACK),
+        Figure(
+            f"Server killed: first act done, {at}", "s", first, None, load(), "kill -9 → receipt", _goal(how_many, BACK)
+        ),
         Figure("Server killed: first bare Update done", "s", bare, None, load(), "kill -9 → answer"),
     ]
+
+
+def _goal(how_many: int, bound: float) -> float | None:
+    return bound if how_many >= A_THOUSAND else None
 
 
 async def _after_kill(place: Place, act: Coroutine[Any, Any, None]) -> float:
