@@ -233,15 +233,17 @@ async def _forget(session: AsyncSession, reference: str, gathered: _Gathered, no
 
 
 def _entry(asked: ToErase, people: Sequence[Disguise], now: datetime) -> Entry:
+    # Whoever asks may well write the very name that goes.
+    them = Disguises(people)
     who = f"What named {people[0].id_then} was erased" if asked.person else "All that people wrote was erased"
     return Entry(
         key="",
         reference=asked.reference,
         strand=ERASED,
         at=now,
-        what=f"{who}; {asked.agreed_by} agreed",
-        by=asked.by,
-        why=asked.why,
+        what=f"{who}; {them.of(asked.agreed_by)} agreed",
+        by=them.of(asked.by),
+        why=them.of(asked.why),
     )
 
 

@@ -1,5 +1,6 @@
 """What a log line or a trace is about: which notice, strand and letter an activity or a workflow has in hand."""
 
+import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -8,18 +9,20 @@ from opentelemetry import trace
 from temporalio import activity, workflow
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from domain.letters import Letter
+from domain.letters import Letter, Posted
 
 # The workflows that are about one notice, by the first word of their ids; its reference is the second.
 OF_A_NOTICE = (
     *("notice", "board", "reviews", "delivery", "adviser", "assessment", "escalation"),
     *("pack-reading", "paper"),
 )
+logger = logging.getLogger(__name__)
+
 _letter: ContextVar[str] = ContextVar("letter", default="")
 
 
 class InHand(Interceptor):
-    """Has every activity of a worker known by the letter it is given, if it is one."""
+    """Has every activity of a worker known by the letter it is given, if it is one, and logged when it is done."""
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         return _Taking(next)
@@ -30,8 +33,12 @@ class _Taking(ActivityInboundInterceptor):
         given = input.args[0] if input.args else None
         # Never taken back: the worker says how it ended only after us, in a task that ends with it.
         _letter.set(given.key if isinstance(given, Letter) else "")
-        trace.get_current_span().set_attributes(about(activity.info().workflow_id or ""))
-        return await self.next.execute_activity(input)
+        doing = activity.info()
+        trace.get_current_span().set_attributes(about(doing.workflow_id or ""))
+        outcome = await self.next.execute_activity(input)
+        # That one failed, its worker says.
+        logger.info("%s is done%s", doing.activity_type, f": {outcome.state}" if isinstance(outcome, Posted) else "")
+        return outcome
 
 
 def about(workflow_id: str) -> dict[str, str]:

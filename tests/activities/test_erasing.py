@@ -40,7 +40,7 @@ NOW = datetime(2033, 3, 3, 12, tzinfo=UTC)
 PRIYA, RUTH = (next(one for one in sefton().people if one.id == id) for id in ("priya-nair", "ruth-adeyemi"))
 AT_PRIYA = "priya.nair@sefton.example"
 NAMING_HER = ("priya nair", AT_PRIYA, "priya-nair")
-ASKED = ToErase(REFERENCE, "priya-nair", by="olu", agreed_by="Max Stone", why="She asked for it")
+ASKED = ToErase(REFERENCE, "priya-nair", by="olu", agreed_by="Max Stone", why="Priya Nair asked for it")
 
 
 async def post(session: AsyncSession, letter: Letter, words: str = "250 2.0.0 Taken") -> None:

@@ -387,7 +387,7 @@ def test_the_doctor_finds_what_is_well_and_names_what_is_not(typing: Typing, mon
         f"NOT OK Settings: {PREFIX}SMTP_HOTS is set, but nothing reads it. Did you mean {PREFIX}SMTP_HOST?" in seen.said
     )
     assert "NOT OK Bank holidays: they cannot be had" in seen.said
-    assert "2 of 15 things need seeing to." in seen.said
+    assert "2 of 16 things need seeing to." in seen.said
 
 
 def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(

@@ -134,6 +134,9 @@ def test_nothing_that_was_logged_names_an_address_a_secret_or_what_a_letter_said
     assert len({said for line in people for said in line}) > 2 * EVERYBODY
     assert len(log.splitlines()) > 20
     assert {"at", "level", "logger", "event"} <= {*json.loads(lines[0])}
+    done = [said for said in map(json.loads, lines) if said["event"] == "send is done: sent"]
+    assert {(said["notice"], said["strand"], said["activity"]) for said in done} == {("marlbrook", "notice", "send")}
+    assert all(said["letter"].startswith("marlbrook/notice/in-force/") for said in done)
     for logged in (log, *lines):
         assert [said for line in people for said in line if said in logged] == []
         assert [secret for secret in secrets if secret.hex() in logged or str(secret)[2:-1] in logged] == []

@@ -10,7 +10,7 @@ from models.figures import Figures, figures
 from models.incoming import POST, IncomingRow, SwitchRow
 from models.post import LetterRow
 from models.upkeep import AlarmRow, HeartbeatRow, JobRunRow
-from tests.web.shelf import Shelf, duty, notice
+from tests.web.shelf import Shelf, duty, notice, statements
 
 NOW = datetime(2021, 9, 3, 8, tzinfo=UTC)
 TODAY = date(2021, 9, 3)
@@ -40,6 +40,17 @@ async def test_of_an_empty_register_everything_is_nought(sessions: Sessions) -> 
     assert {*found.letters.values()} == {0}
     assert (found.notices, found.next_due_lag, found.held, found.post_stopped, found.at_work) == (0, 0.0, 0, False, 0)
     assert (found.breaches, found.alarms, found.jobs) == ({}, {}, {})
+
+
+async def test_no_more_is_asked_however_many_notices_there_are(sessions: Sessions) -> None:
+    with statements() as of_none:
+        await counted(sessions)
+    await Shelf(sessions, "").fill(20)
+    with statements() as of_many:
+        found = await counted(sessions)
+
+    assert found.notices == 20
+    assert len(of_many) == len(of_none) == 7
 
 
 async def test_letters_are_counted_by_where_they_stand(sessions: Sessions) -> None:

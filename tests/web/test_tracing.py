@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,15 +17,18 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from desk.tracing import Discreet, provider_of, sent_to
+from settings import Settings
 from tests.replay.kept import kept, read
 from tests.support.notices import sefton
 from tests.web.house import CLAIRE, house
 from tests.web.listening import listener
 from tests.web.test_house import hidden, today
-from worker import WORKFLOWS, sandbox
+from worker import WORKFLOWS, client_of, sandbox
 from workflows.connection import converter
 from workflows.tracing import Tracing
 
+# The trace that somebody outside says they are in.
+STRANGE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CONCERN = "Reports come late"
 FORM = "/notices/sefton/acts/raise-concern"
 
@@ -56,6 +60,8 @@ async def lived(tmp_path_factory: pytest.TempPathFactory, seen: InMemorySpanExpo
     async with house(tmp_path_factory.mktemp("traced"), interceptors=[Tracing()]) as here:
         await here.case.open(sefton())
         await here.on_time()
+        async with here.browser() as stranger:
+            await stranger.get("/sign-in", headers={"traceparent": f"00-{STRANGE}-00f067aa0ba902b7-01"})
         async with here.signed_in(CLAIRE) as browser:
             page = (await browser.get(FORM)).text
             answer = await browser.post(FORM, data={**hidden(page), **today(page), "concern": CONCERN})
@@ -123,6 +129,13 @@ def test_a_trace_names_the_notice_the_strand_and_the_letter_and_nothing_of_anybo
     assert not re.search(r"/sign-in/link/\w|sign-in/[0-9a-f]{16}", said)
 
 
+def test_a_trace_that_a_stranger_says_they_are_in_is_not_gone_on_with(lived: Lived) -> None:
+    asked = [span for span in lived.spans if span.name == "GET /sign-in"]
+
+    assert len(asked) == 2
+    assert int(STRANGE, 16) not in {trace_of(span) for span in lived.spans}
+
+
 async def test_a_history_that_replays_is_traced_no_second_time(lived: Lived, seen: InMemorySpanExporter) -> None:
     before = len(seen.get_finished_spans())
     # Ours of a moment ago, with what Tracing put into them, and one of long before there was any.
@@ -150,6 +163,17 @@ async def test_of_what_went_wrong_the_kind_is_said_and_not_the_words() -> None:
     assert "Ruth" not in span.to_json()
     assert [dict(event.attributes or {}) for event in span.events] == [{"exception.type": "LookupError"}]
     assert span.status.status_code is StatusCode.ERROR
+
+
+@pytest.mark.parametrize(("collector", "followed"), [(None, 0), ("http://127.0.0.1:4318", 1)])
+async def test_nothing_is_traced_where_no_collector_is_named(
+    tmp_path: Path, collector: str | None, followed: int
+) -> None:
+    settings = Settings(data_folder=tmp_path, otlp_endpoint=collector, _env_file=None)
+
+    client = await client_of(settings, later=True)
+
+    assert len(client.config()["interceptors"]) == followed
 
 
 async def test_a_collector_is_sent_what_may_be_shown() -> None:
