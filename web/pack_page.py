@@ -75,11 +75,11 @@ class PackPages:
         ending, media_type = KINDS[kind]
         file = next(name for name in pack.files if name.endswith(ending))
         person = view.people[0]
-        # A browser may ask twice for one file; whoever opens its address again another hour reads it again.
-        hour = f"{asked.now:%Y-%m-%dT%H}"
+        # A browser may ask twice for one file; whoever opens its address again a minute later reads it again.
+        minute = f"{asked.now:%Y-%m-%dT%H:%M}"
         read = PackRead(
             reference=asked.reference,
-            once=self.seals.click(asked.visitor.secret, f"pack/{asked.reference}/{kind}/{once}/{hour}"),
+            once=self.seals.click(asked.visitor.secret, f"pack/{asked.reference}/{kind}/{once}/{minute}"),
             by=person.id,
             name=person.name,
             at=asked.now,
