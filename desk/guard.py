@@ -78,6 +78,9 @@ def _sentence(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, RPCError):
         return f"Temporal does not do what was asked: {error.message}. See what is amiss with noticekeeper doctor."
+    if isinstance(error, RuntimeError) and str(error.__cause__).startswith("Poll failure"):
+        # So its library ends a worker whose namespace, or whose right to it, went while it was at work.
+        return "Temporal gives this worker no more work, so it ended. See what is amiss with noticekeeper doctor."
     if isinstance(error, CommandError):
         return f"The register's tables are not this version's: {error}. Use the noticekeeper that wrote them."
     if isinstance(error, OSError) and error.filename:

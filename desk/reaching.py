@@ -104,7 +104,8 @@ async def temporal(settings: Settings) -> Client:
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Refused(
-                f"Temporal at {address} has no namespace {namespace}. Name one with NOTICEKEEPER_TEMPORAL_NAMESPACE."
+                f"Temporal at {address} has no namespace {namespace}. Make it with noticekeeper prepare, "
+                "or name another with NOTICEKEEPER_TEMPORAL_NAMESPACE."
             ) from error
         raise Refused(f"Temporal at {address} does not answer as it should: {error.message}") from error
     except SettingsRefused as refusal:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.guard import DEFECT, guarded
+from desk.guard import DEFECT, REFUSED, guarded
 from desk.opening import folder_made
 from settings import PREFIX, Settings
 from tests.cli.typing_in import SEFTON, Place, Typing
@@ -168,6 +168,19 @@ def test_a_defect_is_one_sentence_and_a_file(nowhere: Path, capsys: pytest.Captu
     )
     assert log.startswith("2021-06-07T00:00:00+00:00 ")
     assert "a defect of ours" in log
+
+
+def test_a_worker_whose_namespace_went_says_so_and_leaves_no_defect(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def turned_away(typed: list[str]) -> None:
+        raise RuntimeError("Activity worker failed") from RuntimeError("Poll failure: Namespace is not found.")
+
+    status = guarded(turned_away, [], clock=lambda: datetime(2021, 6, 7, tzinfo=UTC))
+
+    assert status == REFUSED
+    assert capsys.readouterr().err.startswith("Temporal gives this worker no more work, so it ended.")
+    assert not (nowhere / ".noticekeeper" / "defects.log").exists()
 
 
 def test_a_defect_on_a_disk_that_takes_nothing_is_still_one_sentence(
