@@ -24,6 +24,7 @@ from sqlmodel import col, func, select
 from temporalio.client import Client
 
 from activities.clients import make_token
+from activities.upkeep.strands import EngineSilent
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.temporal import DevServer, dev_server
 from domain.clients import Scope
@@ -240,7 +241,11 @@ class House:
         if unsettled:
             return f"{len(unsettled)} letters, such as {unsettled[0]}"
         for reference in self.references:
-            states = await call.states(reference)
+            try:
+                states = await call.states(reference)
+            except EngineSilent as silence:
+                # Killed a moment ago, it is on its way back: how long it may take, whoever waits has said.
+                return f"Temporal, which does not answer: {silence}"
             if len(states) < STRANDS:
                 return f"answers of {reference}: {sorted(states)} gave one"
             now = datetime.now(UTC)
