@@ -39,7 +39,10 @@ async def commanded(history: WorkflowHistory) -> list[Command]:
     listening = Listening()
     # Debugging is what asks for patience: a busy machine would otherwise be taken for a strand that stands still.
     replayer = Replayer(
-        workflows=list(WORKFLOWS), workflow_runner=listening, data_converter=converter(), debug_mode=True
+        workflows=[kind for kind in WORKFLOWS if kind.__name__ == history.events[0].workflow_execution_started_event_attributes.workflow_type.name],
+        workflow_runner=listening,
+        data_converter=converter(),
+        debug_mode=True,
     )
     await replayer.replay_workflow(history)
     return listening.heard
