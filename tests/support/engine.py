@@ -33,6 +33,7 @@ from domain.meetings import Invitation
 from domain.moments import at, day_of, london
 from domain.standing import PRACTICE, Standing
 from tests.support.editions import ENGLAND
+from tests.support.waiting import PATIENCE
 from worker import WORKFLOWS, Offices, sandbox, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
@@ -152,7 +153,7 @@ class Case:
         return await self.engine.env.get_current_time() + self.ahead_by
 
     async def clock_reaches(self, moment: datetime) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await self.now() < moment:
                 await asyncio.sleep(0.01)
 
@@ -165,7 +166,7 @@ class Case:
 
     async def sleep_unattended_to(self, when: date) -> None:
         """As `sleep_to` while nobody is at work: this server refuses until it has handed out a task nobody takes."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     return await self.sleep_to(when)
@@ -296,7 +297,7 @@ class Case:
 
     async def are_over(self, *strands: str) -> None:
         """Wait, in real time, until the strands with these ids have closed: afterwards this clock may stand still."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             for workflow_id in strands:
                 handle = self.engine.client.get_workflow_handle(workflow_id)
                 while (await handle.describe()).close_time is None:
