@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.digests import Morning
     from domain.duties import Duty
     from domain.entries import Entry, MeetingPage, NoticePage, Record
+    from domain.following import next_in_words
     from domain.letters import Letter
     from domain.pages import Pages
     from domain.plan import PlanPage
@@ -32,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.refusals import field_of
     from domain.snapshots import snapshot_of
     from domain.standing import Standing
-    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_in_words, next_step
+    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_step
     from workflows.finding import attributes_of
 
     # Only named here, never run here.
@@ -239,7 +240,7 @@ class Strand(Generic[C]):
         )
         await self.enter(entry)
         step = next_step(self.agenda, self.course.taken)
-        coming, to = next_in_words(step), step.to if step else ()
+        coming, to = next_in_words(step, self.strand, self.course.ending), step.to if step else ()
         return Receipt(said=said, next=coming, warnings=warnings, strand=self.strand, to=to)
 
     def refuse(self, refusal: str | None) -> None:
