@@ -209,7 +209,7 @@ def test_an_act_is_done_or_refused_in_the_laws_own_words(opened: Callable[[str],
     unmoved = typing("act", "acted-on", "adopt-edition", "--by", "operator")
 
     assert done.status == 0
-    assert done.said.startswith("The assessment's lead time was agreed: 10 working days. Next, ")
+    assert done.said.startswith("The assessment's lead time was agreed: 10 working days. Next for the notice itself, ")
     assert refused.status == 1
     assert refused.err == "Jo Bell may not do this: agree-lead-time is for the case lead or approver.\n"
     assert "Note: Friday 25 December 2026 is Christmas Day; the next good day is" in warned.said
