@@ -159,6 +159,18 @@ async def test_what_the_law_refuses_is_said_beside_the_field_it_is_about(coordin
     assert 'id="meeting-error"' in answer.text
 
 
+async def test_thirty_megabytes_in_a_form_are_taken_to_their_end_and_refused_in_words(
+    coordinator: httpx.AsyncClient,
+) -> None:
+    form = {**hidden(await read(coordinator, REPORT)), "note": "x" * 30_000_000}
+
+    answer = await coordinator.post(REPORT, data=form, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 413
+    assert "longer than this page reads, which is 200,000 bytes. Nothing was done with it." in answer.text
+    assert "what you typed should still stand there" in answer.text
+
+
 async def test_an_act_is_done_once_however_often_its_button_is_pressed_and_says_what_comes_next(
     here: House, coordinator: httpx.AsyncClient
 ) -> None:
