@@ -21,10 +21,14 @@ from domain.steps import Account
 from models import chain, reading
 from models.alarms import Said, clear_alarms, keep_alarms, raise_alarm
 from models.database import Sessions
+from models.figures import OF_A_NOTICE
 from models.post import LetterRow
 from models.record import AuditRow
 
-PREFIX, ENGINE = "attestation/notice/", "attestation/engine"
+PREFIX, ENGINE = OF_A_NOTICE, "attestation/engine"
+# What kinds of gaps there are, as their keys end.
+OVERDUE_STEP, UNRECORDED, POST = "overdue", "unrecorded", "post"
+GAPS = (*Trouble, OVERDUE_STEP, UNRECORDED, POST)
 
 # A strand that should have gone on this long ago does not run as it should.
 OVERDUE = timedelta(hours=1)
@@ -233,7 +237,7 @@ def _overdue(reference: str, strand: str, account: Account, now: datetime) -> It
     if due and due < now + account.ahead_by - OVERDUE:
         what = f"{strand} should have gone on at {spoken_moment(due)} and has not: {account.next_what}."
         remedy = "See that a worker runs, and read its log; the step is taken, marked late, as soon as one does."
-        yield Gap(f"{reference}/{strand}/overdue", what, remedy)
+        yield Gap(f"{reference}/{strand}/{OVERDUE_STEP}", what, remedy)
 
 
 def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterator[Gap]:
@@ -248,7 +252,7 @@ def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterat
             "Read the worker's log for a letter that cannot be written. If the register was put back from an older"
             " copy, tell by hand whom the steps concern."
         )
-        yield Gap(f"{reference}/{account.strand}/unrecorded", what, remedy)
+        yield Gap(f"{reference}/{account.strand}/{UNRECORDED}", what, remedy)
 
 
 def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
@@ -256,7 +260,7 @@ def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
         letters = counted(len(stuck), "letter")
         what = f"Waiting to be sent for {reference}: {letters}, the first since {spoken_moment(stuck[0])}."
         remedy = f"Read the mail server's last words beside each: noticekeeper letters {reference}"
-        yield Gap(f"{reference}/post", what, remedy)
+        yield Gap(f"{reference}/{POST}", what, remedy)
 
 
 def _entry(sight: Sight, now: datetime) -> Entry:
