@@ -17,13 +17,15 @@ from domain.agreeing import NO_STEP
 from domain.entries import Entry
 from domain.letters import PostState
 from domain.moments import spoken_moment
+from domain.snapshots import snapshot_of
 from domain.steps import Account
-from models import chain, reading
+from models import chain, reading, strands
 from models.alarms import Said, clear_alarms, keep_alarms, raise_alarm
 from models.database import Sessions
 from models.figures import OF_A_NOTICE
 from models.post import LetterRow
 from models.record import AuditRow
+from models.upserting import nothing, put
 
 PREFIX, ENGINE = OF_A_NOTICE, "attestation/engine"
 # What kinds of gaps there are, as their keys end.
@@ -124,6 +126,7 @@ class Attestation:
             return await self._not_attested(str(silence), now)
         for sight in sights:
             await self._enter(sight, now)
+            await self._keep_snapshots(sight, now)
         attested = Attested(sights)
         async with self._sessions.writing() as session:
             await clear_alarms(session, [ENGINE], at=now)
@@ -169,6 +172,31 @@ class Attestation:
             if (await session.exec(same)).first() is None:
                 await chain.append(session, sight.reference, [entry], now)
 
+    async def _keep_snapshots(self, sight: Sight, now: datetime) -> None:
+        """Of each strand that has left no snapshot: an older release began it, and nothing was entered of it since.
+
+        Only where the register has all that the strand has taken, as it has with a snapshot the strand leaves itself.
+        """
+        async with self._sessions.reading() as session:
+            left = {row.strand for row in await strands.strands(session, sight.reference)}
+        if not {account.strand for account in sight.accounts} - left:
+            return
+        try:
+            states = await self._strands.states(sight.reference)
+        except EngineSilent:
+            # It answered a moment ago: the next morning will do.
+            return
+        async with self._sessions.writing() as session:
+            await chain.lock(session, sight.reference)
+            recorded = await _recorded(session, sight.reference)
+            # As of when the looking began: what the strand itself leaves from then on is later.
+            rows = [
+                strands.row_of(sight.reference, name, snapshot_of(course, now + course.standing.ahead_by), now)
+                for name, course in states.items()
+                if not _missing(course.taken, f"{sight.reference}/{name}", recorded)
+            ]
+            await put(session, rows, over=nothing)
+
     async def _not_attested(self, why: str, now: datetime) -> Attested:
         async with self._sessions.writing() as session:
             what = f"Nothing could be attested, because Temporal does not answer: {why}"
@@ -204,6 +232,11 @@ async def _stuck(session: AsyncSession, reference: str, now: datetime) -> Sequen
 
 def _steps(account: Account) -> tuple[str, ...]:
     return tuple(key for key in account.taken if key not in NO_STEP)
+
+
+def _missing(taken: Iterable[str], strand: str, recorded: _Recorded) -> list[str]:
+    """The steps taken by `strand` (with its notice's reference) that left nothing in the register."""
+    return [key for key in taken if key not in NO_STEP and not recorded.accounts_for(key, strand)]
 
 
 def _gaps(reference: str, answer: Answer, recorded: _Recorded, now: datetime) -> Iterator[Gap]:
@@ -243,7 +276,7 @@ def _overdue(reference: str, strand: str, account: Account, now: datetime) -> It
 def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterator[Gap]:
     """Steps taken that left no letter in the ledger and, not being written to anybody, no entry in the audit."""
     strand = f"{reference}/{account.strand}"
-    missing = [key for key in _steps(account) if not recorded.accounts_for(key, strand)]
+    missing = _missing(account.taken, strand, recorded)
     if missing:
         shown = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
         steps = counted(len(missing), "step")
