@@ -252,16 +252,20 @@ def _trouble(reference: str, answer: Answer, trouble: Trouble) -> Gap:
     match trouble:
         case Trouble.MISSING:
             what = f"{strand} is not in Temporal: nobody keeps that part of {reference}."
-            remedy = "If Temporal lost its file, stop the worker and put back the last copy of it."
+            remedy = "If Temporal lost what it kept, set the notice going again from the register: noticekeeper rebuild"
         case Trouble.STOPPED:
             what = f"{strand} has stopped by itself ({answer.words}): nobody keeps that part of {reference}."
             remedy = (
                 "Read in Temporal's pages why it stopped, then set it back to where it was well:"
-                f" temporal workflow reset --workflow-id {strand} --type LastWorkflowTask --reason mended"
+                f" temporal workflow reset --workflow-id {strand} --type LastWorkflowTask --reason mended."
+                f" Or set the notice going again from the register: noticekeeper rebuild {reference}"
             )
         case Trouble.SILENT:
             what = f"{strand} does not answer: {answer.words}"
-            remedy = "See that a worker runs, and read its log: a defect holds this strand up until it is mended."
+            remedy = (
+                "See that a worker runs, and read its log: a defect holds this strand up until it is mended, or the"
+                f" notice is set going again from the register: noticekeeper rebuild {reference}"
+            )
     return Gap(f"{reference}/{strand}/{trouble}", what, remedy)
 
 

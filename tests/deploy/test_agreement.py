@@ -224,6 +224,13 @@ def _credentials(unit: str) -> dict[str, str]:
     return {name: value.replace("%d", "/run/secrets") for name, value in said}
 
 
+def test_a_command_on_a_virtual_machine_has_what_its_workers_have() -> None:
+    command = (SYSTEMD / "noticekeeper.sh").read_text()
+
+    assert set(re.findall(rf"({PREFIX}\w+)=%d", command)) == set(_credentials("noticekeeper-worker@.service"))
+    assert "NOTICEKEEPER_DATA_FOLDER=/var/lib/noticekeeper'" in command
+
+
 def _defaulted(value: str) -> str:
     """What Compose makes of `${NAME:-default}` where NAME is not set."""
     return re.sub(r"\$\{\w+:-(.*)\}", r"\1", value)
