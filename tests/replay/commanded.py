@@ -17,7 +17,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.workflow import _Definition
 
-from worker import WORKFLOWS, sandbox
+from tests.support.sandbox import sandbox
+from worker import WORKFLOWS
 from workflows.connection import converter
 
 # Deflated: what it holds stands beside it, in the run that goes on afresh.
