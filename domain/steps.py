@@ -222,11 +222,6 @@ def ahead(agenda: Iterable[Step], taken: frozenset[str]) -> tuple[Step, ...]:
     return tuple(sorted((step for step in agenda if step.key not in taken), key=lambda step: (step.at, step.key)))
 
 
-def next_in_words(step: Step | None) -> str:
-    """What fires next, as whoever acted is told it."""
-    return f"Next, on {spoken(day_of(step.at))}: {step.what}." if step else "Nothing is due."
-
-
 def next_step(agenda: Iterable[Step], taken: frozenset[str]) -> Step | None:
     return next(iter(ahead(agenda, taken)), None)
 
