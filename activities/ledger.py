@@ -15,7 +15,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import ApplicationError
 
-from activities.freezing import entry_of_attempt, entry_of_end, entry_of_letter, posted, row_of
+from activities.attempts import tried
+from activities.freezing import entry_of_end, entry_of_letter, posted, row_of
 from activities.heartbeat import beating, claimant
 from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
 from activities.register import Clock
@@ -25,7 +26,7 @@ from models import chain
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
 from models.incoming import POST, SWITCH
-from models.post import ATTEMPT, LETTER, LetterRow
+from models.post import LETTER, LetterRow
 from notifications.composed import Composer
 from notifications.mailer import Mailer
 from notifications.returns import Returns
@@ -52,7 +53,7 @@ MOVE_LETTER = update(LETTER).where(
     LETTER.c.state == bindparam("state_read"),
     LETTER.c.claims == bindparam("claims_read"),
 )
-ADD_LETTER, ADD_ATTEMPT = insert(LETTER), insert(ATTEMPT)
+ADD_LETTER = insert(LETTER)
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ class Ledger:
         if self.in_hand(row) and not mine:
             raise ApplicationError(f"{letter.key} is being sent by another worker", type=MailDelayed.__name__)
         if row.state == PostState.SENDING:
-            entries = [await self._bury(session, row)]
+            entries = await self._bury(session, row)
             if row.unknowns >= GIVE_UP_AFTER:
                 entries += await self._end(session, letter, row, given_up(letter, WORKER_GONE, row.unknowns))
             await chain.append(session, letter.reference, entries, self._clock())
@@ -232,12 +233,12 @@ class Ledger:
             "maybe_twice": row.maybe_twice or row.state == PostState.UNKNOWN,
         }
 
-    async def _bury(self, session: AsyncSession, row: LetterRow) -> Entry:
+    async def _bury(self, session: AsyncSession, row: LetterRow) -> list[Entry]:
         """Write off a dead worker's attempt: nobody knows whether it had got as far as DATA."""
         outcome = Outcome(PostState.UNKNOWN, WORKER_GONE)
-        tried = await _add_attempt(session, row, outcome, self._clock())
+        buried = await tried(session, row, outcome, self._clock())
         await _move(session, row, state=outcome.state.value, words=outcome.words, unknowns=row.unknowns + 1)
-        return tried
+        return buried
 
     async def _attempted(self, letter: Letter, row: LetterRow) -> Outcome:
         try:
@@ -252,8 +253,8 @@ class Ledger:
             await chain.lock(session, letter.reference)
             unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
             ended = await self._end(session, letter, row, outcome, unknowns=unknowns)
-            tried = await _add_attempt(session, row, outcome, self._clock())
-            await chain.append(session, letter.reference, [tried, *ended], self._clock())
+            attempt = await tried(session, row, outcome, self._clock())
+            await chain.append(session, letter.reference, [*attempt, *ended], self._clock())
             if outcome.state in (PostState.SENT, PostState.REFUSED):
                 await self._post_flows(session)
 
@@ -292,16 +293,3 @@ async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> Non
         raise ApplicationError(f"{row.key} was taken over by another worker", type=MailDelayed.__name__)
     for name, value in changes.items():
         set_committed_value(row, name, value)
-
-
-async def _add_attempt(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> Entry:
-    attempt = {
-        "letter": row.key,
-        "n": row.claims,
-        "started_at": row.claimed_at or row.recorded_at,
-        "ended_at": now,
-        "outcome": outcome.state.value,
-        "words": outcome.words,
-    }
-    await session.exec(ADD_ATTEMPT, params=attempt)
-    return entry_of_attempt(row, outcome.state, outcome.words, now)

@@ -18,7 +18,8 @@ from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetail
 from temporalio.workflow import _Definition
 
 from tests.replay.kept import strand_of
-from worker import WORKFLOWS, sandbox
+from tests.support.sandbox import sandbox
+from worker import WORKFLOWS
 from workflows.connection import converter
 
 # Deflated: what it holds stands beside it, in the run that goes on afresh.
