@@ -12,4 +12,4 @@ def until(true: Callable[[], object], what: str, within: float = PATIENCE) -> No
     give_up = time.monotonic() + within
     while not true():
         assert time.monotonic() < give_up, f"{what}: not within {within:g} seconds"
-        time.sleep(0.02)
+        time.sleep(0.05)

@@ -159,7 +159,7 @@ async def test_what_the_department_weighs_is_for_the_department(
     raised = await department.post("/notices/sefton/acts/raise-concern", json=concern, headers=once("concern-0001"))
     async with asyncio.timeout(PATIENCE):
         while not (found := (await department.get("/notices/sefton/escalations")).json()):
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     assert raised.status_code == 200, raised.text
     assert (found[0]["number"], found[0]["stage"], found[0]["over"]) == (1, "concern", False)

@@ -46,7 +46,7 @@ async def state_shows(case: Case, strand: str, shown: Callable[[dict[str, Any]],
     """Wait, in real time, until a strand's state is as wanted."""
     async with asyncio.timeout(PATIENCE):
         while not shown(await case.strand(strand).query("now_stands")):
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
 @also_cold

@@ -56,7 +56,7 @@ async def comes_true(ask: Callable[[], Awaitable[bool]], within: float = PATIENC
     """Wait, in real time, until `ask` answers yes."""
     async with asyncio.timeout(within):
         while not await ask():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 async def all_rest(case: Case, *strands: str) -> bool:
