@@ -118,8 +118,9 @@ class Engine:
 
     async def start_work(self) -> None:
         # A cold worker makes every strand anew for every task, and a sandbox for each would cost more than the strand.
-        # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories.
-        runner = sandbox() if self.cached else UnsandboxedWorkflowRunner()
+        # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories; with real
+        # offices around them strands run as they are installed.
+        runner = sandbox() if self.cached and isinstance(self.offices, Recording) else UnsandboxedWorkflowRunner()
         worker = worker_of(self.client, QUEUE, self.offices, cached=self.cached, runner=runner)
         await self.at_work.enter_async_context(worker)
 
