@@ -112,7 +112,7 @@ def header(name: str, value: str) -> bytes:
 @lru_cache(maxsize=1024)
 def _mailbox(name: str, person: str, address: str) -> bytes:
     """The header of somebody's mailbox, kept: few people get many letters."""
-    return header(name, KINDS(name, Address(one_line(person), addr_spec=address)))
+    return header(name, str(Address(one_line(person), addr_spec=address)))
 
 
 def _hashed(key: str) -> str:
