@@ -56,10 +56,7 @@ OF_PAGES = (
 
 
 class Telling(Strands, Protocol):
-    """Whoever can ask the strands all that they know."""
-
-    async def states(self, reference: str) -> Mapping[str, Course]:
-        """The state of each strand that gives it, by its name in the register. Raises EngineSilent."""
+    """Whoever can ask the strands, and whether they run at all."""
 
     async def running(self, reference: str, strands: Sequence[str]) -> Sequence[str]:
         """Which of a notice's strands, by their names in the register, run at all. Raises RPCError."""
@@ -89,6 +86,11 @@ class Agreed:
     def amiss(self) -> tuple[Gap, ...]:
         return tuple(gap for notice in self.notices for gap in notice.amiss)
 
+    @property
+    def silent(self) -> bool:
+        """Whether there were strands to ask, and none of any notice answered."""
+        return any(one.silent for one in self.notices) and not any(one.strands for one in self.notices)
+
 
 class Agreement:
     """`kinds` are the courses by the first word of a strand's name; `patience` lies between two looks."""
@@ -112,14 +114,20 @@ class Agreement:
             walked = await walking.verify(session, days_in)
             others = {page.reference for page in await reading.notices(session)} - {*references}
         broken = tuple(one for one in walked.broken if one.reference not in others)
-        gate = asyncio.Semaphore(AT_ONCE)
-        compared = await asyncio.gather(*(self._in_turn(gate, reference, now) for reference in references))
+        gate, heard = asyncio.Semaphore(AT_ONCE), set[bool]()
+        compared = await asyncio.gather(*(self._in_turn(gate, heard, reference, now) for reference in references))
         return Agreed(replace(walked, broken=broken), tuple(compared))
 
-    async def _in_turn(self, gate: asyncio.Semaphore, reference: str, now: datetime) -> Compared:
+    async def _in_turn(self, gate: asyncio.Semaphore, heard: set[bool], reference: str, now: datetime) -> Compared:
+        """`heard` is whether the strands of the notices before answered: where none did, the rest are not asked."""
         async with gate:
+            if heard == {False}:
+                return Compared(reference, silent=True)
             try:
-                return await self._compared(reference, now)
+                compared = await self._compared(reference, now)
+                if compared.silent or compared.strands:
+                    heard.add(not compared.silent)
+                return compared
             except SnapshotUnreadable as unreadable:
                 gap = Gap(f"{reference}/unreadable", f"{unreadable}.", "Use the noticekeeper that wrote it.")
                 return Compared(reference, amiss=(gap,))

@@ -87,16 +87,20 @@ def entry_of_letter(letter: Letter, row: Kept) -> Entry:
     )
 
 
-def entry_of_attempt(row: Kept, state: PostState, words: str, now: datetime) -> Entry:
-    """What the audit says of one attempt to send a letter: proof of notice, and no step of the notice's course."""
+def entry_of_attempt(row: Kept, state: PostState, words: str, now: datetime, alike: int = 0) -> Entry:
+    """What the audit says of one attempt to send a letter: proof of notice, and no step of the notice's course.
+
+    So many before it, `alike`, had come to the same as the one entered last, and are entered here alone.
+    """
+    counted = f", after {alike} more like the one before" if alike else ""
     return Entry(
         key=f"{row.key}/attempt-{row.claims}",
         reference=row.reference,
         strand=POST_ROOM,
         at=row.told_at + (now - row.recorded_at),
-        what=f"Attempt {row.claims} to send it: {state.value}",
+        what=f"Attempt {row.claims} to send it: {state.value}{counted}",
         why=words,
-        details={"message_id": row.message_id, "outcome": state.value},
+        details={"message_id": row.message_id, "outcome": state.value} | ({"alike": str(alike)} if alike else {}),
     )
 
 

@@ -16,7 +16,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import ApplicationError
 
-from activities.freezing import entry_of_attempt, entry_of_end, entry_of_letter, frozen, posted
+from activities.attempts import tried
+from activities.freezing import entry_of_end, entry_of_letter, frozen, posted
 from activities.heartbeat import beating, claimant
 from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
 from activities.register import Clock
@@ -24,7 +25,7 @@ from domain.letters import Letter, Posted, PostState
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
 from models.incoming import POST, SWITCH
-from models.post import ATTEMPT, KEPT, LETTER, Kept, LetterRow
+from models.post import KEPT, LETTER, Kept, LetterRow
 from models.together import Sitting, Together, Work
 from notifications.composed import Composer
 from notifications.mailer import Mailer
@@ -53,7 +54,7 @@ MOVE_LETTER = update(LETTER).where(
     LETTER.c.state == bindparam("state_read"),
     LETTER.c.claims == bindparam("claims_read"),
 )
-ADD_LETTER, ADD_ATTEMPT = insert(LETTER), insert(ATTEMPT)
+ADD_LETTER = insert(LETTER)
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ class Ledger:
         if row.state != PostState.SENDING:
             return row
         # Nobody knows whether it had got as far as DATA.
-        _add_attempt(sitting, row, Outcome(PostState.UNKNOWN, WORKER_GONE), now)
+        await tried(sitting, row, Outcome(PostState.UNKNOWN, WORKER_GONE), now)
         row = await _move(
             sitting.session, row, state=PostState.UNKNOWN.value, words=WORKER_GONE, unknowns=row.unknowns + 1
         )
@@ -250,7 +251,7 @@ class Ledger:
 
     async def _settled(self, letter: Letter, row: Kept, outcome: Outcome, now: datetime, sitting: Sitting) -> Kept:
         unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
-        _add_attempt(sitting, row, outcome, now)
+        await tried(sitting, row, outcome, now)
         ended = await self._end(sitting, letter, row, outcome, now, unknowns=unknowns)
         if outcome.state in (PostState.SENT, PostState.REFUSED):
             await self._post_flows(sitting.session, now)
@@ -304,16 +305,3 @@ async def _move(session: AsyncSession, row: Kept, **changes: Any) -> Kept:
     if (await session.exec(MOVE_LETTER, params={**as_read, **changes})).rowcount != 1:
         raise ApplicationError(f"{row.key} was taken over by another worker", type=MailDelayed.__name__)
     return replace(row, **changes)
-
-
-def _add_attempt(sitting: Sitting, row: Kept, outcome: Outcome, now: datetime) -> None:
-    attempt = {
-        "letter": row.key,
-        "n": row.claims,
-        "started_at": row.claimed_at or row.recorded_at,
-        "ended_at": now,
-        "outcome": outcome.state.value,
-        "words": outcome.words,
-    }
-    sitting.add(ADD_ATTEMPT, attempt)
-    sitting.enter(entry_of_attempt(row, outcome.state, outcome.words, now), now)

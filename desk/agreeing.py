@@ -1,11 +1,13 @@
 """`agree`: whether what Temporal keeps, the register and the ledger tell the same of every notice."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from temporalio.service import RPCError
 
 from activities.agreement import Agreed, Agreement, amiss_in
-from activities.attestation import counted
+from activities.attestation import Gap, counted
 from activities.upkeep.strands import EngineSilent
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
@@ -18,6 +20,10 @@ from workflows.roll_call import COURSES, RollCall
 
 NOBODY_WORKS = (
     "No worker runs, so no strand can answer. Start one with noticekeeper worker, or make run; then ask again."
+)
+NOBODY_ANSWERS = (
+    "None of the strands that were asked answered, so nothing could be compared. A worker asked for work a few minutes "
+    "ago and may have stopped since: see that one runs (noticekeeper worker), read its log, and ask again."
 )
 
 
@@ -36,6 +42,9 @@ async def agree(settings: Settings, reference: str | None, now: datetime) -> boo
                 agreed = await Agreement(sessions, RollCall(client), COURSES).agreed(references, now)
         except (EngineSilent, RPCError) as silence:
             raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
+    if agreed.silent:
+        _tell(amiss_in(replace(agreed, notices=())))
+        raise Refused(NOBODY_ANSWERS)
     return _told(agreed)
 
 
@@ -44,10 +53,14 @@ async def _all(sessions: Sessions) -> list[str]:
         return [page.reference for page in await reading.notices(session)]
 
 
-def _told(agreed: Agreed) -> bool:
-    amiss = list(amiss_in(agreed))
+def _tell(amiss: Iterable[Gap]) -> None:
     for gap in amiss:
         say(gap.what, f"  {gap.remedy}")
+
+
+def _told(agreed: Agreed) -> bool:
+    amiss = list(amiss_in(agreed))
+    _tell(amiss)
     seen = ", ".join(
         (
             counted(len(agreed.notices), "notice"),

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from temporalio.service import RPCError
+
 from activities.erasing import Found, ToErase, erase, foreseen
-from desk.reaching import page_of, register
+from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import beside, say
 from domain.erasure import why_not_decide, why_not_erase
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
+from models import reading
+from models.database import Sessions
 from models.record import NoticeRow
 from settings import Settings
+from workflows.asking import strands_of
+from workflows.rebuilding import running
 
 STAYS = (
     "The audit keeps each entry's number, day and hash, and says of those that were changed what they hold now. Of a "
@@ -45,6 +51,8 @@ async def erase_from(settings: Settings, typed: Typed, now: datetime) -> None:
         page = await page_of(sessions, asked.reference)
         if why_not := why_not_erase(asked.reference, page.ended_on, settings.kept_years, day_of(now)):
             raise Refused(f"{why_not} Nothing was erased.")
+        if typed.sure and (why_not := await _why_not_now(settings, sessions, page.reference)):
+            raise Refused(f"{why_not} Nothing was erased.")
         # Each letter is read through for whom it names: some seconds where there are thousands.
         with beside.status("Looking through the record and every letter"):
             found = await (erase if typed.sure else foreseen)(sessions, asked, now)
@@ -55,6 +63,22 @@ async def erase_from(settings: Settings, typed: Typed, now: datetime) -> None:
     if not typed.sure:
         raise Refused("Nothing was erased. What is erased cannot be had back: say the same with --sure to do it.")
     say("See that the record holds: noticekeeper verify", _elsewhere_still(settings, page))
+
+
+async def _why_not_now(settings: Settings, sessions: Sessions, reference: str) -> str | None:
+    """Which strands of the ended notice run all the same, in a sentence: they would enter again what they hold."""
+    async with sessions.reading() as session:
+        names = strands_of(await reading.strands_entered(session, reference))
+    try:
+        found = await running(await temporal(settings), reference, names)
+    except (Refused, RPCError) as silence:
+        return f"Whether anything of {reference} still runs cannot be seen. {silence}"
+    if not found:
+        return None
+    return (
+        f"{reference} has ended, and in Temporal there still runs {', '.join(found)}: what is kept there would be "
+        f"entered again. See what it waits for: noticekeeper agree {reference}."
+    )
 
 
 def _asked(typed: Typed) -> ToErase:

@@ -7,11 +7,13 @@ from email.parser import BytesParser
 
 from rich.text import Text
 
+from activities.attestation import counted
 from deploy.embedded.keeping import KeptLetter, kept_letters
 from desk.reaching import page_of, register
 from desk.refusals import Refused
 from desk.screen import console, grid, moment, say, unfolded
 from domain.digests import SEVERAL
+from domain.letters import PostState
 from domain.moments import day_of, spoken
 from models import reading
 from models.database import Sessions
@@ -57,13 +59,26 @@ async def show_letter(settings: Settings, which: str) -> None:
     if row.duty:
         say(f"  about {row.duty}, at revision {row.revision} of its date")
     say(f"  Message-ID {row.message_id}", f"  sha256 {row.sha256}")
-    for attempt in attempts:
-        say(f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}")
-    say("")
+    say(*_attempts_in_words(row, attempts), "")
     if row.erased_at:
         say(f"Its words were erased on {spoken(day_of(row.erased_at))}; the sha256 is that of what was sent.")
     else:
         printed_message(row.raw)
+
+
+def _attempts_in_words(row: LetterRow, attempts: Sequence[AttemptRow]) -> Iterator[str]:
+    """A line for each attempt that was entered, and one for those between that came to the same."""
+    n, over = 0, row.claims - (row.state == PostState.SENDING)
+    for attempt in attempts:
+        yield from _alike(attempt.n - n - 1)
+        yield f"  attempt {attempt.n}, {moment(attempt.started_at)}: {attempt.outcome}: {attempt.words}"
+        n = attempt.n
+    yield from _alike(over - n)
+
+
+def _alike(number: int) -> Iterator[str]:
+    if number > 0:
+        yield f"  {counted(number, 'more attempt')} came to the same"
 
 
 async def _letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:

@@ -12,7 +12,7 @@ ATTEMPT = "/attempt-"
 
 @dataclass(frozen=True)
 class Fate:
-    """How a letter stands by its entries: its state, the words that go with it, and how many attempts were entered.
+    """How a letter stands by its entries: its state, the words that go with it, and which attempt was entered last.
 
     `over` says that it ended otherwise than by an attempt. `never` holds the entry's why where it was overtaken before
     it was a letter: its words are the beginning of that.
@@ -29,12 +29,16 @@ class Fate:
         if self.never:
             true = letter.state == self.state and f"{self.never} ".startswith(f"{letter.words or '?'} ")
         else:
-            claimed = not self.over and letter.state == PostState.SENDING and letter.claims == self.attempts + 1
+            claimed = not self.over and letter.state == PostState.SENDING and self._may_be_tried_as(letter.claims)
             true = letter.words == self.words and (letter.state == self.state or claimed)
         if true:
             return None
         said = f"the ledger says {letter.state}, {letter.words!r}, and the audit {self.state}, {self.words!r}"
         return f"what became of the letter {letter.key} is not as it was entered: {said}"
+
+    def _may_be_tried_as(self, number: int) -> bool:
+        """Whether the next attempt may have this number: those put off in the same words are counted, not entered."""
+        return number == self.attempts + 1 or (self.state == PostState.DELAYED and number > self.attempts)
 
 
 def fates_of(audit: Iterable[AuditRow]) -> Mapping[str, Fate]:

@@ -1,4 +1,4 @@
-"""The ledger: every letter and invite, frozen before the first attempt to send it, and every attempt."""
+"""The ledger: every letter and invite, frozen before the first attempt to send it, and what came of its attempts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -98,7 +98,11 @@ KEPT = tuple(field.name for field in fields(Kept))
 
 
 class AttemptRow(Row, table=True):
-    """The `n`th attempt to send a letter, and how it ended. One that runs stands in its letter's claim only."""
+    """The `n`th attempt to send a letter, and how it ended. One that runs stands in its letter's claim only.
+
+    One put off in the same words as the last that has a row, on the same day in London, has none: its number is left
+    out.
+    """
 
     __tablename__ = "attempt"
 

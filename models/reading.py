@@ -256,12 +256,12 @@ async def told_later(session: AsyncSession, letter: LetterRow) -> bool:
 
 
 async def attempts(session: AsyncSession, key: str) -> Sequence[AttemptRow]:
-    """Every attempt to send one letter, first to last."""
+    """Each attempt to send one letter that was entered, first to last."""
     return (await session.exec(select(AttemptRow).where(AttemptRow.letter == key).order_by(col(AttemptRow.n)))).all()
 
 
 async def attempts_of(session: AsyncSession, reference: str) -> Sequence[AttemptRow]:
-    """Every attempt to send any letter of one notice."""
+    """Each attempt to send any letter of one notice that was entered."""
     asked = select(AttemptRow).join(LetterRow, col(LetterRow.key) == col(AttemptRow.letter))
     of_notice = asked.where(LetterRow.reference == reference)
     return (await session.exec(of_notice.order_by(AttemptRow.letter, col(AttemptRow.n)))).all()

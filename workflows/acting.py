@@ -9,10 +9,13 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.acts import Act, Receipt
 from workflows.doors import DOORS
+from workflows.turning_away import ONLY_BEGINNING
 
 ONE_TRY = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=30)
 BREATH = timedelta(seconds=1)
+# A strand that is being begun waits for its entry in the register, and no longer.
+BEGINNING = timedelta(milliseconds=100)
 
 
 class ActRefused(Exception):
@@ -29,6 +32,10 @@ class NobodyThere(Exception):
     def __init__(self, strand: str) -> None:
         super().__init__(f"{strand} is not running")
         self.strand = strand
+
+
+class _OnlyBeginning(Exception):
+    """The strand has not taken its first step, and does not know yet whether the law lets the act in."""
 
 
 class Unanswered(Exception):
@@ -51,6 +58,9 @@ async def performed(client: Client, reference: str, act: Act, id: str, patience:
             return await _sent(client, reference, act, id, min(left, ONE_TRY))
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             continue
+        except _OnlyBeginning:
+            words = "its part of the notice was only being begun"
+            await asyncio.sleep(min(left, BEGINNING).total_seconds())
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NobodyThere(DOORS[act.name].strand_id(reference, act)) from error
@@ -73,6 +83,8 @@ async def _sent(client: Client, reference: str, act: Act, id: str, within: timed
         cause = refusal.cause
         if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":
             raise NobodyThere(strand) from refusal
+        if isinstance(cause, ApplicationError) and cause.type == ONLY_BEGINNING:
+            raise _OnlyBeginning from refusal
         if not isinstance(cause, ApplicationError):
             raise ActRefused(str(cause)) from refusal
         # A worker of a release before says nothing beside the sentence.

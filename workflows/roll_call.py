@@ -68,8 +68,7 @@ class RollCall:
     async def _strands(self, reference: str) -> tuple[str, ...]:
         """The ids of the workflows that must run: those a notice begins with, then what its people set going."""
         await self._engine_answers()
-        notice = await self._course(notice_id(reference))
-        reviews = await self._course(f"reviews/{reference}")
+        notice, reviews = await asyncio.gather(self._course(notice_id(reference)), self._course(f"reviews/{reference}"))
         concerns = sorted(notice.stages) if isinstance(notice, NoticeCourse) else ()
         assessed = sorted(reviews.assessing) if isinstance(reviews, ReviewCourse) else ()
         return (

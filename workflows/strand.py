@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -24,15 +24,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.digests import Morning
     from domain.duties import Duty
     from domain.entries import Entry, MeetingPage, NoticePage, Record
+    from domain.following import next_in_words
     from domain.letters import Letter
     from domain.pages import Pages
     from domain.plan import PlanPage
     from domain.proceedings import BoardPage
     from domain.reaching import Unreached
-    from domain.refusals import field_of
     from domain.snapshots import snapshot_of
     from domain.standing import Standing
-    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_in_words, next_step
+    from domain.steps import Account, Falling, Ladders, Step, account_of, ahead, fallen_due, next_step
     from workflows.finding import attributes_of
 
     # Only named here, never run here.
@@ -40,6 +40,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows.clicks import click_of_update
 from workflows.lag import counted
 from workflows.signals import UNREACHED
+from workflows.turning_away import turn_away
 
 C = TypeVar("C", bound=Course)
 
@@ -66,6 +67,7 @@ class Strand(Generic[C]):
         self.meetings: dict[str, MeetingPage] = {}
         self.boards: dict[int, BoardPage] = {}
         self.stirred = 0
+        self.beginning = BEGUN not in course.taken
         # Whether the state has changed since the register was told of it.
         self.moved_on = False
         self.late_post: set[asyncio.Task[None]] = set()
@@ -172,6 +174,7 @@ class Strand(Generic[C]):
 
     async def take_what_fell_due(self) -> None:
         """The register hears first: an office asks it whether a letter still has something to say."""
+        self.beginning = False
         while falling := fallen_due(self.agenda, self.course.taken, self.now(), self.course.standing):
             counted(falling, self.now(), self.course.standing, self.strand)
             self.course = self.course.having_taken(*(fallen.step.key for fallen in falling))
@@ -239,7 +242,7 @@ class Strand(Generic[C]):
         )
         await self.enter(entry)
         step = next_step(self.agenda, self.course.taken)
-        coming, to = next_in_words(step), step.to if step else ()
+        coming, to = next_in_words(step, self.strand, self.course.ending), step.to if step else ()
         return Receipt(said=said, next=coming, warnings=warnings, strand=self.strand, to=to)
 
     def refuse(self, refusal: str | None) -> None:
@@ -247,8 +250,7 @@ class Strand(Generic[C]):
         # The server knows an Update sent twice only until the strand goes on afresh.
         if f"click/{click_of_update()}" in self.course.taken:
             refusal = "This was done already: it reached us twice, and nothing more was changed."
-        if refusal:
-            raise ApplicationError(str(refusal), field_of(refusal))
+        turn_away(refusal, beginning=self.beginning)
 
     async def start_strand(self, run: Any, course: Course, workflow_id: str, stage: str) -> None:
         """Start another strand, which outlives this one's going on afresh. Its end is heard, and the timer re-armed."""

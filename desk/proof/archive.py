@@ -71,7 +71,8 @@ async def _fill(
     put("chain.json", _lines([{"length": end.length, "hash": end.hash}] if end else []))
     put("verify.py", (HERE / "check.py").read_bytes())
     words = {"council": notice.council, "kind": notice.kind, "reference": notice.reference}
-    counted = {"entries": len(audit), "letters": len(letters), "attempts": len(tried), "erased": erased}
+    counted = {"entries": len(audit), "letters": len(letters), "erased": erased}
+    counted["attempts"] = sum(letter.claims for letter in letters)
     words["hash"] = end.hash if end else "-"
     put("README.txt", (HERE / "README.txt").read_text(encoding="utf-8").format(**words, **counted))
     for n, (letter, file) in enumerate(numbered, 1):

@@ -30,7 +30,8 @@ def main(folder: Path) -> int:
         audit, letters, attempts, evidence, end = [], [], [], [], {}
     for what in amiss:
         print(what)
-    counted = f"{len(audit)} entries, {len(letters)} letters, {len(attempts)} attempts to send them"
+    tried = sum(letter.get("attempts", 0) for letter in letters)
+    counted = f"{len(audit)} entries, {len(letters)} letters, {tried} attempts to send them"
     if evidence:
         counted += f", {len(evidence)} file{'s' * (len(evidence) != 1)} of evidence listed"
     if gone := sum("erased_at" in letter for letter in letters):
@@ -135,11 +136,14 @@ def fate_is(letter: Row, entries: Rows) -> bool:
             said = letter.get("words", "")
             return letter["state"] == "superseded" and bool(said) and f"{row['why']} ".startswith(f"{said} ")
         if row["strand"] == "post" and not over:
-            state, words, attempts = details["outcome"], row.get("why", ""), attempts + 1
+            state, words, attempts = details["outcome"], row.get("why", ""), int(row["key"].rpartition("-")[2])
         elif row["strand"] != "post" and "sha256" not in details:
             state, words, over = row["key"].rpartition("/")[2], row.get("why", ""), True
-    # An attempt that was under way when this was packed is entered only once it is over.
-    claimed = not over and letter["state"] == "sending" and letter.get("attempts", 0) == attempts + 1
+    # An attempt that was under way when this was packed is entered only once it is over; those that were put off in the
+    # same words as the one before are counted with the next that is entered.
+    number = letter.get("attempts", 0)
+    next_one = number == attempts + 1 or (state == "delayed" and number > attempts)
+    claimed = not over and letter["state"] == "sending" and next_one
     return letter.get("words", "") == words and (letter["state"] == state or claimed)
 
 

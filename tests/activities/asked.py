@@ -25,6 +25,11 @@ async def timeline(sessions: Sessions) -> list[AuditRow]:
         return [*await reading.timeline(session, REFERENCE)]
 
 
+async def audit(sessions: Sessions) -> list[AuditRow]:
+    async with sessions.reading() as session:
+        return [*await reading.audit(session, REFERENCE)]
+
+
 async def attempts(sessions: Sessions, letter: Letter) -> list[AttemptRow]:
     async with sessions.reading() as session:
         return [*await reading.attempts(session, letter.key)]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from activities.agreement import Agreed, Agreement, amiss_in
+from activities.agreement import AT_ONCE, Agreed, Agreement, amiss_in
 from activities.register import Register
 from activities.upkeep.strands import Answer, Trouble
 from domain.course import BEGUN, Course
@@ -163,6 +163,23 @@ async def test_a_notice_whose_strands_are_all_silent_is_asked_once(sessions: Ses
 
     assert gap.key == f"{REFERENCE}/notice/{REFERENCE}/silent"
     assert strands.asked == 1
+
+
+async def test_where_no_strand_of_any_notice_answers_the_rest_are_not_asked(
+    sessions: Sessions, register: Register
+) -> None:
+    references = [f"notice-{n}" for n in range(20)]
+    page = course().page
+    for reference in references:
+        kept = page.model_copy(update={"notice": page.notice.model_copy(update={"reference": reference})})
+        await register.enter(Record(reference=reference, strand="notice", notice=kept))
+    strands = Answering({}, silent=True)
+
+    seen = await Agreement(sessions, strands, {"notice": NoticeCourse}, patience=timedelta()).agreed(references, NOW)
+
+    assert seen.silent
+    assert 1 <= strands.asked <= AT_ONCE
+    assert (await agreed(sessions, Answering({"notice": course()}))).silent is False
 
 
 @pytest.mark.usefixtures("register")

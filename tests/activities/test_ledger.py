@@ -15,7 +15,7 @@ from activities.outcomes import GIVE_UP_AFTER, MISCONFIGURED, UNREACHABLE
 from domain.letters import Letter, Posted, PostState
 from models.database import Sessions, opened
 from notifications.mailer import Line, Mailer
-from tests.activities.asked import alarms, attempts, kept, sent_in_vain, timeline
+from tests.activities.asked import alarms, attempts, audit, kept, sent_in_vain, timeline
 from tests.activities.scripted_smtp import CUT, Scripted, left_hanging
 from tests.activities.written import ADA, Clock, PlainComposer, reminder
 from tests.support.ports import free_port
@@ -81,6 +81,30 @@ async def test_a_mail_server_that_is_down_raises_an_alarm_and_loses_nothing(
     assert delayed == "MailDelayed"
     assert [alarm.key for alarm in await alarms(sessions)] == [UNREACHABLE]
     assert (await kept(sessions, reminder())).state == "delayed"
+
+
+async def test_of_an_outage_is_entered_what_is_new_and_once_a_day_that_it_is_still_so(
+    office: Correspondence, server: Scripted, sessions: Sessions, clock: Clock
+) -> None:
+    letter, later, full = reminder(kind="notice_varied"), "451 4.3.0 Try again", "452 4.2.2 Over quota"
+    # On Monday at noon, at four, at eight; on Tuesday at midnight, and so on.
+    server.script = {"RCPT": [later] * 5 + [full] * 3 + [later]}
+
+    for _ in range(9):
+        await sent_in_vain(office, letter)
+        clock.move(timedelta(hours=4))
+    await office.send(letter)
+
+    said = [entry for entry in await audit(sessions) if entry.key.startswith(f"{letter.key}/attempt-")]
+    assert [(entry.what, entry.why) for entry in said] == [
+        ("Attempt 1 to send it: delayed", later),
+        ("Attempt 4 to send it: delayed, after 2 more like the one before", later),
+        ("Attempt 6 to send it: delayed, after 1 more like the one before", full),
+        ("Attempt 9 to send it: delayed, after 2 more like the one before", later),
+        ("Attempt 10 to send it: sent", "250 2.0.0 Taken"),
+    ]
+    assert [tried.n for tried in await attempts(sessions, letter)] == [1, 4, 6, 9, 10]
+    assert (await kept(sessions, letter)).claims == 10
 
 
 async def test_workers_that_lose_the_line_together_raise_one_alarm_and_know_that_nothing_left(

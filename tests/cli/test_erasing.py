@@ -4,17 +4,21 @@ import asyncio
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from temporalio.testing import WorkflowEnvironment
 
 from activities.correspondence import Correspondence
 from activities.ledger import Ledger
 from activities.papers import Papers
 from activities.register import Register
+from deploy.embedded.programs import find_test_server
 from domain.entries import NoticePage, Record
 from domain.papers import Draft, Evidence, Kind, Paper
 from models.shelf import Shelf
@@ -25,6 +29,7 @@ from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import REFERENCE, TOLD, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typed, Typing
 from tests.support.notices import sefton
+from tests.support.ports import free_port
 
 PRIYA, RUTH = (next(one for one in sefton().people if one.id == id) for id in ("priya-nair", "ruth-adeyemi"))
 DECIDED = ("--by", "olu", "--agreed-by", "Max Stone", "--why", "She asked for it")
@@ -60,10 +65,36 @@ async def kept(url: str, ended_on: date | None) -> None:
     await sessions.close()
 
 
+class Temporal:
+    """A server on which nobody works."""
+
+    def __init__(self, runner: asyncio.Runner, env: WorkflowEnvironment) -> None:
+        self.runner, self.client = runner, env.client
+        self.address = env.client.service_client.config.target_host
+
+    @contextmanager
+    def running(self, workflow_id: str) -> Iterator[None]:
+        begun = self.runner.run(self.client.start_workflow("Strand", id=workflow_id, task_queue="nobody"))
+        try:
+            yield
+        finally:
+            self.runner.run(begun.terminate())
+
+
+@pytest.fixture(scope="module")
+def temporal() -> Iterator[Temporal]:
+    server = str(find_test_server())
+    with asyncio.Runner() as runner:
+        env = runner.run(WorkflowEnvironment.start_time_skipping(test_server_existing_path=server))
+        yield Temporal(runner, env)
+        runner.run(env.shutdown())
+
+
 @pytest.fixture
-def over(register_here: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def over(register_here: str, temporal: Temporal, monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(kept(register_here, ENDED_ON))
     monkeypatch.setenv(f"{PREFIX}KEPT_YEARS", "1")
+    monkeypatch.setenv(f"{PREFIX}TEMPORAL_ADDRESS", temporal.address)
 
 
 def test_an_open_notice_is_refused_whoever_agrees(register_here: str, typing: Typing) -> None:
@@ -96,6 +127,23 @@ def test_nothing_is_erased_before_its_time_or_without_two_people(
     assert "the first day on which anything of it may be erased is" in early.said
     assert "set NOTICEKEEPER_KEPT_YEARS once it has" in unset.said
     assert "Nothing is broken" in typing("verify").said
+
+
+def test_nothing_is_erased_while_a_strand_of_the_notice_still_runs_or_none_can_be_asked(
+    over: None, temporal: Temporal, typing: Typing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with temporal.running(f"board/{REFERENCE}"):
+        board = typing("erase", REFERENCE, "--whole", *DECIDED, "--sure")
+    monkeypatch.setenv(f"{PREFIX}TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
+    unseen = typing("erase", REFERENCE, "--whole", *DECIDED, "--sure")
+    listed = typing("erase", REFERENCE, "--whole", *DECIDED)
+
+    assert {board.status, unseen.status} == {1}
+    assert f"in Temporal there still runs board/{REFERENCE}: what is kept there would be entered again." in board.said
+    assert f"Whether anything of {REFERENCE} still runs cannot be seen. Temporal does not answer" in unseen.said
+    assert {one.said.endswith("Nothing was erased.") for one in (board, unseen)} == {True}
+    assert "these would be erased" in listed.said
+    assert "name nobody any more" not in typing("verify").said
 
 
 def test_what_would_be_erased_is_listed_and_nothing_is_until_somebody_is_sure(over: None, typing: Typing) -> None:

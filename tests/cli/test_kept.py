@@ -137,6 +137,17 @@ def test_what_temporal_keeps_the_register_and_the_ledger_agree(typing: Typing) -
     assert "No notice nowhere is kept here" in unknown.err
 
 
+def test_where_no_worker_runs_nothing_is_compared_and_it_says_what_to_start(
+    typing: Typing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}TASK_QUEUE", "nobody-works-for-this")
+
+    asked = typing("agree", EXAMPLE)
+
+    assert asked.status == 1
+    assert asked.err.startswith("No worker runs, so no strand can answer. Start one with noticekeeper worker")
+
+
 def test_a_second_run_over_the_same_folder_is_refused(house: House, typing: Typing) -> None:
     second = typing("run")
 
@@ -209,7 +220,7 @@ def test_an_act_is_done_or_refused_in_the_laws_own_words(opened: Callable[[str],
     unmoved = typing("act", "acted-on", "adopt-edition", "--by", "operator")
 
     assert done.status == 0
-    assert done.said.startswith("The assessment's lead time was agreed: 10 working days. Next, ")
+    assert done.said.startswith("The assessment's lead time was agreed: 10 working days. Next for the notice itself, ")
     assert refused.status == 1
     assert refused.err == "Jo Bell may not do this: agree-lead-time is for the case lead or approver.\n"
     assert "Note: Friday 25 December 2026 is Christmas Day; the next good day is" in warned.said

@@ -38,7 +38,7 @@ DRAFT = Draft(
 
 @pytest.fixture
 def kept(register_here: str) -> None:
-    """Sefton's notice with three things that happened and two letters, one of them taken at the second attempt."""
+    """Sefton's notice with three things that happened and two letters, one of them taken at the fourth attempt."""
 
     async def kept() -> None:
         sessions = await upgraded(register_here)
@@ -52,8 +52,9 @@ def kept(register_here: str) -> None:
         async with scripted_smtp() as server:
             mailer = Mailer(Line("127.0.0.1", server.port, sender="post@notices.example"))
             office = Correspondence(Ledger(sessions, PlainComposer(), mailer, Clock()))
-            server.script = {"RCPT": ["451 4.7.1 Greylisted"]}
-            await sent_in_vain(office, reminder())
+            server.script = {"RCPT": ["451 4.7.1 Greylisted"] * 3}
+            for _ in range(3):
+                await sent_in_vain(office, reminder())
             await office.send(reminder())
             await office.send(reminder(to=ADA))
             await mailer.close()
@@ -83,12 +84,15 @@ def test_a_stranger_checks_it_and_finds_every_letter_and_every_attempt(unpacked:
     tried = [json.loads(line)["words"] for line in (unpacked / "attempts.jsonl").read_text().splitlines()]
     assert said.returncode == 0, said.stdout + said.stderr
     assert said.stdout.startswith(
-        "Nothing is broken: 9 entries, 2 letters, 3 attempts to send them, 1 file of evidence listed."
+        "Nothing is broken: 9 entries, 2 letters, 5 attempts to send them, 1 file of evidence listed."
     )
     assert last in said.stdout
     assert last in typing("proof", REFERENCE, "--to", "again").said
     assert last in (unpacked / "README.txt").read_text()
     assert sorted(tried) == ["250 2.0.0 Taken", "250 2.0.0 Taken", "451 4.7.1 Greylisted"]
+    assert "delayed: 451 4.7.1 Greylisted 2 more attempts came to the same attempt 4" in (
+        typing("letters", "show", 2).said
+    )
     assert {file.suffix for file in (unpacked / "letters").iterdir()} == {".eml"}
 
 

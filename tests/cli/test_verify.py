@@ -1,9 +1,7 @@
 """`verify`: a paper or a file of evidence that was changed, or is missing, is named."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -19,8 +17,12 @@ from settings import Settings
 from tests.activities.written import REFERENCE, TOLD, Clock, entry, report_owed
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+from tests.support.registers import tampered
 
 ATTACHED = b"As it was attached"
+
+# Something done to a file of evidence, or to the register at its URL.
+Touch = Callable[[Path, str], None]
 
 
 @pytest.fixture
@@ -47,24 +49,23 @@ def file(register_here: str) -> Path:
     return folder / hashed[:2] / hashed[2:]
 
 
-def in_the_register(statement: str) -> Callable[[Path], None]:
-    def done(_: Path) -> None:
-        with closing(sqlite3.connect("register.db")) as register:
-            register.execute(statement)
-            register.commit()
-
-    return done
+def in_the_register(statement: str) -> Touch:
+    return lambda _file, register: tampered(register, statement)
 
 
-def other_bytes(file: Path) -> None:
+def changed(file: Path, _register: str) -> None:
     file.write_bytes(ATTACHED + b" ")
 
 
-TOUCHED: list[tuple[Callable[[Path], None], str]] = [
-    (other_bytes, "the evidence note.txt ({hash}) was changed after it was attached."),
-    (Path.unlink, "the evidence note.txt ({hash}) is missing from the folder it was put in."),
+def taken_away(file: Path, _register: str) -> None:
+    file.unlink()
+
+
+TOUCHED: list[tuple[Touch, str]] = [
+    (changed, "the evidence note.txt ({hash}) was changed after it was attached."),
+    (taken_away, "the evidence note.txt ({hash}) is missing from the folder it was put in."),
     (
-        in_the_register("UPDATE paper_version SET texts = json_object('data', 'More cases')"),
+        in_the_register("""UPDATE paper_version SET texts = '{"data": "More cases"}'"""),
         "version 1 of the paper board-3 was changed after it was saved.",
     ),
     (
@@ -78,11 +79,11 @@ TOUCHED: list[tuple[Callable[[Path], None], str]] = [
     ("touch", "found"), TOUCHED, ids=["a changed file", "a missing file", "a changed paper", "a missing paper"]
 )
 def test_what_was_touched_is_named_and_the_command_fails(
-    touch: Callable[[Path], None], found: str, file: Path, typing: Typing
+    touch: Touch, found: str, file: Path, register_here: str, typing: Typing
 ) -> None:
     untouched = typing("verify")
 
-    touch(file)
+    touch(file, register_here)
     touched = typing("verify")
 
     assert (untouched.status, touched.status) == (0, 1)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -29,6 +30,8 @@ TEXTS = [
     ROOT / "docs" / "install.md",
 ]
 PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*")
+# What a build is named by, too.
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 # In seconds: what worker.py gives work that is under way when it is told to stop.
 UNDER_WAY = 20
 
@@ -152,7 +155,7 @@ def test_whoever_watches_asks_where_metrics_are_answered() -> None:
 
 def test_every_worker_and_page_is_probed() -> None:
     assert {name: len(probes(one)) for name, one in containers()} == {
-        "noticekeeper-prepare-0-3-0": 0,
+        f"noticekeeper-prepare-{VERSION.replace('.', '-')}": 0,
         "noticekeeper-worker": 3,
         "noticekeeper-web": 3,
     }
@@ -176,9 +179,18 @@ def test_our_own_image_has_one_version_everywhere() -> None:
         *(one["image"].partition(":")[2] for _, one in containers()),
         *(image["newTag"] for image in custom["images"]),
         *(each["pairs"].get("app.kubernetes.io/version") for each in custom["labels"]),
+        *re.findall(r"noticekeeper:(\d\S+)", (ROOT / "docs" / "install.md").read_text()),
+        *re.findall(r"noticekeeper:(\d\S+)", (CONTAINER / "Dockerfile").read_text()),
     }
 
-    assert len(versions) == 1, versions
+    assert versions == {VERSION}
+
+
+def test_the_newest_heading_of_the_changelog_is_the_version() -> None:
+    headings = re.findall(r"(?m)^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+
+    assert headings[0] == VERSION
+    assert headings == sorted(headings, key=lambda one: [int(part) for part in one.split(".")], reverse=True)
 
 
 def test_what_each_place_sets_can_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -210,6 +222,13 @@ def _credentials(unit: str) -> dict[str, str]:
     """What a unit says of its credentials, which lie in %d, as if that were Docker's place for them."""
     said = re.findall(rf"(?m)^Environment=({PREFIX}\w+)=(%d\S*)$", units()[unit])
     return {name: value.replace("%d", "/run/secrets") for name, value in said}
+
+
+def test_a_command_on_a_virtual_machine_has_what_its_workers_have() -> None:
+    command = (SYSTEMD / "noticekeeper.sh").read_text()
+
+    assert set(re.findall(rf"({PREFIX}\w+)=%d", command)) == set(_credentials("noticekeeper-worker@.service"))
+    assert "NOTICEKEEPER_DATA_FOLDER=/var/lib/noticekeeper'" in command
 
 
 def _defaulted(value: str) -> str:

@@ -218,10 +218,11 @@ async def test_what_became_of_a_letter_changed_afterwards_is_found(
     ]
 
 
+@pytest.mark.parametrize("claims", [2, 145])
 async def test_a_letter_that_is_being_sent_again_just_now_is_as_it_should_be(
-    sessions: Sessions, tamper: Tampering
+    claims: int, sessions: Sessions, tamper: Tampering
 ) -> None:
-    await tamper("UPDATE letter SET state = 'sending', claims = 2")
+    await tamper(f"UPDATE letter SET state = 'sending', claims = {claims}")
 
     assert await broken(sessions) == []
 

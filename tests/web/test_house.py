@@ -1,5 +1,6 @@
 """My page, the notice's page and the form of an act, as whoever is signed in meets them: real strands and offices."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import date
@@ -158,16 +159,30 @@ async def test_what_the_law_refuses_is_said_beside_the_field_it_is_about(coordin
     assert 'id="meeting-error"' in answer.text
 
 
+async def test_thirty_megabytes_in_a_form_are_taken_to_their_end_and_refused_in_words(
+    coordinator: httpx.AsyncClient,
+) -> None:
+    form = {**hidden(await read(coordinator, REPORT)), "note": "x" * 30_000_000}
+
+    answer = await coordinator.post(REPORT, data=form, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 413
+    assert "longer than this page reads, which is 200,000 bytes. Nothing was done with it." in answer.text
+    assert "what you typed should still stand there" in answer.text
+
+
 async def test_an_act_is_done_once_however_often_its_button_is_pressed_and_says_what_comes_next(
     here: House, coordinator: httpx.AsyncClient
 ) -> None:
     page = await read(coordinator, REPORT)
     form = {**hidden(page), **today(page), "meeting": "1", "document": "Report of June"}
 
-    first, second = [await coordinator.post(REPORT, data=form) for _ in range(2)]
+    at_once = await asyncio.gather(*(coordinator.post(REPORT, data=form) for _ in range(3)))
+    later = await coordinator.post(REPORT, data=form)
 
-    assert "The report to board 1 was handed in." in first.text
-    assert "This was done already" in second.text
+    assert [one.status_code for one in (*at_once, later)] == [200] * 4
+    assert {"The report to board 1 was handed in." in one.text for one in at_once} == {True}
+    assert "This was done already" in later.text
     async with here.offices.sessions.reading() as session:
         done = [
             row for row in await reading.timeline(session, "sefton") if "report to board 1 was handed in" in row.what

@@ -49,7 +49,7 @@ async def sent(path: str, size: int, accept: str = "text/html", *, said: bool = 
         ("/notices/a/acts/b", LONGEST, 200),
         ("/notices/a/acts/b", LONGEST + 1, 413),
         ("/notices/a/acts/b", 2 * LONGEST + 1, 413),
-        ("/notices/a/acts/b", 10 * LONGEST, 413),
+        ("/notices/a/acts/b", 150 * LONGEST, 413),
         ("/papers/1", 3 * LONGEST, 200),
         ("/papers/1", 3 * LONGEST + 1, 413),
     ],

@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from temporalio import activity
 
+from domain.board_acts import CallingOff
 from domain.entries import Record
 from tests.support import engine as engines
 from tests.support.engine import Case, Recording
 from tests.support.notices import sefton
 from tests.workflows.agreed import boards_on
 from tests.workflows.cold import also_cold
-from workflows.acting import ActRefused
+from workflows.acting import ActRefused, Unanswered, performed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -24,11 +25,12 @@ class Held(Recording):
 
     def __init__(self) -> None:
         super().__init__()
-        self.go = asyncio.Event()
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
         self.go.set()
 
     @activity.defn
     async def enter(self, record: Record) -> None:
+        self.asked.set()
         await self.go.wait()
         self.records.append(record)
 
@@ -81,6 +83,23 @@ async def test_ten_acts_in_flight_are_all_done_and_entered_in_the_order_they_wer
     assert sorted(receipt.said for receipt in receipts) == sorted(f"The plan's scope grew: {text}" for text in texts)
     assert sorted(done) == texts
     assert [entry.details["text"] for entry in case.entries if entry.by] == done
+
+
+async def test_an_act_that_comes_while_its_strand_is_only_being_begun_waits_for_it() -> None:
+    offices = Held()
+    act = CallingOff(by="coordinator", on=date(2021, 6, 7), meeting=1, reason="The chair is ill")
+    async with engines.engine(offices) as engine, engines.case(engine) as case:  # type: ignore[arg-type]
+        offices.go.clear()
+
+        beginning = asyncio.create_task(case.begin("board", boards_on(date(2021, 7, 14))))
+        await offices.asked.wait()
+        with pytest.raises(Unanswered):
+            await performed(engine.client, case.reference, act, "one-click", timedelta(seconds=1))
+        offices.go.set()
+        await beginning
+        receipt = await performed(engine.client, case.reference, act, "one-click")
+
+        assert receipt.said == "Board 1 was called off: The chair is ill"
 
 
 async def test_a_review_called_off_while_its_booking_is_still_being_entered_leaves_no_assessment() -> None:

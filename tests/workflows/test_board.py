@@ -25,7 +25,8 @@ async def test_a_report_handed_in_early_silences_the_rest_of_its_ladder(case: Ca
     await case.sleep_to(date(2021, 7, 14))
 
     assert receipt.said == "The report to board 1 was handed in"
-    assert receipt.next == "Next, on Wednesday 7 July 2021: Send the agenda of board 1 to its members."
+    agenda = "Send the agenda of board 1 to its members"
+    assert receipt.next == f"Next for the improvement board, on Wednesday 7 July 2021: {agenda}."
     assert case.sent() == [
         f"Mon 7 Jun 2021 09:00 board_invite to {EVERYBODY}",
         "Wed 23 Jun 2021 09:00 board_report_due to coordinator",

@@ -276,6 +276,6 @@ class ReceiptShape(Shape):
     """What came of an act."""
 
     said: str = Field(description="What was done.")
-    next: str = Field(description="What comes next; may be empty.")
+    next: str = Field(description="What comes next of the part of the notice it was done in; may be empty.")
     warnings: list[str]
     already: bool = Field(description="Whether it was done before, under this Idempotency-Key: nothing was done now.")
