@@ -54,7 +54,7 @@ async def try_out(settings: Settings, name: str | None, share: float) -> None:
     except BuildRefused as refusal:
         raise Refused(_why_not(chosen, refusal)) from refusal
     say(
-        f"{chosen} is given {share:g} of a hundred courses from now on; the rest stay with the current build. "
+        f"{chosen} is given {share:g} of a hundred courses from now on; the rest stay where they are. "
         f"Give it all with: noticekeeper builds use {chosen}"
     )
 
