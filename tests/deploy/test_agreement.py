@@ -230,8 +230,11 @@ def _credentials(unit: str) -> dict[str, str]:
 def test_a_command_on_a_virtual_machine_has_what_its_workers_have() -> None:
     command = (SYSTEMD / "noticekeeper.sh").read_text()
 
-    assert set(re.findall(rf"({PREFIX}\w+)=%d", command)) == set(_credentials("noticekeeper-worker@.service"))
-    assert "NOTICEKEEPER_DATA_FOLDER=/var/lib/noticekeeper'" in command
+    given = dict(re.findall(rf"({PREFIX}\w+)=\\\$CREDENTIALS_DIRECTORY(\S*)\"", command))
+
+    assert given == {
+        name: value.removeprefix("/run/secrets") for name, value in _credentials("noticekeeper-worker@.service").items()
+    }
 
 
 def _defaulted(value: str) -> str:
