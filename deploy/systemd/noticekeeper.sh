@@ -16,5 +16,6 @@ begin="$begin NOTICEKEEPER_SEAL_KEYS_FILE=\$CREDENTIALS_DIRECTORY/keys"
 begin="$begin NOTICEKEEPER_DATABASE_PASSWORD_FILE=\$CREDENTIALS_DIRECTORY/register_password"
 # shellcheck disable=SC2086
 exec systemd-run --quiet --collect --pipe --wait --uid=noticekeeper --working-directory=/var/lib/noticekeeper \
+	--property=StateDirectory=noticekeeper --property=StateDirectoryMode=0700 \
 	--property=EnvironmentFile=/etc/noticekeeper/noticekeeper.env $load \
 	/bin/sh -c "$begin; exec /opt/noticekeeper/bin/noticekeeper \"\$@\"" noticekeeper "$@"
