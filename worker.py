@@ -12,8 +12,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client, TLSConfig
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.almanac import Almanac
 from activities.attestation import Attestation
@@ -88,9 +87,6 @@ WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReadin
 
 # What strands and offices are made of: where any of it differs, it is another build.
 ROOMS = ("domain", "workflows", "activities", "models", "notifications")
-
-# Rooms that are pure or are never called from a workflow: importing them anew in every sandbox costs and gains nothing.
-PASSED_THROUGH = ("domain", "activities", "models", "notifications", "pydantic", "pydantic_core", "annotated_types")
 
 
 @cache
@@ -300,11 +296,6 @@ def line_of(settings: Settings) -> Line:
     )
 
 
-def sandbox() -> SandboxedWorkflowRunner:
-    """Where strands run, and where their histories are replayed."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
-
-
 def worker_of(
     client: Client,
     task_queue: str,
@@ -316,14 +307,15 @@ def worker_of(
 ) -> Worker:
     """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each).
 
-    One that asks for work `as_build` of a deployment is given some when that build is.
+    One that asks for work `as_build` of a deployment is given some when that build is. Strands run outside the SDK's
+    sandbox unless a `runner` says otherwise, as it does in the tests, where all that it would stop is seen.
     """
     return Worker(
         client,
         task_queue=task_queue,
         workflows=list(WORKFLOWS),
         activities=offices.activities,
-        workflow_runner=runner or sandbox(),
+        workflow_runner=runner or UnsandboxedWorkflowRunner(),
         interceptors=[InHand()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from aiosmtplib import SMTP
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.bare import FLOOR, nothing
 from desk.serving import pages_of_links, serving, site_of
 from models.database import opened
 from settings import Settings
 from web.app import create_app
-from worker import client_of, offices, sandbox, worker_of
+from worker import client_of, offices, worker_of
 
 OURS, BARE = "bench", "bare"
 CACHED = 1000
@@ -67,7 +67,7 @@ def bare_worker(client: Client, queue: str, cached: int = CACHED) -> Worker:
         task_queue=queue,
         workflows=list(FLOOR),
         activities=[nothing],
-        workflow_runner=sandbox(),
+        workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=cached,
         build_id="bare",
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),

@@ -4,6 +4,7 @@ It goes to the board's members with the papers, and stands as it then is once th
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -143,7 +144,7 @@ def agendas_sent(
             slow="\n".join(told.slow if told else ()),
             weak="\n".join(told.weak if told else ()),
         )
-        yield step.model_copy(update={"until": meeting.starts_at})
+        yield replace(step, until=meeting.starts_at)
 
 
 def agenda_key(meeting: Meeting) -> str:

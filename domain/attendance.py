@@ -1,6 +1,7 @@
 """Whether a board will have its chair and its quorum (5b), as far as people have answered: told, never acted on."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from domain.answers import asked, held_to_since, latest, standing_answer
@@ -139,7 +140,7 @@ def _word(meeting: Meeting, person: Person) -> str:
 
 def _about(step: Step, meeting: Meeting, **facts: str) -> Step:
     which = {"number": str(meeting.number), "when": spoken_moment(meeting.starts_at), "place": meeting.place}
-    return step.model_copy(update={"facts": {**which, **facts}, "until": meeting.starts_at})
+    return replace(step, facts={**which, **facts}, until=meeting.starts_at)
 
 
 def _named(people: Iterable[Person]) -> str:

@@ -1,6 +1,7 @@
 """The course of one strand: what has been done, what is owed, what comes next. A strand's state is one of these."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self, TypeVar
@@ -209,7 +210,7 @@ def _time_asked(course: Course) -> Iterator[Step]:
         step = told_once(key, asked.at, paragraph, what, "time_asked", asked.to, duty=asked.duty, due=asked.due)
         until = spoken(asked.until) if asked.until else ""
         facts = {"what": asked.what, "asked_by": asked.by_name, "reason": asked.reason, "until": until}
-        yield step.model_copy(update={"facts": facts})
+        yield replace(step, facts=facts)
 
 
 def redated(course: C, now: datetime) -> tuple[C, tuple[Duty, ...]]:
@@ -286,4 +287,4 @@ def _invitation(meeting: Meeting, invitation: Invitation, paragraph: str, noun: 
         number=str(meeting.number),
         reason=invitation.description,
     )
-    return step.model_copy(update={"invitation": invitation})
+    return replace(step, invitation=invitation)

@@ -111,6 +111,13 @@ def on_or_after(day: date, edition: Edition) -> Counted:
     return _settled(day, edition, ONE_DAY)
 
 
+def working_day_from(day: date, edition: Edition) -> date:
+    """As `on_or_after`, where nobody asks which days were passed over."""
+    while not is_working_day(day, edition):
+        day += ONE_DAY
+    return day
+
+
 def working_days_between(first: date, last: date, edition: Edition) -> int:
     """How many working days come after `first` up to and including `last`; nought when `last` is not later."""
     span = range((last - first).days)

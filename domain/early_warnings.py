@@ -3,6 +3,7 @@ evidence, and never acted on: what becomes of it is for people (law 2).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from textwrap import shorten
@@ -235,4 +236,4 @@ def _silent(duty: Duty, seen: Seen, standing: Standing) -> Step:
         due=duty.due,
     )
     evidence = f"Seen by {who} on {on}\nDue by {spoken(duty.due.on)}\nNothing has been recorded since"
-    return step.model_copy(update={"revision": duty.revision, "facts": {"what": duty.what, "evidence": evidence}})
+    return replace(step, revision=duty.revision, facts={"what": duty.what, "evidence": evidence})

@@ -8,7 +8,7 @@ they are settled are then asked for once a month.
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.days import Edition, on_or_after, on_or_before, working_days_after, working_days_before
+from domain.days import Edition, on_or_before, working_day_from, working_days_after, working_days_before
 from domain.facts import Fact
 from domain.months import corresponding_date
 from domain.people import Role
@@ -82,7 +82,7 @@ def chases(due: date, owner: Role, edition: Edition, *, every: int, at_most: int
 
 def monthly_after(last_on: date, edition: Edition, *, at_most: int) -> tuple[date, ...]:
     """The working days a month, two months and so on after the last chaser, for what is chased until it is settled."""
-    return tuple(on_or_after(corresponding_date(last_on, n), edition).on for n in range(1, at_most + 1))
+    return tuple(working_day_from(corresponding_date(last_on, n), edition) for n in range(1, at_most + 1))
 
 
 def _upward_from(owner: Role) -> tuple[Role, ...]:

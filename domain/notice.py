@@ -1,6 +1,7 @@
 """Paragraphs 1 to 3, 11 and 13: the course of the notice itself, from its signature to its end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -265,7 +266,7 @@ def _told(course: NoticeCourse) -> Iterator[Step]:
         failure = course.standing.notice.terms.failure
         paragraph = failure.paragraph if failure and told.letter == "outside_event" else "head"
         step = told_once(told.key, told.at, paragraph, told.what, told.letter, told.to)
-        yield step.model_copy(update={"facts": told.facts})
+        yield replace(step, facts=told.facts)
 
 
 def telling(

@@ -1,6 +1,7 @@
 """A move that was proposed, put to those who must act on it: at once, or first to whoever sees to its list."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from domain.checklists import complete_since, ticked_in_words
@@ -22,7 +23,7 @@ def told_on_ladder(
 ) -> Step:
     """Something told once about one escalation, by its number."""
     step = told_once(f"escalation-{escalation}/{slug}", moment, paragraph, what, letter, to)
-    return step.model_copy(update={"facts": facts})
+    return replace(step, facts=facts)
 
 
 def told_of(proposal: Proposed, from_stage: Stage, escalation: int, paragraph: str) -> Iterator[Step]:

@@ -5,6 +5,7 @@ practice 5 as often as there is news, though never on a day on which a board's m
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain.agenda import HIGHLIGHTED, agenda_key, goes_out_at
@@ -74,7 +75,7 @@ def put_before_boards(
             slow="\n".join(news.slow),
             weak="\n".join(news.weak),
         )
-        yield step.model_copy(update={"until": meeting.starts_at})
+        yield replace(step, until=meeting.starts_at)
 
 
 class News(Fact):

@@ -1,10 +1,12 @@
 """Steps: what fires, when, and why. `next_step` answers for every strand, and can always be asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from domain.access import ALL_NAMED, CONFIRMED_BY
-from domain.days import on_or_after, working_days_after
+from domain.days import working_day_from, working_days_after
 from domain.duties import Duty, DutyStatus
 from domain.facts import Fact
 from domain.ladder import Chase, chases, climb, monthly_after
@@ -25,13 +27,16 @@ ON_ENTRY = "asked when the notice was entered here"
 MOST_MONTHS = 120
 
 
-class Step(Fact):
+@dataclass(frozen=True, slots=True)
+class Step:
     """Something that falls due at a moment (UTC).
 
     `key` is unique inside the notice: strand, duty, revision, rung. `series` groups the rungs of which only the last
     goes out when several are overdue. `letter` is the kind of letter, or None where the step is only entered. `only` is
     the id of the one holder of the role it is for, where it is not for all. Told after `until` (UTC) it would be of no
     use to anybody: it is entered then, and not told.
+
+    No Fact, and it shares what it can: a notice at rest has some seven hundred, most of them years ahead.
     """
 
     key: str
@@ -45,7 +50,7 @@ class Step(Fact):
     revision: int = 1
     rung: str = ""
     due: Reckoning | None = None
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = field(default_factory=dict)
     invitation: Invitation | None = None
     only: str = ""
     until: datetime | None = None
@@ -88,7 +93,7 @@ def put_off(day: date, clock: Clock | None, standing: Standing, *, started_on: d
     for pause in sorted(standing.pauses, key=lambda pause: pause.from_on):
         if clock in pause.clocks:
             day += timedelta(days=days_stopped(day, started_on, pause))
-    return on_or_after(day, standing.edition).on
+    return working_day_from(day, standing.edition)
 
 
 def steps_of(duty: Duty, standing: Standing) -> tuple[Step, ...]:
@@ -104,9 +109,8 @@ def _entered(duty: Duty, chasers: tuple[Step, ...], standing: Standing) -> Itera
     numbered = [chaser for chaser in chasers if "/chase-" in chaser.key]
     if standing.practice > 1 and numbered and numbered[-1].at < standing.kept_from:
         what = f"Ask the {title(duty.owed_by)} once: {duty.what}, due {spoken(duty.due.on)}"
-        yield _step(
-            duty, "on-entry", duty.key, standing.entered_at, what, f"{duty.kind}_overdue", (duty.owed_by,), ON_ENTRY
-        )
+        step = _steps_about(duty)
+        yield step("on-entry", duty.key, standing.entered_at, what, f"{duty.kind}_overdue", (duty.owed_by,), ON_ENTRY)
 
 
 class Ladders:
@@ -130,12 +134,12 @@ def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
     since = runs_from(duty.opened_at, duty.clock, standing)
     ladder = duty.row.ladder if duty.ladder is None else duty.ladder
     climbed = [(max(at(day), since), rung) for day, rung in climb(duty.due.on, ladder, standing.edition)]
-    what = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}"
+    what, step = f"Remind the {title(duty.owed_by)}: {duty.what}, by {spoken(duty.due.on)}", _steps_about(duty)
     for n, (moment, rung) in enumerate(climbed):
         folded = n + 1 < len(climbed) and climbed[n + 1][0] == moment
         silenced = duty.acknowledged_at is not None and moment > duty.acknowledged_at
         if not (folded or silenced) and day_of(moment) <= duty.due.on:
-            yield _step(duty, rung.slug, duty.key, moment, what, f"{duty.kind}_due", (duty.owed_by,), rung.spoken)
+            yield step(rung.slug, duty.key, moment, what, f"{duty.kind}_due", (duty.owed_by,), rung.spoken)
 
 
 def _missed_on(duty: Duty) -> date:
@@ -147,11 +151,12 @@ def _chasers(duty: Duty, standing: Standing) -> Iterable[Step]:
     if not duty.row.chased:
         return
     custom, since, missed = standing.notice.terms.conventions, _missed_on(duty), spoken(duty.due.on)
+    step = _steps_about(duty)
     for chase in chases(since, duty.owed_by, standing.edition, every=custom.chase_every, at_most=custom.chase_at_most):
         what = f"Chase {chase.number} of {chase.of}, to the {title(chase.to)}: {duty.what}, due {missed}"
         rung = f"chaser {chase.number} of {chase.of}"
         moment = at(put_off(chase.on, duty.clock, standing, started_on=since))
-        yield _step(duty, f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)
+        yield step(f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)
     if duty.row.until_done:
         yield from _monthly(duty, chase, since, standing)
 
@@ -160,10 +165,11 @@ def _monthly(duty: Duty, last: Chase, since: date, standing: Standing) -> Iterab
     """After the last numbered chaser: who owes it, and who was chased last, hear once a month until it is done."""
     to = tuple(dict.fromkeys((duty.owed_by, last.to)))
     what = f"Ask the {' and the '.join(title(role) for role in to)} again: {duty.what}, due {spoken(duty.due.on)}"
+    step = _steps_about(duty)
     for n, day in enumerate(monthly_after(last.on, standing.edition, at_most=MOST_MONTHS), start=1):
         moment = at(put_off(day, duty.clock, standing, started_on=since))
         rung = f"{n} month{'s' * (n > 1)} after the last chaser"
-        yield _step(duty, f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", to, rung)
+        yield step(f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", to, rung)
 
 
 def _telling(duty: Duty, standing: Standing) -> Iterable[Step]:
@@ -174,11 +180,28 @@ def _telling(duty: Duty, standing: Standing) -> Iterable[Step]:
         moment = at(put_off(told_on, duty.clock, standing, started_on=since))
         who = ", ".join(title(role) for role in told)
         what = f"Tell the {who} that the date has passed: {duty.what}, due {spoken(duty.due.on)}"
-        yield _step(duty, "told", f"{duty.key}/told", moment, what, "duty_passed", told, "told once")
+        step = _steps_about(duty)
+        yield step("told", f"{duty.key}/told", moment, what, "duty_passed", told, "told once")
+
+
+def _steps_about(duty: Duty) -> Callable[[str, str, datetime, str, str, tuple[Role, ...], str], Step]:
+    """What makes the steps of one duty: slug, series, moment, what, letter, to whom, and how the rung is called."""
+    about = {name: str(value) for name, value in duty.about.items()}
+    facts = {"what": duty.what, **about, "act": called(duty), "owner": duty.owed_by.value}
+    return partial(_step, duty, facts, (duty.owed_by,))
 
 
 def _step(
-    duty: Duty, slug: str, series: str, moment: datetime, what: str, letter: str, to: tuple[Role, ...], rung: str
+    duty: Duty,
+    facts: dict[str, str],
+    owner: tuple[Role, ...],
+    slug: str,
+    series: str,
+    moment: datetime,
+    what: str,
+    letter: str,
+    to: tuple[Role, ...],
+    rung: str,
 ) -> Step:
     return Step(
         key=f"{duty.key}/{slug}/r{duty.revision}",
@@ -192,13 +215,8 @@ def _step(
         revision=duty.revision,
         rung=rung,
         due=duty.due,
-        facts={
-            "what": duty.what,
-            **{name: str(value) for name, value in duty.about.items()},
-            "act": called(duty),
-            "owner": duty.owed_by.value,
-        },
-        only=duty.person if to == (duty.owed_by,) else "",
+        facts=facts,
+        only=duty.person if to == owner else "",
     )
 
 
@@ -248,7 +266,7 @@ def _still_meant(step: Step, later: Sequence[Step]) -> Step:
     ]
     overtaken = {person.id for revision in revisions for person in revision.to}
     to = tuple(person for person in step.invitation.to if person.id not in overtaken)
-    return step.model_copy(update={"invitation": step.invitation.model_copy(update={"to": to})})
+    return replace(step, invitation=step.invitation.model_copy(update={"to": to}))
 
 
 def _falling(step: Step, last: str, now: datetime, standing: Standing) -> Falling:

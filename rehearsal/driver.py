@@ -18,7 +18,6 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import UnsandboxedWorkflowRunner
 
 from deploy.embedded.mailbox import mailbox
 from deploy.embedded.programs import find_test_server
@@ -112,10 +111,7 @@ class Rehearsal:
             box = await stack.enter_async_context(mailbox(self.folder / "mail", 0, lasting=False))
             settings = rehearsal_settings(self.folder, await stack.enter_async_context(self.way(box.port)))
             self.offices = await stack.enter_async_context(offices(settings, self.notice_clock, lasting=False))
-            # The sandbox looks for what no history could replay. It takes a fifth of the time, and the tests have
-            # every strand run in it: here the same strands run without.
-            runner = UnsandboxedWorkflowRunner()
-            await stack.enter_async_context(worker_of(self.env.client, TASK_QUEUE, self.offices, runner=runner))
+            await stack.enter_async_context(worker_of(self.env.client, TASK_QUEUE, self.offices))
             # The server's clock runs on while nobody skips: it is read when everything else is ready, so that the
             # first letters are dated nine o'clock on a slow machine too.
             self.entered_at = at(self.notice.issued.signed_on)

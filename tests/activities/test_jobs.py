@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -54,6 +55,9 @@ class Nobody:
 
     async def courses(self, reference: str) -> tuple[Course, ...]:
         return ()
+
+    async def states(self, reference: str) -> Mapping[str, Course]:
+        return {}
 
 
 def clock() -> datetime:

@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.attestation import GAPS
 from deploy.embedded.failures import PortTaken
 from deploy.embedded.programs import find_test_server
 from desk.logs import telemetry
@@ -75,6 +76,9 @@ async def test_what_the_register_says_is_on_the_page(tmp_path: Path, sessions: S
     assert found["noticekeeper_register_up"] == 1
     assert (found["noticekeeper_letters waiting"], found["noticekeeper_letters held"]) == (1, 0)
     assert found["noticekeeper_next_due_lag_seconds"] == 120
+    assert {name: found[name] for name in found if name.startswith("noticekeeper_attestation_gaps")} == dict.fromkeys(
+        (f"noticekeeper_attestation_gaps {kind}" for kind in GAPS), 0
+    )
     # Nobody ever attested here, and no number says otherwise.
     assert "noticekeeper_attestation_age_seconds" not in found
     assert any(name.startswith("noticekeeper_build_info") and build() in name for name in found)

@@ -1,5 +1,6 @@
 """Who gets a letter, and what it carries: one letter a person, stand-ins for parts nobody plays, invites unshared."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +34,7 @@ NINE = at(SIGNED)
 
 def letters(notice: Notice, *to: Role, late: bool = False, **more: Any) -> tuple[Letter, ...]:
     step = told_once("gap/1", NINE, "6", "Tell that no review was held", "review_gap", to, last_held="never")
-    step = step.model_copy(update=more)
+    step = replace(step, **more)
     return letters_of(Falling(step=step, late=late), standing(notice), "reviews", NINE + timedelta(minutes=1))
 
 

@@ -33,7 +33,8 @@ from domain.meetings import Invitation
 from domain.moments import at, day_of, london
 from domain.standing import PRACTICE, Standing
 from tests.support.editions import ENGLAND
-from worker import WORKFLOWS, Offices, sandbox, worker_of
+from tests.support.sandbox import sandbox
+from worker import WORKFLOWS, Offices, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
 from workflows.connection import connected, converter, with_attributes
@@ -117,7 +118,7 @@ class Engine:
     async def start_work(self) -> None:
         # A cold worker makes every strand anew for every task, and a sandbox for each would cost more than the strand.
         # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories.
-        runner = None if self.cached else UnsandboxedWorkflowRunner()
+        runner = sandbox() if self.cached else UnsandboxedWorkflowRunner()
         worker = worker_of(self.client, QUEUE, self.offices, cached=self.cached, runner=runner)
         await self.at_work.enter_async_context(worker)
 

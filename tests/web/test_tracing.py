@@ -20,10 +20,11 @@ from desk.tracing import Discreet, provider_of, sent_to
 from settings import Settings
 from tests.replay.kept import kept, read
 from tests.support.notices import sefton
+from tests.support.sandbox import sandbox
 from tests.web.house import CLAIRE, house
 from tests.web.listening import listener
 from tests.web.test_house import hidden, today
-from worker import WORKFLOWS, client_of, sandbox
+from worker import WORKFLOWS, client_of
 from workflows.connection import converter
 from workflows.tracing import Tracing
 
