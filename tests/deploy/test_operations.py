@@ -134,7 +134,6 @@ def test_a_register_on_a_server_is_made_backed_up_and_restored_by_its_own_roles(
     asyncio.run(gone_on(url, 3))
     postgres.run("DROP DATABASE noticekeeper WITH (FORCE);")
     shutil.rmtree(computer.data)
-    computer.data.mkdir()
     made("".join(line for line in making.splitlines(True) if "CREATE ROLE" not in line))
     said = computer.run(("Restore", ""), ("Restore", ON_A_SERVER), ("Restore", FILES))
 
