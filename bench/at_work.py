@@ -6,7 +6,6 @@ It says `ready` on its output when it is, and ends when its input is closed.
 """
 
 import asyncio
-import gc
 import logging
 import sys
 import time
@@ -124,8 +123,6 @@ async def work(what: str, settings: Settings, ahead_by: timedelta) -> None:
 
 
 if __name__ == "__main__":
-    # As the command has it (cli.py), on both sides: else a tenth of either is looking for garbage.
-    gc.set_threshold(50_000, 20, 20)
     # Of strands that are not there, since only one of a notice's was begun, nobody need be warned.
     logging.disable(logging.WARNING)
     what, folder, address, smtp_port, web_port, ahead = sys.argv[1:]
