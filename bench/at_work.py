@@ -19,6 +19,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.bare import FLOOR, nothing
+from desk.garbage import seldom_looked_for
 from desk.serving import pages_of_links, serving, site_of
 from models.database import opened
 from settings import Settings
@@ -123,6 +124,7 @@ async def work(what: str, settings: Settings, ahead_by: timedelta) -> None:
 
 
 if __name__ == "__main__":
+    seldom_looked_for()
     # Of strands that are not there, since only one of a notice's was begun, nobody need be warned.
     logging.disable(logging.WARNING)
     what, folder, address, smtp_port, web_port, ahead = sys.argv[1:]
