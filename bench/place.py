@@ -66,7 +66,7 @@ class Process:
     async def start(self) -> float:
         """Seconds until it said that it was ready."""
         began = time.perf_counter()
-        arguments = ("-m", "bench.at_work", *self._arguments)
+        arguments = ("-m", "bench.started", *self._arguments)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
         )
@@ -123,7 +123,7 @@ class Place:
 
     async def posted_plainly(self) -> float:
         """Seconds that plain pooled aiosmtplib takes for the letters in `folder`/same, in a process of its own."""
-        arguments = ("-m", "bench.at_work", "post", *self.where)
+        arguments = ("-m", "bench.started", "post", *self.where)
         process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdout=PIPE)
         said, _ = await process.communicate()
         return float(said)
