@@ -57,6 +57,7 @@ class Process:
     def __init__(self, *arguments: str) -> None:
         self._arguments = arguments
         self._process: asyncio.subprocess.Process | None = None
+        self._read_on: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int:
@@ -74,6 +75,8 @@ class Process:
         said = await asyncio.wait_for(self._process.stdout.readline(), 120)
         if said != b"ready\n":
             raise RuntimeError(f"{self._arguments[0]} did not start")
+        # Temporal's core writes its warnings there too, and stands still once nobody reads them.
+        self._read_on = asyncio.create_task(_read_on(self._process.stdout))
         return time.perf_counter() - began
 
     async def kill(self) -> None:
@@ -89,6 +92,12 @@ class Process:
                 await asyncio.wait_for(self._process.wait(), 30)
             except TimeoutError:
                 await self.kill()
+
+
+async def _read_on(said: asyncio.StreamReader) -> None:
+    """Let whatever else is said go by, to its end."""
+    while await said.read(65536):
+        pass
 
 
 @dataclass
