@@ -1,7 +1,5 @@
 """Composition root: settings become the register, the post and the offices, and those become a worker."""
 
-import os
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +36,7 @@ from activities.webhooks import Webhooks
 from deploy.builds import mark_of
 from deploy.keys import KeysRefused, keys_in
 from deploy.secrets import secret_in
+from deploy.signs import this_worker
 from models.database import Sessions
 from models.shelf import Shelf
 from models.upgrading import upgraded
@@ -349,7 +348,7 @@ async def upkeep(
     """The work that may be late or run twice, beside a worker: editions of the calendar, attestation, signs of life."""
     strands = RollCall(client)
     editions = Editions(offices.sessions, offices.almanac, strands)
-    rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {socket.gethostname()}, process {os.getpid()}")
+    rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {this_worker()}")
     jobs = jobs_of(
         editions,
         Attestation(offices.sessions, strands),

@@ -56,10 +56,7 @@ OF_PAGES = (
 
 
 class Telling(Strands, Protocol):
-    """Whoever can ask the strands all that they know."""
-
-    async def states(self, reference: str) -> Mapping[str, Course]:
-        """The state of each strand that gives it, by its name in the register. Raises EngineSilent."""
+    """Whoever can ask the strands, and whether they run at all."""
 
     async def running(self, reference: str, strands: Sequence[str]) -> Sequence[str]:
         """Which of a notice's strands, by their names in the register, run at all. Raises RPCError."""

@@ -12,19 +12,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.freezing import entry_of_attempt
 from activities.outcomes import Outcome
-from domain.entries import Entry
 from domain.letters import PostState
 from domain.moments import day_of
-from models.post import ATTEMPT, AttemptRow, LetterRow
+from models.post import ATTEMPT, AttemptRow, Kept
+from models.together import Sitting
 
 ADD = insert(ATTEMPT)
 
 
-async def tried(session: AsyncSession, row: LetterRow, outcome: Outcome, now: datetime) -> list[Entry]:
-    """What is to be entered of the attempt that `row` was claimed for, once it is over at `now` (UTC)."""
-    last = await _last_of(session, row) if row.claims > 1 else None
+async def tried(sitting: Sitting, row: Kept, outcome: Outcome, now: datetime) -> None:
+    """Enter what is to be entered of the attempt that `row` was claimed for, once it is over at `now` (UTC)."""
+    last = await _last_of(sitting.session, row) if row.claims > 1 else None
     if last and _says_nothing_new(last, outcome, now):
-        return []
+        return
     attempt = {
         "letter": row.key,
         "n": row.claims,
@@ -33,11 +33,12 @@ async def tried(session: AsyncSession, row: LetterRow, outcome: Outcome, now: da
         "outcome": outcome.state.value,
         "words": outcome.words,
     }
-    await session.exec(ADD, params=attempt)
-    return [entry_of_attempt(row, outcome.state, outcome.words, now, alike=row.claims - (last.n if last else 0) - 1)]
+    sitting.add(ADD, attempt)
+    alike = row.claims - (last.n if last else 0) - 1
+    sitting.enter(entry_of_attempt(row, outcome.state, outcome.words, now, alike=alike), now)
 
 
-async def _last_of(session: AsyncSession, row: LetterRow) -> AttemptRow | None:
+async def _last_of(session: AsyncSession, row: Kept) -> AttemptRow | None:
     asked = select(AttemptRow).where(AttemptRow.letter == row.key).order_by(col(AttemptRow.n).desc()).limit(1)
     return (await session.exec(asked)).first()
 

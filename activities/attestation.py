@@ -17,14 +17,20 @@ from domain.agreeing import NO_STEP
 from domain.entries import Entry
 from domain.letters import PostState
 from domain.moments import spoken_moment
+from domain.snapshots import snapshot_of
 from domain.steps import Account
-from models import chain, reading
+from models import chain, reading, strands
 from models.alarms import Said, clear_alarms, keep_alarms, raise_alarm
 from models.database import Sessions
+from models.figures import OF_A_NOTICE
 from models.post import LetterRow
 from models.record import AuditRow
+from models.upserting import nothing, put
 
-PREFIX, ENGINE = "attestation/notice/", "attestation/engine"
+PREFIX, ENGINE = OF_A_NOTICE, "attestation/engine"
+# What kinds of gaps there are, as their keys end.
+OVERDUE_STEP, UNRECORDED, POST = "overdue", "unrecorded", "post"
+GAPS = (*Trouble, OVERDUE_STEP, UNRECORDED, POST)
 
 # A strand that should have gone on this long ago does not run as it should.
 OVERDUE = timedelta(hours=1)
@@ -120,6 +126,7 @@ class Attestation:
             return await self._not_attested(str(silence), now)
         for sight in sights:
             await self._enter(sight, now)
+            await self._keep_snapshots(sight, now)
         attested = Attested(sights)
         async with self._sessions.writing() as session:
             await clear_alarms(session, [ENGINE], at=now)
@@ -165,6 +172,31 @@ class Attestation:
             if (await session.exec(same)).first() is None:
                 await chain.append(session, sight.reference, [entry], now)
 
+    async def _keep_snapshots(self, sight: Sight, now: datetime) -> None:
+        """Of each strand that has left no snapshot: an older release began it, and nothing was entered of it since.
+
+        Only where the register has all that the strand has taken, as it has with a snapshot the strand leaves itself.
+        """
+        async with self._sessions.reading() as session:
+            left = {row.strand for row in await strands.strands(session, sight.reference)}
+        if not {account.strand for account in sight.accounts} - left:
+            return
+        try:
+            states = await self._strands.states(sight.reference)
+        except EngineSilent:
+            # It answered a moment ago: the next morning will do.
+            return
+        async with self._sessions.writing() as session:
+            await chain.lock(session, sight.reference)
+            recorded = await _recorded(session, sight.reference)
+            # As of when the looking began: what the strand itself leaves from then on is later.
+            rows = [
+                strands.row_of(sight.reference, name, snapshot_of(course, now + course.standing.ahead_by), now)
+                for name, course in states.items()
+                if not _missing(course.taken, f"{sight.reference}/{name}", recorded)
+            ]
+            await put(session, rows, over=nothing)
+
     async def _not_attested(self, why: str, now: datetime) -> Attested:
         async with self._sessions.writing() as session:
             what = f"Nothing could be attested, because Temporal does not answer: {why}"
@@ -202,6 +234,11 @@ def _steps(account: Account) -> tuple[str, ...]:
     return tuple(key for key in account.taken if key not in NO_STEP)
 
 
+def _missing(taken: Iterable[str], strand: str, recorded: _Recorded) -> list[str]:
+    """The steps taken by `strand` (with its notice's reference) that left nothing in the register."""
+    return [key for key in taken if key not in NO_STEP and not recorded.accounts_for(key, strand)]
+
+
 def _gaps(reference: str, answer: Answer, recorded: _Recorded, now: datetime) -> Iterator[Gap]:
     if answer.trouble:
         yield _trouble(reference, answer, answer.trouble)
@@ -215,16 +252,20 @@ def _trouble(reference: str, answer: Answer, trouble: Trouble) -> Gap:
     match trouble:
         case Trouble.MISSING:
             what = f"{strand} is not in Temporal: nobody keeps that part of {reference}."
-            remedy = "If Temporal lost its file, stop the worker and put back the last copy of it."
+            remedy = "If Temporal lost what it kept, set the notice going again from the register: noticekeeper rebuild"
         case Trouble.STOPPED:
             what = f"{strand} has stopped by itself ({answer.words}): nobody keeps that part of {reference}."
             remedy = (
                 "Read in Temporal's pages why it stopped, then set it back to where it was well:"
-                f" temporal workflow reset --workflow-id {strand} --type LastWorkflowTask --reason mended"
+                f" temporal workflow reset --workflow-id {strand} --type LastWorkflowTask --reason mended."
+                f" Or set the notice going again from the register: noticekeeper rebuild {reference}"
             )
         case Trouble.SILENT:
             what = f"{strand} does not answer: {answer.words}"
-            remedy = "See that a worker runs, and read its log: a defect holds this strand up until it is mended."
+            remedy = (
+                "See that a worker runs, and read its log: a defect holds this strand up until it is mended, or the"
+                f" notice is set going again from the register: noticekeeper rebuild {reference}"
+            )
     return Gap(f"{reference}/{strand}/{trouble}", what, remedy)
 
 
@@ -233,13 +274,13 @@ def _overdue(reference: str, strand: str, account: Account, now: datetime) -> It
     if due and due < now + account.ahead_by - OVERDUE:
         what = f"{strand} should have gone on at {spoken_moment(due)} and has not: {account.next_what}."
         remedy = "See that a worker runs, and read its log; the step is taken, marked late, as soon as one does."
-        yield Gap(f"{reference}/{strand}/overdue", what, remedy)
+        yield Gap(f"{reference}/{strand}/{OVERDUE_STEP}", what, remedy)
 
 
 def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterator[Gap]:
     """Steps taken that left no letter in the ledger and, not being written to anybody, no entry in the audit."""
     strand = f"{reference}/{account.strand}"
-    missing = [key for key in _steps(account) if not recorded.accounts_for(key, strand)]
+    missing = _missing(account.taken, strand, recorded)
     if missing:
         shown = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
         steps = counted(len(missing), "step")
@@ -248,7 +289,7 @@ def _unrecorded(reference: str, account: Account, recorded: _Recorded) -> Iterat
             "Read the worker's log for a letter that cannot be written. If the register was put back from an older"
             " copy, tell by hand whom the steps concern."
         )
-        yield Gap(f"{reference}/{account.strand}/unrecorded", what, remedy)
+        yield Gap(f"{reference}/{account.strand}/{UNRECORDED}", what, remedy)
 
 
 def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
@@ -256,7 +297,7 @@ def _post_gap(reference: str, stuck: Sequence[datetime]) -> Iterable[Gap]:
         letters = counted(len(stuck), "letter")
         what = f"Waiting to be sent for {reference}: {letters}, the first since {spoken_moment(stuck[0])}."
         remedy = f"Read the mail server's last words beside each: noticekeeper letters {reference}"
-        yield Gap(f"{reference}/post", what, remedy)
+        yield Gap(f"{reference}/{POST}", what, remedy)
 
 
 def _entry(sight: Sight, now: datetime) -> Entry:

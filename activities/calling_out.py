@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from activities.fetching import trusted_here
 from domain.calling_out import why_not_at, why_not_told_at
 from notifications.line import in_words
 
@@ -52,7 +53,7 @@ async def handed(
             # One that does not answer leaves time for the next.
             patience = httpx.Timeout(None, connect=within.total_seconds() / len(ways))
             # No proxy of the environment's: it would look the name up anew.
-            async with httpx.AsyncClient(timeout=patience, trust_env=False) as client:
+            async with httpx.AsyncClient(timeout=patience, trust_env=False, verify=trusted_here()) as client:
                 status = await _posted(client, url, ways, body, headers)
     except TimeoutError as error:
         raise NotTaken(f"it did not answer within {within.total_seconds():g} seconds") from error

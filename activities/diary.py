@@ -4,6 +4,8 @@ A CANCEL that overtakes its REQUEST leaves a live meeting (post.md, "Invites: mu
 one meeting goes one after the other, and a revision that a later one overtook is dropped, not sent late.
 """
 
+from datetime import datetime
+
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -23,14 +25,14 @@ class Diary:
         """Send the invitation of `letter` once. Raises ApplicationError for Temporal to try again (see Ledger)."""
         return await self._ledger.post(letter, self._objects)
 
-    async def _objects(self, session: AsyncSession, letter: Letter) -> Objection | None:
+    async def _objects(self, session: AsyncSession, letter: Letter, now: datetime) -> Objection | None:
         invitation = letter.invitation
         if invitation is None:
             raise ValueError(f"{letter.key} carries no invitation: the correspondence sends letters")
         others = await _others(session, letter, invitation)
         if any((other.sequence or 0) > invitation.sequence for other in others):
             return Overtaken("A later revision of this invite was told of before it left.")
-        if any(self._ledger.in_hand(other) for other in others):
+        if any(self._ledger.in_hand(other, now) for other in others):
             return Held("An earlier revision of this invite is being sent just now.")
         if invitation.method == "CANCEL" and not any(_may_have_come(other) for other in others):
             return Overtaken(f"There is nothing to withdraw: no invite to this meeting ever left for {letter.to.name}.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlmodel import col, select
@@ -120,7 +120,7 @@ class Digests:
         await chain.append(session, row.reference, [entry], now)
 
 
-async def _nothing_against_it(session: AsyncSession, letter: Letter) -> Objection | None:
+async def _nothing_against_it(session: AsyncSession, letter: Letter, now: datetime) -> Objection | None:
     return None
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from domain.entries import Entry
 from domain.letters import Letter, Posted, PostState
 from domain.moments import spoken_moment
-from models.post import POST_ROOM, LetterRow
+from models.post import POST_ROOM, Kept, LetterRow
 from notifications.composed import Composed
 from notifications.undelivered import takes_no_mail
 
@@ -16,40 +17,52 @@ ENDED_AS = {
     PostState.UNKNOWN: "Sent without ever hearing whether it arrived",
     PostState.HELD: "Held for one letter in the morning",
 }
+UNTRIED = {
+    "state": PostState.WAITING.value,
+    "words": "",
+    "claims": 0,
+    "claimed_by": "",
+    "claimed_at": None,
+    "unknowns": 0,
+    "maybe_twice": False,
+    "held_until": None,
+    "digest": None,
+    "erased_at": None,
+}
 
 
-def row_of(letter: Letter, composed: Composed, at: datetime) -> LetterRow:
-    """The row of a letter nobody has tried to send yet. `at` is the moment of recording."""
+def frozen(letter: Letter, composed: Composed, at: datetime) -> dict[str, Any]:
+    """The row of a letter nobody has tried to send yet, column by column. `at` is the moment of recording."""
     invitation = letter.invitation
-    return LetterRow(
-        key=letter.key,
-        reference=letter.reference,
-        strand=letter.strand,
-        duty=letter.duty,
-        revision=letter.revision,
-        kind=letter.kind,
-        rung=letter.rung,
-        person=letter.to.id,
-        role=letter.as_role.value,
-        name=letter.to.name,
-        address=letter.to.address,
-        subject=composed.subject,
-        message_id=composed.message_id,
-        raw=composed.raw,
-        sha256=sha256(composed.raw).hexdigest(),
-        late=letter.late,
-        thread=letter.thread,
-        uid=invitation.uid if invitation else None,
-        sequence=invitation.sequence if invitation else None,
-        method=invitation.method if invitation else None,
-        due_at=letter.due_at,
-        told_at=letter.told_at,
-        recorded_at=at,
-        state=PostState.WAITING.value,
-    )
+    return {
+        "key": letter.key,
+        "reference": letter.reference,
+        "strand": letter.strand,
+        "duty": letter.duty,
+        "revision": letter.revision,
+        "kind": letter.kind,
+        "rung": letter.rung,
+        "person": letter.to.id,
+        "role": letter.as_role.value,
+        "name": letter.to.name,
+        "address": letter.to.address,
+        "subject": composed.subject,
+        "message_id": composed.message_id,
+        "raw": composed.raw,
+        "sha256": sha256(composed.raw).hexdigest(),
+        "late": letter.late,
+        "thread": letter.thread,
+        "uid": invitation.uid if invitation else None,
+        "sequence": invitation.sequence if invitation else None,
+        "method": invitation.method if invitation else None,
+        "due_at": letter.due_at,
+        "told_at": letter.told_at,
+        "recorded_at": at,
+        **UNTRIED,
+    }
 
 
-def entry_of_letter(letter: Letter, row: LetterRow) -> Entry:
+def entry_of_letter(letter: Letter, row: Kept) -> Entry:
     """What the audit says of a letter when it is first told of. Overtaken before that, it was no letter."""
     overtaken = row.state == PostState.SUPERSEDED
     whys = [
@@ -74,7 +87,7 @@ def entry_of_letter(letter: Letter, row: LetterRow) -> Entry:
     )
 
 
-def entry_of_attempt(row: LetterRow, state: PostState, words: str, now: datetime, alike: int = 0) -> Entry:
+def entry_of_attempt(row: Kept, state: PostState, words: str, now: datetime, alike: int = 0) -> Entry:
     """What the audit says of one attempt to send a letter: proof of notice, and no step of the notice's course.
 
     So many before it, `alike`, had come to the same as the one entered last, and are entered here alone.
@@ -91,7 +104,7 @@ def entry_of_attempt(row: LetterRow, state: PostState, words: str, now: datetime
     )
 
 
-def entry_of_end(letter: Letter, row: LetterRow, now: datetime) -> Entry:
+def entry_of_end(letter: Letter, row: Kept, now: datetime) -> Entry:
     """What the audit says when a letter ends otherwise than by being sent. `now` is the moment of recording.
 
     The notice's time is taken to have run on since the letter was told of as the clock has.
@@ -130,7 +143,7 @@ def entry_of_giving_way(row: LetterRow, at: datetime) -> Entry:
     )
 
 
-def posted(row: LetterRow) -> Posted:
+def posted(row: Kept) -> Posted:
     return Posted(
         key=row.key,
         state=PostState(row.state),

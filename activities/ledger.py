@@ -6,27 +6,27 @@ two workers send one letter at the same time, and where it may have arrived twic
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, update
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import ApplicationError
 
 from activities.attempts import tried
-from activities.freezing import entry_of_end, entry_of_letter, posted, row_of
+from activities.freezing import entry_of_end, entry_of_letter, frozen, posted
 from activities.heartbeat import beating, claimant
 from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
 from activities.register import Clock
-from domain.entries import Entry
 from domain.letters import Letter, Posted, PostState
-from models import chain
 from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
 from models.incoming import POST, SWITCH
-from models.post import LETTER, LetterRow
+from models.post import KEPT, LETTER, Kept, LetterRow
+from models.together import Sitting, Together, Work
 from notifications.composed import Composer
 from notifications.mailer import Mailer
 from notifications.returns import Returns
@@ -42,12 +42,13 @@ KNOWN = select(
     select(LETTER.c.message_id)
     .where(LETTER.c.reference == bindparam("of"), LETTER.c.thread == bindparam("thread"))
     .where(LETTER.c.person == bindparam("person"), LETTER.c.digest.is_(None))
-    .where(LETTER.c.state.not_in([PostState.SUPERSEDED.value, PostState.HELD.value]))
+    .where(LETTER.c.state != PostState.SUPERSEDED.value, LETTER.c.state != PostState.HELD.value)
     .order_by(LETTER.c.told_at, LETTER.c.recorded_at)
     .limit(1)
     .scalar_subquery(),
     select(SWITCH.c.by + ": " + SWITCH.c.why).where(SWITCH.c.name == POST).scalar_subquery(),
 )
+KEPT_OF = select(*(LETTER.c[name] for name in KEPT)).where(LETTER.c.key == bindparam("of"))
 MOVE_LETTER = update(LETTER).where(
     LETTER.c.key == bindparam("of"),
     LETTER.c.state == bindparam("state_read"),
@@ -87,7 +88,8 @@ class Gathered:
 
 
 Objection = Overtaken | Held | Deferred | Gathered
-Objects = Callable[[AsyncSession, Letter], Awaitable[Objection | None]]
+# Given the moment of recording (UTC).
+Objects = Callable[[AsyncSession, Letter, datetime], Awaitable[Objection | None]]
 
 
 class Ledger:
@@ -104,7 +106,7 @@ class Ledger:
         clock: Clock,
         returns: Returns | None = None,
     ) -> None:
-        self._sessions = sessions
+        self._together = Together(sessions)
         self._composer = composer
         self._mailer = mailer
         self._clock = clock
@@ -139,108 +141,107 @@ class Ledger:
         for work in under_way:
             work.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+        await self._together.close()
 
     async def _posted(self, letter: Letter, objects: Objects) -> Posted:
         async with self._mailer.turn():
-            claimed = await self._claimed(letter, objects)
+            claim = partial(self._claimed, letter, objects, claimant(), self._clock())
+            # What was told one person before is read first: what it answers to, and what it may be overtaken by.
+            claimed = await self._together.done(Work(letter.reference, claim, (letter.reference, letter.to.id)))
+            if isinstance(claimed, Held):
+                raise ApplicationError(claimed.why, type=MailDelayed.__name__)
+            if isinstance(claimed, Deferred):
+                later = claimed.until - self._clock()
+                raise ApplicationError(claimed.why, type=MailDelayed.__name__, next_retry_delay=later)
             if isinstance(claimed, Posted):
                 return claimed
             outcome = await self._attempted(letter, claimed)
-            await self._settle(letter, claimed, outcome)
+        settle = partial(self._settled, letter, claimed, outcome, self._clock())
+        ended = await self._together.done(Work(letter.reference, settle))
         if outcome.again:
             raise ApplicationError(outcome.words, type=outcome.again)
-        return posted(claimed)
+        return posted(ended)
 
     def now(self) -> datetime:
         """The moment by the register's clock (UTC)."""
         return self._clock()
 
-    def in_hand(self, row: LetterRow) -> bool:
-        """Whether somebody may be sending `row` at this moment."""
-        over = row.claimed_at is None or self._clock() >= row.claimed_at + self._lease
+    def in_hand(self, row: LetterRow | Kept, now: datetime) -> bool:
+        """Whether somebody may be sending `row` at the moment `now` (UTC)."""
+        over = row.claimed_at is None or now >= row.claimed_at + self._lease
         return row.state == PostState.SENDING and not over
 
-    async def _claimed(self, letter: Letter, objects: Objects) -> LetterRow | Posted:
+    async def _claimed(
+        self, letter: Letter, objects: Objects, by: str, now: datetime, sitting: Sitting
+    ) -> Kept | Posted | Held | Deferred:
         """The letter's row, ours to send; or what became of it before, or has to become of it instead."""
-        async with self._sessions.writing() as session:
-            await chain.lock(session, letter.reference)
-            known, thread_first, stopped = await _known(session, letter)
-            row = await session.get(LetterRow, letter.key) if known else None
-            if row and (ended := await self._ended_before(session, letter, row)):
-                return ended
-            objection = await objects(session, letter)
-            if row and isinstance(objection, Gathered):
-                # It was on its way by itself before its reader chose otherwise.
-                objection = None
-            if stopped and objection is None:
-                objection = Held(f"The post is stopped, by {stopped}")
-            if row is None:
-                row = await self._frozen(session, letter, objection, thread_first)
-            elif objection is None:
-                await _move(session, row, **self._claim(row))
-            elif isinstance(objection, Deferred):
-                await _move(session, row, held_until=objection.until)
-            elif isinstance(objection, Overtaken):
-                overtaken = await self._end(session, letter, row, Outcome(PostState.SUPERSEDED, objection.why))
-                await chain.append(session, letter.reference, overtaken, self._clock())
-        if isinstance(objection, Held):
-            raise ApplicationError(objection.why, type=MailDelayed.__name__)
-        if isinstance(objection, Deferred):
-            later = objection.until - self._clock()
-            raise ApplicationError(objection.why, type=MailDelayed.__name__, next_retry_delay=later)
+        known, thread_first, stopped = await _known(sitting.session, letter)
+        row = await _kept(sitting.session, letter.key) if known else None
+        if row:
+            row = await self._left_behind(sitting, letter, row, by, now)
+            if row.state in SETTLED or row.unknowns >= GIVE_UP_AFTER:
+                return posted(row)
+        objection = await objects(sitting.session, letter, now)
+        if row and isinstance(objection, Gathered):
+            # It was on its way by itself before its reader chose otherwise.
+            objection = None
+        if stopped and objection is None:
+            objection = Held(f"The post is stopped, by {stopped}")
+        if row is None:
+            row = self._frozen(sitting, letter, objection, thread_first, by, now)
+        elif objection is None:
+            row = await _move(sitting.session, row, **_claim(row, by, now))
+        elif isinstance(objection, Deferred):
+            row = await _move(sitting.session, row, held_until=objection.until)
+        elif isinstance(objection, Overtaken):
+            row = await self._end(sitting, letter, row, Outcome(PostState.SUPERSEDED, objection.why), now)
+        if isinstance(objection, Held | Deferred):
+            return objection
         return posted(row) if objection else row
 
-    async def _ended_before(self, session: AsyncSession, letter: Letter, row: LetterRow) -> Posted | None:
-        """What became of a letter that was tried before; None where it is to be tried again."""
-        mine = bool(row.claimed_by) and row.claimed_by == claimant()
-        if self.in_hand(row) and not mine:
+    async def _left_behind(self, sitting: Sitting, letter: Letter, row: Kept, by: str, now: datetime) -> Kept:
+        """The row of a letter that was tried before, its last attempt written off where whoever made it is dead."""
+        mine = bool(row.claimed_by) and row.claimed_by == by
+        if self.in_hand(row, now) and not mine:
             raise ApplicationError(f"{letter.key} is being sent by another worker", type=MailDelayed.__name__)
-        if row.state == PostState.SENDING:
-            entries = await self._bury(session, row)
-            if row.unknowns >= GIVE_UP_AFTER:
-                entries += await self._end(session, letter, row, given_up(letter, WORKER_GONE, row.unknowns))
-            await chain.append(session, letter.reference, entries, self._clock())
-        return posted(row) if row.state in SETTLED or row.unknowns >= GIVE_UP_AFTER else None
-
-    async def _frozen(
-        self, session: AsyncSession, letter: Letter, objection: Objection | None, thread_first: str | None
-    ) -> LetterRow:
-        """The letter's row and audit entry, in the transaction before the first attempt: composed once, for ever."""
-        row = row_of(letter, self._composer.compose(letter, thread_first), self._clock())
-        if objection is None:
-            claimed = self._claim(row)
-        elif isinstance(objection, Overtaken):
-            claimed = {"state": PostState.SUPERSEDED.value, "words": objection.why}
-        elif isinstance(objection, Gathered):
-            claimed = {"state": PostState.HELD.value, "words": objection.why, "held_until": objection.until}
-        else:
-            claimed = {"held_until": objection.until} if isinstance(objection, Deferred) else {}
-        for name, value in claimed.items():
-            setattr(row, name, value)
-        await session.exec(ADD_LETTER, params=row.model_dump())
-        entries = [entry_of_letter(letter, row)]
-        if row.state == PostState.HELD:
-            entries.append(entry_of_end(letter, row, row.recorded_at))
-        await chain.append(session, letter.reference, entries, row.recorded_at)
+        if row.state != PostState.SENDING:
+            return row
+        # Nobody knows whether it had got as far as DATA.
+        await tried(sitting, row, Outcome(PostState.UNKNOWN, WORKER_GONE), now)
+        row = await _move(
+            sitting.session, row, state=PostState.UNKNOWN.value, words=WORKER_GONE, unknowns=row.unknowns + 1
+        )
+        if row.unknowns >= GIVE_UP_AFTER:
+            row = await self._end(sitting, letter, row, given_up(letter, WORKER_GONE, row.unknowns), now)
         return row
 
-    def _claim(self, row: LetterRow) -> dict[str, object]:
-        return {
-            "state": PostState.SENDING.value,
-            "claims": row.claims + 1,
-            "claimed_by": claimant(),
-            "claimed_at": self._clock(),
-            "maybe_twice": row.maybe_twice or row.state == PostState.UNKNOWN,
-        }
+    def _frozen(
+        self,
+        sitting: Sitting,
+        letter: Letter,
+        objection: Objection | None,
+        thread_first: str | None,
+        by: str,
+        now: datetime,
+    ) -> Kept:
+        """The letter's row and audit entry, in the transaction before the first attempt: composed once, for ever."""
+        whole = frozen(letter, self._composer.compose(letter, thread_first), now)
+        if objection is None:
+            whole |= _claim(Kept.of(whole), by, now)
+        elif isinstance(objection, Overtaken):
+            whole |= {"state": PostState.SUPERSEDED.value, "words": objection.why}
+        elif isinstance(objection, Gathered):
+            whole |= {"state": PostState.HELD.value, "words": objection.why, "held_until": objection.until}
+        elif isinstance(objection, Deferred):
+            whole |= {"held_until": objection.until}
+        sitting.add(ADD_LETTER, whole)
+        row = Kept.of(whole)
+        sitting.enter(entry_of_letter(letter, row), now)
+        if row.state == PostState.HELD:
+            sitting.enter(entry_of_end(letter, row, now), now)
+        return row
 
-    async def _bury(self, session: AsyncSession, row: LetterRow) -> list[Entry]:
-        """Write off a dead worker's attempt: nobody knows whether it had got as far as DATA."""
-        outcome = Outcome(PostState.UNKNOWN, WORKER_GONE)
-        buried = await tried(session, row, outcome, self._clock())
-        await _move(session, row, state=outcome.state.value, words=outcome.words, unknowns=row.unknowns + 1)
-        return buried
-
-    async def _attempted(self, letter: Letter, row: LetterRow) -> Outcome:
+    async def _attempted(self, letter: Letter, row: Kept) -> Outcome:
         try:
             returns_to = self._returns.address_for(row.message_id) if self._returns else ""
             words = await self._mailer.send(row.address, row.raw, returns_to)
@@ -248,31 +249,28 @@ class Ledger:
             return of_failure(failure, letter, self._mailer.line, row.unknowns + 1)
         return Outcome(PostState.SENT, words)
 
-    async def _settle(self, letter: Letter, row: LetterRow, outcome: Outcome) -> None:
-        async with self._sessions.writing() as session:
-            await chain.lock(session, letter.reference)
-            unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
-            ended = await self._end(session, letter, row, outcome, unknowns=unknowns)
-            attempt = await tried(session, row, outcome, self._clock())
-            await chain.append(session, letter.reference, [*attempt, *ended], self._clock())
-            if outcome.state in (PostState.SENT, PostState.REFUSED):
-                await self._post_flows(session)
+    async def _settled(self, letter: Letter, row: Kept, outcome: Outcome, now: datetime, sitting: Sitting) -> Kept:
+        unknowns = row.unknowns + (outcome.state is PostState.UNKNOWN)
+        await tried(sitting, row, outcome, now)
+        ended = await self._end(sitting, letter, row, outcome, now, unknowns=unknowns)
+        if outcome.state in (PostState.SENT, PostState.REFUSED):
+            await self._post_flows(sitting.session, now)
+        return ended
 
     async def _end(
-        self, session: AsyncSession, letter: Letter, row: LetterRow, outcome: Outcome, **more: int
-    ) -> list[Entry]:
+        self, sitting: Sitting, letter: Letter, row: Kept, outcome: Outcome, now: datetime, **more: int
+    ) -> Kept:
         """Write down what came of it, for whoever must hear of it; what the audit's first entry did not foresee."""
-        now = self._clock()
-        await _move(session, row, state=outcome.state.value, words=outcome.words, **more)
+        row = await _move(sitting.session, row, state=outcome.state.value, words=outcome.words, **more)
         if alarm := outcome.alarm:
             self._all_well_at = None
-            await raise_alarm(session, alarm.key, what=alarm.what, remedy=alarm.remedy, at=now)
-        foreseen = outcome.again or outcome.state is PostState.SENT
-        return [] if foreseen else [entry_of_end(letter, row, now)]
+            await raise_alarm(sitting.session, alarm.key, what=alarm.what, remedy=alarm.remedy, at=now)
+        if not (outcome.again or outcome.state is PostState.SENT):
+            sitting.enter(entry_of_end(letter, row, now), now)
+        return row
 
-    async def _post_flows(self, session: AsyncSession) -> None:
+    async def _post_flows(self, session: AsyncSession, now: datetime) -> None:
         """Take down the alarms of the line; looked for once a minute, since another worker may have raised them."""
-        now = self._clock()
         if self._all_well_at is None or not timedelta() <= now - self._all_well_at < A_MINUTE:
             await clear_alarms(session, OF_THE_LINE, at=now)
             self._all_well_at = now
@@ -286,10 +284,24 @@ async def _known(session: AsyncSession, letter: Letter) -> tuple[bool, str | Non
     return known, thread_first, stopped
 
 
-async def _move(session: AsyncSession, row: LetterRow, **changes: object) -> None:
+async def _kept(session: AsyncSession, key: str) -> Kept:
+    return Kept.of((await session.exec(KEPT_OF, params={"of": key})).one()._mapping)
+
+
+def _claim(row: Kept, by: str, now: datetime) -> dict[str, object]:
+    """What changes of a row that is ours to send from now on."""
+    return {
+        "state": PostState.SENDING.value,
+        "claims": row.claims + 1,
+        "claimed_by": by,
+        "claimed_at": now,
+        "maybe_twice": row.maybe_twice or row.state == PostState.UNKNOWN,
+    }
+
+
+async def _move(session: AsyncSession, row: Kept, **changes: Any) -> Kept:
     """Compare-and-set: change the row as it was read, or raise where another worker was quicker."""
     as_read = {"of": row.key, "state_read": row.state, "claims_read": row.claims}
     if (await session.exec(MOVE_LETTER, params={**as_read, **changes})).rowcount != 1:
         raise ApplicationError(f"{row.key} was taken over by another worker", type=MailDelayed.__name__)
-    for name, value in changes.items():
-        set_committed_value(row, name, value)
+    return replace(row, **changes)

@@ -12,11 +12,9 @@ from temporalio import activity
 
 from domain.duties import Duty
 from domain.entries import Entry, MeetingPage, NoticePage, Record
-from domain.snapshots import Snapshot
-from models import boards, chain, plan
+from models import boards, chain, plan, strands
 from models.database import Sessions
 from models.record import AUDIT, DutyRow, MeetingRow, NoticeRow, RevisionRow
-from models.strands import StrandRow
 from models.upserting import nothing, put
 
 Clock = Callable[[], datetime]
@@ -69,7 +67,8 @@ class Register:
                 await put(session, [row], over=_as_of_then)
                 await put(session, actions, over=_as_of_then)
             if record.snapshot:
-                await put(session, [_strand(record, record.snapshot, recorded_at)], over=_as_of_then)
+                left = strands.row_of(record.reference, record.strand, record.snapshot, recorded_at)
+                await put(session, [left], over=_as_of_then)
 
 
 async def _not_yet_entered(session: AsyncSession, record: Record) -> list[Entry]:
@@ -143,16 +142,6 @@ def _meeting(record: Record, page: MeetingPage, recorded_at: datetime) -> Meetin
         sequence=page.sequence,
         flag=page.flag,
         whole=page.model_dump(mode="json"),
-        recorded_at=recorded_at,
-    )
-
-
-def _strand(record: Record, snapshot: Snapshot, recorded_at: datetime) -> StrandRow:
-    return StrandRow(
-        reference=record.reference,
-        strand=record.strand,
-        as_of=snapshot.as_of,
-        course=snapshot.course,
         recorded_at=recorded_at,
     )
 

@@ -40,8 +40,8 @@ class SigningIn:
         letter = letter_of(asked, known[0].people[0], link, code)
         return (await self.ledger.post(letter, self._objects)).state
 
-    async def _objects(self, session: AsyncSession, letter: Letter) -> Objection | None:
-        return Overtaken(TOO_LATE) if self.ledger.now() >= letter.told_at + LASTS else None
+    async def _objects(self, session: AsyncSession, letter: Letter, now: datetime) -> Objection | None:
+        return Overtaken(TOO_LATE) if now >= letter.told_at + LASTS else None
 
     @activity.defn
     async def admit(self, admission: Admission) -> bool:

@@ -88,31 +88,39 @@ class Reminders:
 
     async def storm(self, how_many: int) -> list[Figure]:
         """So many due at one nine o'clock: until the last letter is accepted."""
-        floor = await self._storm_of_bare(how_many)
-        ours = await self._storm_of_ours(how_many)
+        floor, cost_of_floor = await self._storm_of_bare(how_many)
+        ours, cost = await self._storm_of_ours(how_many)
         plain = await self.place.posted_plainly()
         bound = GOAL if how_many >= GREAT else None
         what, same = f"A storm of {how_many}", f"the same {how_many} letters over 4 connections"
         how = f"{how_many} due at one moment, the floor's storm before ours"
+        each = f"{what}: processor of worker and server, each"
         return [
             Figure(f"{what}: due → last letter accepted", "s", ours, floor, load(), how, bound),
+            Figure(each, "ms", cost, cost_of_floor, load(), "from its moment on until the last is accepted"),
             Figure(f"{what} against plain pooled aiosmtplib", "s", ours, plain, load(), same),
         ]
 
-    async def _storm_of_ours(self, how_many: int) -> float:
+    async def _storm_of_ours(self, how_many: int) -> tuple[float, float]:
+        """Seconds, and milliseconds of processor for each."""
         due, references = await self.begin.at_one_moment(OURS, self.begin.ours, how_many)
+        await asyncio.sleep(due - time.time())
+        before = self.place.cpu(self.place.ours)
         accepted = await self.place.sink.all_for(map(address_of, references), PATIENCE)
+        cost = self.place.cpu(self.place.ours) - before
         self._lay_aside(references)
-        return max(accepted) - due
+        return max(accepted) - due, 1000 * cost / how_many
 
-    async def _storm_of_bare(self, how_many: int) -> float:
+    async def _storm_of_bare(self, how_many: int) -> tuple[float, float]:
         due, handles = await self.begin.at_one_moment(BARE, self.begin.bare, how_many)
         await asyncio.sleep(due - time.time())
+        before = self.place.cpu(self.place.bare)
         async with asyncio.timeout(PATIENCE):
             # Asking each for its result meanwhile would be a storm of its own.
             while (await self.place.client.count_workflows(RUNNING)).count:
                 await asyncio.sleep(0.5)
-        return max([await handle.result() for handle in handles]) - due
+        cost = self.place.cpu(self.place.bare) - before
+        return max([await handle.result() for handle in handles]) - due, 1000 * cost / how_many
 
     def _lay_aside(self, references: Sequence[str]) -> None:
         """The very bytes that were sent, for plain aiosmtplib to send."""

@@ -211,7 +211,7 @@ def _why_nobody(page: NoticeRow, gone: NobodyThere) -> str:
             return f"There is no escalation {number} under {page.reference}: raise-concern opens one."
     return (
         f"{page.reference} is in the register, but Temporal does not know its strand {gone.strand}: "
-        "see what is amiss with noticekeeper doctor and noticekeeper alarms."
+        "see what is amiss with noticekeeper doctor and noticekeeper agree."
     )
 
 

@@ -1,12 +1,13 @@
 """`agree`: whether what Temporal keeps, the register and the ledger tell the same of every notice."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from temporalio.service import RPCError
 
-from activities.agreement import Agreed, Agreement, amiss_in
+from activities.agreement import LOOKS, PATIENCE, Agreed, Agreement, amiss_in
 from activities.attestation import Gap, counted
 from activities.upkeep.strands import EngineSilent
 from desk.opening import somebody_works
@@ -23,7 +24,14 @@ NOBODY_WORKS = (
 )
 NOBODY_ANSWERS = (
     "None of the strands that were asked answered, so nothing could be compared. A worker asked for work a few minutes "
-    "ago and may have stopped since: see that one runs (noticekeeper worker), read its log, and ask again."
+    "ago and may have stopped since: see that one runs (noticekeeper worker) and is given the work "
+    "(noticekeeper builds), read its log, and ask again."
+)
+
+ALONE = "Temporal keeps {} going, and the register knows nothing of it."
+WHICH_REGISTER = (
+    "See with noticekeeper doctor that this is the right register (NOTICEKEEPER_DATABASE_URL). If it was put back "
+    "empty or from too old a copy, stop the workers and put back the newest."
 )
 
 
@@ -40,12 +48,24 @@ async def agree(settings: Settings, reference: str | None, now: datetime) -> boo
         try:
             with beside.status(f"Comparing {counted(len(references), 'notice')} with the register"):
                 agreed = await Agreement(sessions, RollCall(client), COURSES).agreed(references, now)
+                alone = () if reference else await _alone(sessions, RollCall(client), settings.task_queue)
         except (EngineSilent, RPCError) as silence:
             raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
     if agreed.silent:
         _tell(amiss_in(replace(agreed, notices=())))
         raise Refused(NOBODY_ANSWERS)
-    return _told(agreed)
+    return _told(agreed, alone)
+
+
+async def _alone(sessions: Sessions, strands: RollCall, task_queue: str) -> tuple[Gap, ...]:
+    """The notices that Temporal keeps and this register has never heard of, at each of several looks."""
+    for left in reversed(range(LOOKS)):
+        alone = sorted(await strands.kept_going(task_queue) - set(await _all(sessions)))
+        if not alone or not left:
+            break
+        # One that is being opened just now is entered a moment later.
+        await asyncio.sleep(PATIENCE.total_seconds())
+    return tuple(Gap(f"{one}/alone", ALONE.format(one), WHICH_REGISTER) for one in alone)
 
 
 async def _all(sessions: Sessions) -> list[str]:
@@ -58,8 +78,8 @@ def _tell(amiss: Iterable[Gap]) -> None:
         say(gap.what, f"  {gap.remedy}")
 
 
-def _told(agreed: Agreed) -> bool:
-    amiss = list(amiss_in(agreed))
+def _told(agreed: Agreed, alone: Iterable[Gap]) -> bool:
+    amiss = [*amiss_in(agreed), *alone]
     _tell(amiss)
     seen = ", ".join(
         (

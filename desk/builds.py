@@ -14,6 +14,10 @@ UNNAMED = (
     f"Workers here are not told apart by their build: {PREFIX}DEPLOYMENT names no deployment. Each that starts is "
     "given work at once. docs/operations.md, Upgrade, says when that is too soon."
 )
+ALL_ITS_OWN = (
+    "{} is given all work already, so there is nothing to try. A new build is tried with its own version of this "
+    "command, once a worker of it has asked for work."
+)
 # What is said in a build's place where the work goes to workers that are builds of nothing.
 NONE = "none"
 
@@ -49,12 +53,14 @@ async def try_out(settings: Settings, name: str | None, share: float) -> None:
     """Give a build a share of the courses, in a hundred. Raises Refused."""
     deployment, client = await _deployment(settings)
     chosen = name or build()
+    if any(one.name == chosen and one.given is Given.ALL for one in await builds.builds(client, deployment)):
+        raise Refused(ALL_ITS_OWN.format(chosen))
     try:
         await builds.try_out(client, deployment, chosen, share)
     except BuildRefused as refusal:
         raise Refused(_why_not(chosen, refusal)) from refusal
     say(
-        f"{chosen} is given {share:g} of a hundred courses from now on; the rest stay with the current build. "
+        f"{chosen} is given {share:g} of a hundred courses from now on; the rest stay where they are. "
         f"Give it all with: noticekeeper builds use {chosen}"
     )
 

@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 
+from activities.attestation import GAPS
 from activities.outcomes import GIVE_UP_AFTER
 from activities.register import Clock
 from deploy.embedded.ports import wait_until_free
@@ -134,6 +135,8 @@ def told(found: Figures) -> Iterator[Metric]:
     yield _gauge("noticekeeper_next_due_lag_seconds", NEXT_DUE_LAG, found.next_due_lag)
     yield _by("kind", "noticekeeper_breaches_open", "Duties open after their last day, by kind.", found.breaches)
     yield _by("kind", "noticekeeper_alarms_open", "Alarms that stand, by kind: noticekeeper alarms.", found.alarms)
+    gaps = {**dict.fromkeys(GAPS, 0), **found.gaps}
+    yield _by("kind", "noticekeeper_attestation_gaps", "What the last attestation missed, by kind.", gaps)
     yield _by("job", "noticekeeper_job_age_seconds", "Since each daily job was last done or begun.", found.jobs)
     # Left out where there was none: no number would be true of it.
     if (attested := found.jobs.get(ATTESTATION)) is not None:

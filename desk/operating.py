@@ -35,7 +35,7 @@ def prepare() -> None:
 
 @operating.command()
 def alive() -> None:
-    """Whether the worker here gave a sign of life in the last minute."""
+    """Whether each worker here gave a sign of life in the last minute."""
     from desk.alive import alive
 
     print(alive(settings_here(), clock()))

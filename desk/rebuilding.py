@@ -90,7 +90,9 @@ async def _kept(sessions: Sessions, reference: str) -> Mapping[str, Course]:
     missing = [name for name in begun if name not in courses]
     if missing or not begun:
         raise Refused(
-            f"The register does not say how far it has come ({', '.join(missing) or 'notice'}): nothing was entered "
-            "of it since this version of noticekeeper came."
+            f"The register does not say how far it has come ({', '.join(missing) or 'notice'}): an older version began "
+            "it, and no worker of this one has attested it yet. Where it still runs, have a worker of this version run "
+            "until the next attestation (half past seven in the morning), and try again. Where Temporal has lost it, "
+            "put back Temporal's own copy first."
         )
     return courses

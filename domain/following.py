@@ -10,7 +10,7 @@ PARTS = {
     "reviews": "DfE's reviews",
     "assessment": "the council's own assessment before review {n}",
     "delivery": "the plan and its delivery",
-    "adviser": "the adviser",
+    "adviser": "the adviser's part",
     "escalation": "concern {n}",
 }
 

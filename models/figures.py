@@ -1,6 +1,7 @@
 """What is counted for whoever watches this place: a handful of questions by indexes, however many notices there are."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -35,6 +36,8 @@ BREACHES = (
     .where(DUTY.c.status == DutyStatus.OPEN.value, DUTY.c.due_on < bindparam("today"), NOTICE.c.ended_on.is_(None))
     .group_by(DUTY.c.kind)
 )
+# How the alarm of each thing begins that an attestation did not find of a notice; its last word is what kind of thing.
+OF_A_NOTICE = "attestation/notice/"
 ALARMS = select(ALARM.c.key).where(ALARM.c.cleared_at.is_(None))
 JOBS = select(JOB_RUN.c.job, func.max(JOB_RUN.c.ran_at)).group_by(JOB_RUN.c.job)
 BEATS = select(HEARTBEAT.c.beat_at)
@@ -50,6 +53,7 @@ class Figures:
     """What the register says at a moment; ages and lags are in seconds, alarms and breaches by kind.
 
     `next_due_lag` is how long the letter that waits longest could have gone and has not; 0 where none waits.
+    `gaps` are the alarms that the last attestation left of notices, by what it did not find as it should be.
     `jobs` are the ages of the last run of each daily job, `beats` those of the last sign of life of each worker.
     """
 
@@ -58,6 +62,7 @@ class Figures:
     next_due_lag: float
     breaches: Mapping[str, int]
     alarms: Mapping[str, int]
+    gaps: Mapping[str, int]
     jobs: Mapping[str, float]
     beats: Sequence[float]
     held: int
@@ -82,7 +87,8 @@ async def figures(session: AsyncSession, now: datetime, today: date, given_up: i
         letters=counted,
         next_due_lag=_age(oldest, now) if oldest else 0.0,
         breaches={kind: n for kind, n in breaches},
-        alarms=_by_kind(keys),
+        alarms=_counted(key.partition("/")[0] for key in keys),
+        gaps=_counted(key.rpartition("/")[2] for key in keys if key.startswith(OF_A_NOTICE)),
         jobs={job: _age(ran_at, now) for job, ran_at in jobs},
         beats=[_age(beat_at, now) for beat_at in beats],
         held=held,
@@ -95,7 +101,6 @@ def _age(moment: datetime, now: datetime) -> float:
     return max((now - moment).total_seconds(), 0.0)
 
 
-def _by_kind(keys: Sequence[str]) -> Mapping[str, int]:
-    """How many stand of each kind: what comes first in a key, for the rest may name a person."""
-    kinds = [key.partition("/")[0] for key in keys]
-    return {kind: kinds.count(kind) for kind in sorted({*kinds})}
+def _counted(kinds: Iterable[str]) -> Mapping[str, int]:
+    """How many there are of each kind: of an alarm's key never more than that, for the rest may name a person."""
+    return dict(sorted(Counter(kinds).items()))

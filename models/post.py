@@ -1,6 +1,9 @@
 """The ledger: every letter and invite, frozen before the first attempt to send it, and what came of its attempts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any, Self
 
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field
@@ -62,6 +65,36 @@ class LetterRow(Row, table=True):
     held_until: datetime | None = Field(default=None, sa_type=Utc)
     digest: str | None = None
     erased_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What whoever sends a letter must know of its row, as it was when it was read or written."""
+
+    key: str
+    reference: str
+    address: str
+    message_id: str
+    raw: bytes
+    sha256: str
+    told_at: datetime
+    recorded_at: datetime
+    state: str
+    words: str
+    claims: int
+    claimed_by: str
+    claimed_at: datetime | None
+    unknowns: int
+    maybe_twice: bool
+    held_until: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """What must be known of a row, column by column."""
+        return cls(**{name: row[name] for name in KEPT})
+
+
+KEPT = tuple(field.name for field in fields(Kept))
 
 
 class AttemptRow(Row, table=True):

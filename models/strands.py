@@ -33,6 +33,16 @@ class StrandRow(Row, table=True):
         return Snapshot(as_of=self.as_of, course=self.course)
 
 
+def row_of(reference: str, strand: str, snapshot: Snapshot, recorded_at: datetime) -> StrandRow:
+    return StrandRow(
+        reference=reference,
+        strand=strand,
+        as_of=snapshot.as_of,
+        course=snapshot.course,
+        recorded_at=recorded_at,
+    )
+
+
 async def strands(session: AsyncSession, reference: str) -> Sequence[StrandRow]:
     """Every strand that a notice has had."""
     asked = select(StrandRow).where(StrandRow.reference == reference)

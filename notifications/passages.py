@@ -5,13 +5,13 @@ a command, which is a passage of its own.
 """
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 WIDTH = 72
 ITEM, NUMBERED, INDENT = "- ", "# ", "    "
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Form(StrEnum):
@@ -41,7 +41,8 @@ class Passage:
 
 def one_line(text: str) -> str:
     """`text` without control characters or line breaks: whatever a person typed, it cannot begin a line of its own."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
+    # Most texts have nothing in them that could not be shown.
+    return " ".join((text if text.isprintable() else CONTROLS.sub(" ", text)).split())
 
 
 def passages(text: str) -> tuple[Passage, ...]:
@@ -99,11 +100,16 @@ def _laid_out(part: Passage) -> str:
 
 
 def _filled(text: str, first: str, rest: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """`text`, one line of words, as lines that begin with `first` and then with `rest`; no word is broken.
+
+    As `textwrap.fill` lays it out, which reads each sign anew: that was a tenth of a letter's work.
+    """
+    head, *words = text.split(" ")
+    lines, line = list[str](), first + head if text else ""
+    for word in words:
+        if len(line) + 1 + len(word) > WIDTH:
+            lines.append(line)
+            line = rest + word
+        else:
+            line = f"{line} {word}"
+    return "\n".join((*lines, line))

@@ -4,7 +4,7 @@ The sentences of a kind stand in `wording/<kind>.txt`, in blocks. The text lays 
 for the same blocks by name, so the two cannot say different things.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,19 +73,23 @@ class Wording:
         subject = subject_line(
             f"{words['council']} {words['instrument']}".strip(), str(words["council"]), one_line(about)
         )
-        blocks, text = _blocks(self._template(f"{letter.kind}.txt"), words)
-        page = self._template(f"{letter.kind}.html").render(words, subject=subject, said=blocks.__getitem__)
+        said, text = _said(self._template(f"{letter.kind}.txt"), words)
+        page = self._template(f"{letter.kind}.html").render(words, subject=subject, said=said)
         return Worded(subject, text, self._inliner.inline(page))
 
     def _template(self, name: str) -> Template:
         return self._templates.get_template(name)
 
 
-def _blocks(template: Template, words: dict[str, object]) -> tuple[dict[str, tuple[Passage, ...]], str]:
-    """The passages of each block of `template`, as its children have them, and the whole of it as text."""
+def _said(template: Template, words: dict[str, object]) -> tuple[Callable[[str], tuple[Passage, ...]], str]:
+    """What gives the passages of each block of `template`, as its children have them, and the whole of it as text."""
     context = template.new_context(words)
     text = wrapped(passages("".join(template.root_render_func(context))))
-    return {name: passages("".join(chain[0](context))) for name, chain in context.blocks.items()}, text
+
+    def said(name: str) -> tuple[Passage, ...]:
+        return passages("".join(context.blocks[name][0](context)))
+
+    return said, text
 
 
 def subject_line(notice: str, council: str, about: str) -> str:

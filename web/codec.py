@@ -16,7 +16,7 @@ from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.client import Client
 
 from domain.clients import Scope
-from domain.people import Role
+from domain.people import Person, Role
 from models import known_clients, reading
 from models.database import Sessions
 from web.traced import NOT_BY_FASTAPI
@@ -78,7 +78,8 @@ class Codec:
         address = await self._address(request)
         if address is None:
             return _said(WHO, 401)
-        if not await self._operates(address):
+        who = await self._operator(address)
+        if who is None:
             return _said(NOT_YOURS, 403)
         try:
             body = await request.json()
@@ -91,7 +92,7 @@ class Codec:
             done = await step(sent.payloads)
         except SealUnknown as unknown:
             return _said(str(unknown), 400)
-        logger.info("%s had %s payloads of Temporal's %s.", address, len(done), what)
+        logger.info("%s: %s of Temporal's payloads %s.", who, len(done), what)
         return JSONResponse(MessageToDict(Payloads(payloads=done)), headers={"Cache-Control": "no-store"})
 
     async def _address(self, request: Request) -> str | None:
@@ -104,10 +105,16 @@ class Codec:
         visitor = await self.visitors.of(request)
         return visitor.address if visitor else None
 
-    async def _operates(self, address: str) -> bool:
+    async def _operator(self, address: str) -> str | None:
+        """Who that is, by their id on a notice: no log holds an address. None where they are no operator."""
         async with self.sessions.reading() as session:
             named = await reading.people_at(session, address)
-        return any(Role.OPERATOR in person.roles for one in named for person in one.people)
+        ids = (f"{person.id} of {one.reference}" for one in named for person in one.people if _operates(person))
+        return next(ids, None)
+
+
+def _operates(person: Person) -> bool:
+    return Role.OPERATOR in person.roles
 
 
 def _said(sentence: str, status: int) -> Response:

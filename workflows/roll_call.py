@@ -65,6 +65,11 @@ class RollCall:
         found = await running(self._client, reference, strands)
         return tuple(name_of(workflow_id) for workflow_id in found)
 
+    async def kept_going(self, task_queue: str) -> set[str]:
+        """The references of all notices that Temporal keeps going, as its lists show them. Raises RPCError."""
+        query = f"WorkflowType = 'ImprovementNotice' AND ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}'"
+        return {run.id.partition("/")[2] async for run in self._client.list_workflows(query)}
+
     async def _strands(self, reference: str) -> tuple[str, ...]:
         """The ids of the workflows that must run: those a notice begins with, then what its people set going."""
         await self._engine_answers()

@@ -1,5 +1,6 @@
 """What upkeep may ask of the strands of a notice, and what they answer. It may ask, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -38,3 +39,6 @@ class Strands(Protocol):
 
     async def courses(self, reference: str) -> tuple[Course, ...]:
         """The state of every strand, the notice's own first; none where one does not give it. Raises EngineSilent."""
+
+    async def states(self, reference: str) -> Mapping[str, Course]:
+        """The state of each strand that gives it, by its name in the register. Raises EngineSilent."""

@@ -1,5 +1,6 @@
 """The daily attestation: what is missing is an alarm with its remedy until it is mended, and every look is entered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,14 +10,16 @@ from sqlmodel import delete
 from activities.attestation import ENGINE, PREFIX, STUCK, Attestation, Attested
 from activities.register import Register
 from activities.upkeep.strands import Answer, EngineSilent, Trouble
+from domain.board import BoardCourse
 from domain.course import Course
 from domain.entries import Entry, Record
 from domain.letters import PostState
 from domain.moments import at
 from domain.notice import NoticeCourse
+from domain.snapshots import course_in
 from domain.standing import Standing
 from domain.steps import Account
-from models import reading
+from models import reading, strands
 from models.database import Sessions
 from models.post import LetterRow
 from models.record import AuditRow
@@ -42,6 +45,7 @@ class Answering:
     answers: tuple[Answer, ...] = (BOARD,)
     then: list[tuple[Answer, ...]] = field(default_factory=list)
     silence: str = ""
+    courses_now: Mapping[str, Course] = field(default_factory=dict)
 
     async def called(self, reference: str) -> tuple[Answer, ...]:
         if self.silence:
@@ -51,6 +55,9 @@ class Answering:
 
     async def courses(self, reference: str) -> tuple[Course, ...]:
         raise NotImplementedError
+
+    async def states(self, reference: str) -> Mapping[str, Course]:
+        return self.courses_now
 
 
 def letter(step: str = "board/papers/r1", **changes: object) -> LetterRow:
@@ -282,3 +289,27 @@ async def test_an_alarm_that_stands_says_what_is_so_today(sessions: Sessions) ->
     [alarm] = (await alarms(sessions)).values()
     assert "2 steps that" in alarm.what
     assert alarm.raised_at == NOW
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        pytest.param(("begun", "papers/r1"), ["board"], id="all it took is in the register"),
+        pytest.param(("begun", "papers/r1", "agenda/r1"), [], id="a step of it is not there yet"),
+    ],
+)
+async def test_a_strand_that_an_older_release_began_has_its_snapshot_kept_where_the_register_has_all_it_took(
+    sessions: Sessions, taken: tuple[str, ...], left: list[str]
+) -> None:
+    standing = Standing(notice=sefton(), edition=ENGLAND, entered_at=at(date(2021, 6, 7)), ahead_by=HOUR)
+    course = BoardCourse(standing=standing, opened_at=standing.in_force_at).having_taken(*taken)
+
+    await attested(sessions, Answering(courses_now={"board": course}))
+    # What it leaves itself from then on is not written over by a later look.
+    await attested(sessions, Answering(courses_now={"board": course.having_taken("papers/r2")}), NOW + HOUR)
+
+    async with sessions.reading() as session:
+        kept = await strands.strands(session, REFERENCE)
+    assert [row.strand for row in kept] == left
+    assert [(row.as_of, course_in(row.snapshot, BoardCourse)) for row in kept] == [(NOW + HOUR, course)] * len(left)

@@ -1,5 +1,6 @@
 """A bank holiday proclaimed ten days ahead: what it would move is told and entered, and nothing moves by itself."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -44,6 +45,9 @@ class Given:
 
     async def courses(self, reference: str) -> tuple[Course, ...]:
         return self.given
+
+    async def states(self, reference: str) -> Mapping[str, Course]:
+        raise NotImplementedError
 
 
 class EngineGone(Given):

@@ -1,15 +1,19 @@
 """Handing an event to a program elsewhere that answers badly, at a name that leads to several addresses."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from activities.calling_out import WITHIN, Lookup, NotTaken, handed
+from activities.fetching import trusted_here
+from tests.support.certificates import Authority
 
 BODY = b'{"id": "1"}'
 SHORT = timedelta(seconds=0.4)
@@ -52,11 +56,11 @@ class Receiver(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def receiving(answer: Receiver) -> AsyncIterator[int]:
-    """The port at which it is reached."""
+async def receiving(answer: Receiver, private: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """The port at which it is reached, by TLS where it is `private`."""
     loop = asyncio.get_running_loop()
     each = partial(Receiver, answer.says, answer.more, answer.hangs, answer.came, answer.lines)
-    async with await loop.create_server(each, "127.0.0.1", 0) as server:
+    async with await loop.create_server(each, "127.0.0.1", 0, ssl=private) as server:
         yield server.sockets[0].getsockname()[1]
         for line in answer.lines:
             assert isinstance(line, asyncio.Transport)
@@ -126,6 +130,26 @@ async def test_an_answer_that_is_no_yes_is_not_asked_for_again_at_the_next_addre
     async with receiving(there) as port:
         with pytest.raises(NotTaken, match="410 Gone"):
             await handed(f"http://localhost:{port}/told", BODY, {}, private=True, lookup=lookup)
+
+    assert len(there.came) == 1
+
+
+async def test_an_authority_of_the_councils_own_is_believed_where_the_computer_trusts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, there = Authority(tmp_path), Receiver(YES)
+    own, private = authority.pair("localhost"), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    private.load_cert_chain(own.cert, own.key)
+
+    async with receiving(there, private) as port:
+        url = f"https://localhost:{port}/told"
+        with pytest.raises(NotTaken, match="certificate"):
+            await handed(url, BODY, {}, private=True)
+        with monkeypatch.context() as computer:
+            computer.setenv("SSL_CERT_FILE", str(authority.cert))
+            trusted_here.cache_clear()
+            await handed(url, BODY, {}, private=True)
+    trusted_here.cache_clear()
 
     assert len(there.came) == 1
 

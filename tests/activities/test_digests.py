@@ -243,7 +243,7 @@ async def test_one_that_came_back_before_its_end_was_written_down_is_not_sent_ag
     assert len(server.letters) == 1
 
 
-async def nothing_against_it(session: AsyncSession, letter: Letter) -> None:
+async def nothing_against_it(session: AsyncSession, letter: Letter, now: datetime) -> None:
     return None
 
 

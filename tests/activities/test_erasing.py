@@ -12,7 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.erasing import ToErase, erase, foreseen
-from activities.freezing import entry_of_attempt, entry_of_letter, row_of
+from activities.freezing import entry_of_attempt, entry_of_letter, frozen
 from activities.papers import Papers
 from activities.register import Register
 from domain.digests import SEVERAL
@@ -28,7 +28,7 @@ from models.database import Sessions
 from models.erasing import ERASED, ErasureRow
 from models.incoming import IncomingRow
 from models.papers import VersionRow
-from models.post import AttemptRow, LetterRow
+from models.post import AttemptRow, Kept, LetterRow
 from models.record import AuditRow
 from models.signed_in import SessionRow
 from models.walking import verify
@@ -44,9 +44,10 @@ ASKED = ToErase(REFERENCE, "priya-nair", by="olu", agreed_by="Max Stone", why="P
 
 
 async def post(session: AsyncSession, letter: Letter, words: str = "250 2.0.0 Taken") -> None:
-    row = row_of(letter, PlainComposer().compose(letter, None), TOLD)
-    row.claims, row.state, row.words = 1, PostState.SENT.value, words
-    session.add(row)
+    whole = frozen(letter, PlainComposer().compose(letter, None), TOLD)
+    whole |= {"claims": 1, "state": PostState.SENT.value, "words": words}
+    row = Kept.of(whole)
+    session.add(LetterRow(**whole))
     await session.flush()
     session.add(AttemptRow(letter=row.key, n=1, started_at=TOLD, ended_at=TOLD, outcome="sent", words=words))
     entries = [entry_of_letter(letter, row), entry_of_attempt(row, PostState.SENT, words, TOLD)]

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from activities.freezing import entry_of_letter, row_of
+from activities.freezing import entry_of_letter, frozen
 from activities.upkeep.tidying import Tidying
 from domain.signing_in import RECORD, Asked, letter_of
 from models import chain, reading
 from models.clients import TokenRow, WebhookRow
 from models.database import Sessions
 from models.incoming import IncomingRow
+from models.post import Kept, LetterRow
 from models.record import AuditRow
 from models.signed_in import SessionRow
 from models.upkeep import AlarmRow
@@ -34,10 +35,10 @@ async def kept(sessions: Sessions) -> None:
     """Two sessions, a letter to sign in by and a notice's, three messages, two alarms, a webhook that was removed."""
     async with sessions.writing() as session:
         for letter in (SIGN_IN, reminder(told_at=BEGAN)):
-            row = row_of(letter, PlainComposer().compose(letter, None), BEGAN)
-            session.add(row)
+            whole = frozen(letter, PlainComposer().compose(letter, None), BEGAN)
+            session.add(LetterRow(**whole))
             await session.flush()
-            await chain.append(session, letter.reference, [entry_of_letter(letter, row)], BEGAN)
+            await chain.append(session, letter.reference, [entry_of_letter(letter, Kept.of(whole))], BEGAN)
         over, later = BEGAN + timedelta(days=7), BEGAN + timedelta(days=900)
         session.add(SessionRow(secret="over", address="a@b.example", began_at=BEGAN, ends_at=over))
         session.add(

@@ -1,5 +1,6 @@
 """Notices kept by the live engine, through the commands people type: one `run` for all of these."""
 
+import asyncio
 import os
 import re
 import signal
@@ -13,11 +14,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from models.upgrading import upgraded
 from notices.example import SOURCE
 from settings import PREFIX
 from tests.cli.typing_in import SEFTON, Place, Typed, Typing, until
 from tests.support.ports import free_port
-from tests.support.registers import register_in, tampered
+from tests.support.registers import register_in, sqlite_url, tampered
+from tests.support.waiting import PATIENCE
 
 EXAMPLE = "marlbrook"
 
@@ -119,7 +122,7 @@ def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typ
     address = re.search(r"http://127\.0\.0\.1:\d+/feeds/\S+\.ics", made.out)
     assert address
 
-    with urlopen(address[0], timeout=30) as answer:
+    with urlopen(address[0], timeout=PATIENCE) as answer:
         calendar = answer.read()
 
     assert f":{house.place.settings['WEB_PORT']}/" in address[0]
@@ -135,6 +138,23 @@ def test_what_temporal_keeps_the_register_and_the_ledger_agree(typing: Typing) -
     assert re.match(r"All agree: 1 notice, 5 strands, \d+ steps taken, \d+ letters, \d+ entries", one.said)
     assert all_of_them.said.startswith("All agree: ")
     assert "No notice nowhere is kept here" in unknown.err
+
+
+def test_a_notice_that_temporal_keeps_and_this_register_never_heard_of_is_named(
+    typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def made(url: str) -> None:
+        await (await upgraded(url)).close()
+
+    monkeypatch.setattr("desk.agreeing.PATIENCE", timedelta())
+    another = sqlite_url(nowhere / "another.db")
+    asyncio.run(made(another))
+    monkeypatch.setenv(f"{PREFIX}DATABASE_URL", another)
+
+    asked = typing("agree")
+
+    assert asked.status == 1
+    assert f"Temporal keeps {EXAMPLE} going, and the register knows nothing of it." in asked.said
 
 
 def test_where_no_worker_runs_nothing_is_compared_and_it_says_what_to_start(

@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.attestation import GAPS
 from deploy.embedded.failures import PortTaken
 from deploy.embedded.programs import find_test_server
 from desk.logs import telemetry
@@ -33,6 +34,7 @@ from tests.deploy.monitoring import OF_HISTOGRAM, written_down
 from tests.models.test_figures import NOW, ago, letter
 from tests.support.lives import standing
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 from tests.web.shelf import Shelf, duty, notice
 from worker import build
 from workflows.connection import converter
@@ -75,6 +77,9 @@ async def test_what_the_register_says_is_on_the_page(tmp_path: Path, sessions: S
     assert found["noticekeeper_register_up"] == 1
     assert (found["noticekeeper_letters waiting"], found["noticekeeper_letters held"]) == (1, 0)
     assert found["noticekeeper_next_due_lag_seconds"] == 120
+    assert {name: found[name] for name in found if name.startswith("noticekeeper_attestation_gaps")} == dict.fromkeys(
+        (f"noticekeeper_attestation_gaps {kind}" for kind in GAPS), 0
+    )
     # Nobody ever attested here, and no number says otherwise.
     assert "noticekeeper_attestation_age_seconds" not in found
     assert any(name.startswith("noticekeeper_build_info") and build() in name for name in found)
@@ -160,7 +165,7 @@ async def test_every_metric_that_is_written_down_is_exported(tmp_path: Path, ses
             unknown = await client.start_workflow("Unknown", id="unknown", task_queue="trying")
             with pytest.raises(RPCError):
                 await client.get_workflow_handle("nobody").query("x")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while missing := written_down(MONITORING) - {name.split()[0] for name in await whole(prometheus)}:
                     await asyncio.sleep(0.05)
             await unknown.terminate()

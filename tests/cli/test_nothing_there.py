@@ -117,7 +117,7 @@ def test_where_no_worker_lives_and_no_temporal_answers_it_is_said_in_a_sentence(
     silent, unprepared = typing("alive"), typing("prepare")
 
     assert (silent.status, unprepared.status) == (1, 1)
-    assert silent.said.startswith("No worker lives here: there is no ")
+    assert silent.said.startswith("No worker lives here: none gives a sign in ")
     assert "Register: its tables are of this version." in unprepared.out
     assert "cannot be reached. Nothing answers: see that it runs" in unprepared.said
 

@@ -148,6 +148,9 @@ def test_whoever_watches_asks_where_metrics_are_answered() -> None:
     asked = {target for one in job["static_configs"] for target in one["targets"]}
     of_units = {port for unit in units().values() for port in re.findall(rf"{PREFIX}METRICS_PORT=(\S+)", unit)}
 
+    in_containers = [(name, one["environment"].get(f"{PREFIX}METRICS_PORT")) for name, one in ours().items()]
+
+    assert in_containers == [("prepare", None), ("worker", "9461"), ("worker-two", "9462"), ("web", "9460")]
     assert named == {int(config["data"][f"{PREFIX}METRICS_PORT"])} == {watched["ingress"][0]["ports"][0]["port"]}
     assert of_units == {"9460", "946%i"}
     assert asked == {f"127.0.0.1:946{n}" for n in range(3)}
@@ -222,6 +225,16 @@ def _credentials(unit: str) -> dict[str, str]:
     """What a unit says of its credentials, which lie in %d, as if that were Docker's place for them."""
     said = re.findall(rf"(?m)^Environment=({PREFIX}\w+)=(%d\S*)$", units()[unit])
     return {name: value.replace("%d", "/run/secrets") for name, value in said}
+
+
+def test_a_command_on_a_virtual_machine_has_what_its_workers_have() -> None:
+    command = (SYSTEMD / "noticekeeper.sh").read_text()
+
+    given = dict(re.findall(rf"({PREFIX}\w+)=\\\$CREDENTIALS_DIRECTORY(\S*)\"", command))
+
+    assert given == {
+        name: value.removeprefix("/run/secrets") for name, value in _credentials("noticekeeper-worker@.service").items()
+    }
 
 
 def _defaulted(value: str) -> str:

@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from activities.freezing import entry_of_letter, row_of
+from activities.freezing import entry_of_letter, frozen
 from activities.papers import Papers
 from activities.register import Register
 from domain.entries import NoticePage, Record
 from domain.papers import Evidence
 from models import chain
 from models.database import opened
+from models.post import Kept, LetterRow
 from models.shelf import Shelf
 from models.upgrading import upgraded
 from models.walking import verify
@@ -77,10 +78,10 @@ async def lived(url: str, data: Path) -> None:
     record = Record(reference=REFERENCE, notice=page, duties=duties(), strand="board", entries=(entry(1), entry(2)))
     await Register(sessions, Clock(NOW)).enter(record)
     letter = reminder()
-    row = row_of(letter, PlainComposer().compose(letter, None), NOW)
+    whole = frozen(letter, PlainComposer().compose(letter, None), NOW)
     async with sessions.writing() as session:
-        session.add(row)
-        await chain.append(session, REFERENCE, [entry_of_letter(letter, row)], NOW)
+        session.add(LetterRow(**whole))
+        await chain.append(session, REFERENCE, [entry_of_letter(letter, Kept.of(whole))], NOW)
     hashed, size = Shelf(data / "evidence").put(BytesIO(b"%PDF-1.7 A survey"))
     survey = Evidence(name="survey.pdf", sha256=hashed, kind="pdf", size=size)
     saved = await Papers(sessions, Clock(NOW), 1).save_draft(draft("1", 0, survey, data="Caseloads fell"))
@@ -133,7 +134,6 @@ def test_a_register_on_a_server_is_made_backed_up_and_restored_by_its_own_roles(
     asyncio.run(gone_on(url, 3))
     postgres.run("DROP DATABASE noticekeeper WITH (FORCE);")
     shutil.rmtree(computer.data)
-    computer.data.mkdir()
     made("".join(line for line in making.splitlines(True) if "CREATE ROLE" not in line))
     said = computer.run(("Restore", ""), ("Restore", ON_A_SERVER), ("Restore", FILES))
 

@@ -39,7 +39,7 @@ def test_what_follows_is_said_of_its_part() -> None:
     board        | the improvement board
     reviews      | DfE's reviews
     delivery     | the plan and its delivery
-    adviser      | the adviser
+    adviser      | the adviser's part
     # one of several
     assessment-2 | the council's own assessment before review 2
     escalation-1 | concern 1

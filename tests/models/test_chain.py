@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.freezing import entry_of_attempt, entry_of_letter, row_of
+from activities.freezing import entry_of_attempt, entry_of_letter, frozen
 from domain.letters import PostState
 from models.chain import append, hashed
 from models.database import Sessions
-from models.post import AttemptRow
+from models.post import AttemptRow, Kept, LetterRow
 from models.record import AuditRow
 from models.walking import Verified, verify
 from tests.activities.written import REFERENCE, PlainComposer, entry, reminder
@@ -49,10 +49,11 @@ async def entered(sessions: Sessions) -> None:
 
 async def _write(session: AsyncSession) -> None:
     letter = reminder()
-    row = row_of(letter, PlainComposer().compose(letter, None), RECORDED_AT)
     words = "451 4.7.1 Greylisted"
-    row.claims, row.state, row.words = 1, "delayed", words
-    session.add(row)
+    whole = frozen(letter, PlainComposer().compose(letter, None), RECORDED_AT)
+    whole |= {"claims": 1, "state": "delayed", "words": words}
+    row = Kept.of(whole)
+    session.add(LetterRow(**whole))
     attempt = AttemptRow(
         letter=row.key, n=1, started_at=RECORDED_AT, ended_at=RECORDED_AT, outcome="delayed", words=words
     )

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from activities.attestation import Attestation
+from activities.upkeep.strands import Answer, Trouble
+from domain.steps import Account
 from models.database import Sessions
 from models.figures import Figures, figures
 from models.incoming import POST, IncomingRow, SwitchRow
 from models.post import LetterRow
 from models.upkeep import AlarmRow, HeartbeatRow, JobRunRow
+from tests.activities.test_attestation import Answering
 from tests.web.shelf import Shelf, duty, notice, statements
 
 NOW = datetime(2021, 9, 3, 8, tzinfo=UTC)
@@ -39,7 +43,7 @@ async def test_of_an_empty_register_everything_is_nought(sessions: Sessions) -> 
 
     assert {*found.letters.values()} == {0}
     assert (found.notices, found.next_due_lag, found.held, found.post_stopped, found.at_work) == (0, 0.0, 0, False, 0)
-    assert (found.breaches, found.alarms, found.jobs) == ({}, {}, {})
+    assert (found.breaches, found.alarms, found.gaps, found.jobs) == ({}, {}, {}, {})
 
 
 async def test_no_more_is_asked_however_many_notices_there_are(sessions: Sessions) -> None:
@@ -107,6 +111,16 @@ async def test_alarms_are_counted_by_their_kind_and_name_nobody(sessions: Sessio
     found = await counted(sessions, *standing, down)
 
     assert found.alarms == {"letter": 2, "post": 1}
+
+
+async def test_what_the_last_attestation_missed_is_counted_by_what_it_is(sessions: Sessions) -> None:
+    overdue = Answer("board/a", account=Account(taken=(), with_letters=(), next_at=ago(hours=2), strand="board"))
+    gone = Answer("escalation/a/1", trouble=Trouble.MISSING)
+    await Shelf(sessions, "").put(notice("a", "Here"))
+
+    await Attestation(sessions, Answering((overdue, gone)), patience=timedelta()).attest(NOW)
+
+    assert (await counted(sessions)).gaps == {"missing": 1, "overdue": 1}
 
 
 async def test_jobs_workers_replies_and_the_post_are_told_of(sessions: Sessions) -> None:

@@ -17,6 +17,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.workflow import _Definition
 
+from tests.replay.kept import strand_of
 from tests.support.sandbox import sandbox
 from worker import WORKFLOWS
 from workflows.connection import converter
@@ -40,7 +41,10 @@ async def commanded(history: WorkflowHistory) -> list[Command]:
     listening = Listening()
     # Debugging is what asks for patience: a busy machine would otherwise be taken for a strand that stands still.
     replayer = Replayer(
-        workflows=list(WORKFLOWS), workflow_runner=listening, data_converter=converter(), debug_mode=True
+        workflows=[kind for kind in WORKFLOWS if kind.__name__ == strand_of(history)],
+        workflow_runner=listening,
+        data_converter=converter(),
+        debug_mode=True,
     )
     await replayer.replay_workflow(history)
     return listening.heard

@@ -1,6 +1,7 @@
 """The histories that are committed: a folder for each time they were recorded, a file for each run of a workflow."""
 
 import gzip
+from functools import cache
 from pathlib import Path
 
 from temporalio.client import WorkflowHistory
@@ -17,10 +18,15 @@ def named(path: Path) -> str:
     return f"{path.parent.name}/{path.name.partition('.json')[0]}"
 
 
+@cache
 def read(path: Path) -> WorkflowHistory:
     """The history in a file; its workflow's id is in the file's name."""
     workflow_id = path.name.partition(".")[0].replace("_", "/")
     return WorkflowHistory.from_json(workflow_id, gzip.decompress(path.read_bytes()).decode())
+
+
+def strand_of(history: WorkflowHistory) -> str:
+    return history.events[0].workflow_execution_started_event_attributes.workflow_type.name
 
 
 def file_name(history: WorkflowHistory) -> str:

@@ -7,7 +7,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from tests.replay.depart import departing, known
-from tests.replay.kept import kept, named, read
+from tests.replay.kept import kept, named, read, strand_of
 from tests.support.engine import how_ended, replayed
 from worker import WORKFLOWS
 from workflows.sign_in import SignIn
@@ -65,7 +65,3 @@ async def test_a_course_that_changed_is_noticed() -> None:
 
     with pytest.raises(Exception, match="Nondeterminism"):
         await replayed([WorkflowHistory.from_json(history.workflow_id, other)])
-
-
-def strand_of(history: WorkflowHistory) -> str:
-    return history.events[0].workflow_execution_started_event_attributes.workflow_type.name

@@ -29,17 +29,18 @@ async def lived(address: str, queue: str, given: dict[str, Any], ahead_by: timed
     await open_notice(client, queue, notice, edition, datetime.fromisoformat(given["entered_at"]), ahead_by)
     for number, act in enumerate(given["acts"], 1):
         done = DOORS[act.pop("name")].act.model_validate(act)
-        await has_begun(client, DOORS[done.name].strand_id(notice.reference, done))
+        await asks_for(client, done.name, DOORS[done.name].strand_id(notice.reference, done))
         receipt = await performed(client, notice.reference, done, f"before-{number}", timedelta(seconds=60))
         print(receipt.said)
 
 
-async def has_begun(client: Client, strand: str) -> None:
-    """Wait until a strand knows what comes next: at its first moment it owes nothing yet."""
+async def asks_for(client: Client, act: str, strand: str) -> None:
+    """Wait until a strand will remind of what is done by an act: while it is being entered it may owe other things."""
     async with asyncio.timeout(90):
         while True:
             with suppress(RPCError):
-                if await client.get_workflow_handle(strand).query("coming"):
+                coming = await client.get_workflow_handle(strand).query("coming")
+                if any(step["facts"].get("act", "").startswith(f"{act} ") for step in coming):
                     return
             await asyncio.sleep(0.05)
 

@@ -124,6 +124,8 @@ async def test_a_notice_goes_on_with_the_build_that_is_current_and_no_other_is_g
         assert heard_otherwise(new) == ["By the new build"]
 
         assert await desk.seen(settings) == (f"{NEW} is current: it is given all work", "")
+        with pytest.raises(Refused, match=f"{NEW} is given all work already, so there is nothing to try"):
+            await desk.try_out(settings, None, 25)
         without = settings.model_copy(update={"deployment": None})
         assert (await desk.seen(without))[1].startswith("Workers here are given none of it. Set NOTICEKEEPER_")
 

@@ -112,6 +112,17 @@ async def test_what_is_no_payload_is_refused_in_a_sentence(shelf: Shelf, body: b
     assert (answer.status_code, answer.json()["message"]) == (400, NOT_PAYLOADS)
 
 
+async def test_each_opening_is_logged_with_the_operators_id_and_no_address(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with shelf.browser(SAM, ring=RING) as browser:
+        with caplog.at_level("INFO", "web.codec"):
+            await browser.post("/codec/decode", json=await sealed())
+
+    logged = [record.getMessage() for record in caplog.records if record.name == "web.codec"]
+    assert logged == ["sam of sefton: 1 of Temporal's payloads opened."]
+
+
 async def test_a_key_that_is_not_here_is_named_and_a_body_beyond_all_bounds_is_not_read(shelf: Shelf) -> None:
     foreign = await sealed(Ring("other", {"other": b"o" * 32}))
     async with shelf.browser(SAM, ring=RING) as browser:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from email import policy
 from email.parser import BytesParser
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,9 +12,10 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from domain.people import Role
 from tests.support.lives import somebody
+from tests.support.waiting import PATIENCE
 from tests.web.held import hold, invite, reply
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house
-from tests.web.test_browser import CHROMIUM, WIDTHS, Looked
+from tests.web.test_browser import ARGUMENTS, CHROMIUM, walk
 from tests.web.test_browser import pytestmark as pytestmark
 from tests.workflows.agreed import boards_on
 
@@ -25,18 +24,10 @@ SAM = "sam@operations.example"
 MINDED_TO, DIRECTION = ("ground", "legal-test", "policy-tests", "letter"), ("ground", "legal-test", "representations")
 
 
-class Walked(Looked):
-    async def look_at_both(self, what: str) -> None:
-        """On a telephone and on a desk."""
-        for on, width in WIDTHS.items():
-            await self.page.set_viewport_size({"width": width, "height": 800})
-            await self.look(f"{what}, on {on}")
-
-
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=1000 * PATIENCE)
         yield browser
         await browser.close()
 
@@ -50,23 +41,6 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]
         await here.case.sleep_to(date(2021, 6, 24))
         await here.on_time()
         yield here
-
-
-@asynccontextmanager
-async def walk(browser: Browser, here: House, address: str = "") -> AsyncIterator[Walked]:
-    """Somebody's own browser, signed in where an address is named. Nothing may be amiss with any page looked at."""
-    context = await browser.new_context(base_url=here.address)
-    if address:
-        async with here.signed_in(address) as known:
-            kept: Any = {"name": "session", "value": known.cookies["session"], "url": here.address}
-            await context.add_cookies([kept])
-    context.set_default_timeout(10_000)
-    looked = Walked(page := await context.new_page())
-    page.on("console", looked.hear)
-    yield looked
-    assert looked.amiss == []
-    assert looked.seen
-    await context.close()
 
 
 def link_in_letter(here: House, to: str, does: str) -> str:
