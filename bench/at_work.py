@@ -21,10 +21,9 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from bench.bare import FLOOR, nothing
 from models.database import opened
 from settings import Settings
-from worker import client_of, offices, worker_of
+from worker import CACHED, client_of, offices, worker_of
 
 OURS, BARE = "bench", "bare"
-CACHED = 1000
 
 
 def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Settings:
@@ -48,7 +47,7 @@ def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Se
 async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The worker as the command starts it, without its upkeep."""
     client = await client_of(settings)
-    async with offices(settings, clock) as real, worker_of(client, OURS, real, cached=CACHED):
+    async with offices(settings, clock) as real, worker_of(client, OURS, real):
         yield
 
 

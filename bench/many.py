@@ -24,6 +24,7 @@ from bench.gauges import load, memory_of
 from bench.place import Place
 from domain.plan_acts import ObjectiveSet
 from models.database import Sessions, opened
+from worker import CACHED
 from workflows.acting import performed
 
 # A whole notice begins with five strands.
@@ -62,7 +63,7 @@ async def _kept(place: Place, register: Sessions, how_many: int) -> list[Figure]
             worker,
             None,
             now,
-            "resident, at most 1,000 strands in memory",
+            f"resident, at most {CACHED} strands in memory",
             _goal(how_many, MEMORY),
         ),
         Figure(f"{what}: server", "MB", server, None, now, "resident"),
