@@ -21,8 +21,13 @@ from models.unavailable import RegisterUnavailable
 
 A = TypeVar("A")
 
-# Seconds. After several were done together, those who come next most likely do so within a moment of each other.
+# Seconds. While many are under way, those who come next do so within a moment of each other.
 BREATH = 0.003
+
+
+def nobody() -> bool:
+    """Whether more are to come, where nobody says."""
+    return False
 
 
 @dataclass
@@ -68,11 +73,13 @@ class GaveUp(Exception):
 class Together:
     """Whoever comes while others are at work is done with all those who wait then, at most `at_most` at a time.
 
-    One that fails takes nothing from the others. On PostgreSQL one whose notice somebody else holds waits by itself.
+    While there are `more_to_come` they are given a moment to. One that fails takes nothing from the others. On
+    PostgreSQL one whose notice somebody else holds waits by itself.
     """
 
-    def __init__(self, sessions: Sessions, at_most: int = 32) -> None:
+    def __init__(self, sessions: Sessions, more_to_come: Callable[[], bool] = nobody, at_most: int = 32) -> None:
         self._sessions = sessions
+        self._more_to_come = more_to_come
         self._at_most = at_most
         self._waiting: list[Work[Any]] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -106,13 +113,14 @@ class Together:
     async def _sit(self) -> None:
         try:
             while self._waiting:
-                if await self._sat() > 1:
+                await self._sat()
+                if self._more_to_come():
                     await asyncio.sleep(BREATH)
         finally:
             self._sits = False
 
-    async def _sat(self) -> int:
-        """Do all who wait; how many they were."""
+    async def _sat(self) -> None:
+        """Do all who wait."""
         taken: list[Work[Any]] = []
         try:
             async with self._sessions.writing() as session:
@@ -132,7 +140,6 @@ class Together:
             for work, answer in zip(ours, answers, strict=True):
                 _answer(work, answer)
             self._each_alone(taken)
-        return len(taken)
 
     def _each_alone(self, works: list[Work[Any]]) -> None:
         """Have each that nobody has answered yet be done in a transaction of its own."""

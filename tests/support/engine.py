@@ -410,12 +410,8 @@ async def live(address: str, offices: Offices | None = None, *, cached: int = 10
 
 @asynccontextmanager
 async def case(engine: Engine) -> AsyncIterator[Case]:
-    """One notice's life; when it is over, every strand winds down and all they wrote is replayed.
-
-    A cold worker has replayed it for every task already.
-    """
+    """One notice's life; when it is over, every strand winds down and all they wrote is replayed."""
     living = Case(engine, f"sefton-{next(engine.numbers)}")
     yield living
     await living.end()
-    if engine.cached:
-        await replayed(await living.histories(), UnsandboxedWorkflowRunner(), engine.client.data_converter)
+    await replayed(await living.histories(), UnsandboxedWorkflowRunner(), engine.client.data_converter)
