@@ -19,6 +19,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.bare import FLOOR, nothing
+from desk.garbage import looked_for_at_work
 from models.database import opened
 from settings import Settings
 from worker import CACHED, client_of, offices, worker_of
@@ -46,6 +47,7 @@ def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Se
 @asynccontextmanager
 async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The worker as the command starts it, without its upkeep."""
+    looked_for_at_work()
     client = await client_of(settings)
     async with offices(settings, clock) as real, worker_of(client, OURS, real):
         yield
@@ -54,6 +56,7 @@ async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterat
 @asynccontextmanager
 async def bare(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """A worker of the floor, with the same settings as ours."""
+    looked_for_at_work()
     async with bare_worker(await Client.connect(settings.temporal_address), BARE):
         yield
 

@@ -14,6 +14,7 @@ from deploy.embedded.mailbox import Listener, mailbox
 from deploy.embedded.temporal import DATABASE, DevServer, dev_server
 from deploy.keys import with_new_key
 from desk import logs
+from desk.garbage import looked_for_at_work
 from desk.lock import alone
 from desk.metrics import core_metrics, metrics
 from desk.notices import notice_in
@@ -84,6 +85,7 @@ def _sealed_from_the_start(settings: Settings, now: datetime) -> None:
 
 async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tuple[DevServer, Client, Offices]:
     """The servers first, then whoever needs them: they are ended in the opposite order."""
+    looked_for_at_work()
     folder = settings.data_folder
     box = mailbox(folder / MAILBOX, settings.mailbox_port, on_message=_telling(clock), patience=PORT_PATIENCE)
     await house.enter_async_context(box)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from deploy.signs import sign_file, signs
 from desk import logs
+from desk.garbage import looked_for_at_work
 from desk.metrics import core_metrics, metrics
 from desk.opening import folder_made
 from desk.reaching import temporal
@@ -25,6 +26,7 @@ ECHO = timedelta(seconds=1)
 async def work(settings: Settings, clock: Clock) -> None:
     """Work for the Temporal the settings name until SIGTERM or SIGINT. Raises Refused, RegisterUnavailable."""
     stop = told_to_stop()
+    looked_for_at_work()
     folder_made(settings)
     core = core_metrics(settings)
     logs.told(settings, core)
