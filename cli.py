@@ -1,12 +1,12 @@
 """The command `noticekeeper`: what a person can type. What a command does is in `desk`."""
 
-import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
+from desk.garbage import seldom_looked_for
 from desk.guard import guarded, leave
 from desk.operating import operating
 from desk.seeing_through import only, see_list, see_through, settings_here
@@ -30,8 +30,7 @@ AS_TYPED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opti
 
 def main() -> None:
     """Run what was typed; never returns, and never shows a traceback that was not asked for."""
-    # What is imported stays: to look through it for garbage every 700 objects was a tenth of every start.
-    gc.set_threshold(50_000, 20, 20)
+    seldom_looked_for()
     leave(ended(sys.argv[1:]))
 
 

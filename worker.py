@@ -89,6 +89,11 @@ WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReadin
 ROOMS = ("domain", "workflows", "activities", "models", "notifications")
 
 
+# So many strands stay in memory, all those of 120 notices; they take 0.3 MB each when new, and half as much again
+# after a year (docs/performance.md). Those of more are replayed when something falls due, in a fifth of a second.
+CACHED = 600
+
+
 @cache
 def build() -> str:
     """This installation's build: its version, and a mark of the code it keeps notices by."""
@@ -303,11 +308,11 @@ def worker_of(
     task_queue: str,
     offices: Offices,
     *,
-    cached: int = 1000,
+    cached: int = CACHED,
     runner: WorkflowRunner | None = None,
     as_build: WorkerDeploymentVersion | None = None,
 ) -> Worker:
-    """A worker for every strand and office. `cached` workflows stay in memory (about 94 KB each).
+    """A worker for every strand and office. `cached` workflows stay in memory.
 
     One that asks for work `as_build` of a deployment is given some when that build is. Strands run outside the SDK's
     sandbox unless a `runner` says otherwise, as it does in the tests, where all that it would stop is seen.

@@ -106,7 +106,7 @@ class Ledger:
         clock: Clock,
         returns: Returns | None = None,
     ) -> None:
-        self._together = Together(sessions)
+        self._together = Together(sessions, self._more_to_come)
         self._composer = composer
         self._mailer = mailer
         self._clock = clock
@@ -134,6 +134,10 @@ class Ledger:
         if not work.cancelled():
             # Asked for here, since Temporal may wait for it no longer: what came of it stands in the ledger.
             work.exception()
+
+    def _more_to_come(self) -> bool:
+        """Whether letters wait for a line to the mail server: a storm, and no letter by itself."""
+        return len(self._at_work) > self._mailer.line.connections
 
     async def close(self) -> None:
         """Break off what is being sent: as after a worker's death, it is tried again."""

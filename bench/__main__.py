@@ -19,6 +19,7 @@ from bench.many import many
 from bench.place import place
 from bench.reminders import reminders
 from bench.year import twelve_months, year
+from desk.garbage import seldom_looked_for
 
 OUT = Path(__file__).with_name("out")
 PARTS = ("year", "reminders", "acts", "approvals", "many")
@@ -93,6 +94,7 @@ class Run:
 
 if __name__ == "__main__":
     run = Run(sizes())
+    seldom_looked_for()
     # What is imported is no garbage: looking through it would be taken for the work's own time.
     gc.freeze()
     asyncio.run(run.run())

@@ -1,12 +1,11 @@
 """A process of the house by itself, so that its processor and memory can be told from everybody else's.
 
-python -m bench.at_work WHAT FOLDER ADDRESS SMTP_PORT WEB_PORT AHEAD
+python -m bench.started WHAT FOLDER ADDRESS SMTP_PORT WEB_PORT AHEAD
 
 It says `ready` on its output when it is, and ends when its input is closed.
 """
 
 import asyncio
-import gc
 import logging
 import sys
 import time
@@ -20,14 +19,11 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.bare import FLOOR, nothing
-from desk.serving import pages_of_links, serving, site_of
 from models.database import opened
 from settings import Settings
-from web.app import create_app
-from worker import client_of, offices, worker_of
+from worker import CACHED, client_of, offices, worker_of
 
 OURS, BARE = "bench", "bare"
-CACHED = 1000
 
 
 def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Settings:
@@ -51,7 +47,7 @@ def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Se
 async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The worker as the command starts it, without its upkeep."""
     client = await client_of(settings)
-    async with offices(settings, clock) as real, worker_of(client, OURS, real, cached=CACHED):
+    async with offices(settings, clock) as real, worker_of(client, OURS, real):
         yield
 
 
@@ -78,6 +74,10 @@ def bare_worker(client: Client, queue: str, cached: int = CACHED) -> Worker:
 @asynccontextmanager
 async def pages(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """The pages as `web` serves them."""
+    # A worker would not have these either.
+    from desk.serving import pages_of_links, serving, site_of
+    from web.app import create_app
+
     client = await client_of(settings, later=True)
     sessions = opened(settings.register)
     links = pages_of_links(settings, sessions, client, clock)
@@ -123,11 +123,10 @@ async def work(what: str, settings: Settings, ahead_by: timedelta) -> None:
         await asyncio.to_thread(sys.stdin.read)
 
 
-if __name__ == "__main__":
-    # As the command has it (cli.py), on both sides: else a tenth of either is looking for garbage.
-    gc.set_threshold(50_000, 20, 20)
+def begun(arguments: list[str]) -> None:
+    """What `bench.started` was given: what to be, and where."""
     # Of strands that are not there, since only one of a notice's was begun, nobody need be warned.
     logging.disable(logging.WARNING)
-    what, folder, address, smtp_port, web_port, ahead = sys.argv[1:]
+    what, folder, address, smtp_port, web_port, ahead = arguments
     settings = settings_of(Path(folder), address, int(smtp_port), int(web_port))
     asyncio.run(work(what, settings, timedelta(seconds=float(ahead))))

@@ -57,6 +57,7 @@ class Process:
     def __init__(self, *arguments: str) -> None:
         self._arguments = arguments
         self._process: asyncio.subprocess.Process | None = None
+        self._read_on: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int:
@@ -66,7 +67,7 @@ class Process:
     async def start(self) -> float:
         """Seconds until it said that it was ready."""
         began = time.perf_counter()
-        arguments = ("-m", "bench.at_work", *self._arguments)
+        arguments = ("-m", "bench.started", *self._arguments)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
         )
@@ -74,6 +75,8 @@ class Process:
         said = await asyncio.wait_for(self._process.stdout.readline(), 120)
         if said != b"ready\n":
             raise RuntimeError(f"{self._arguments[0]} did not start")
+        # Temporal's core writes its warnings there too, and stands still once nobody reads them.
+        self._read_on = asyncio.create_task(_read_on(self._process.stdout))
         return time.perf_counter() - began
 
     async def kill(self) -> None:
@@ -89,6 +92,12 @@ class Process:
                 await asyncio.wait_for(self._process.wait(), 30)
             except TimeoutError:
                 await self.kill()
+
+
+async def _read_on(said: asyncio.StreamReader) -> None:
+    """Let whatever else is said go by, to its end."""
+    while await said.read(65536):
+        pass
 
 
 @dataclass
@@ -123,7 +132,7 @@ class Place:
 
     async def posted_plainly(self) -> float:
         """Seconds that plain pooled aiosmtplib takes for the letters in `folder`/same, in a process of its own."""
-        arguments = ("-m", "bench.at_work", "post", *self.where)
+        arguments = ("-m", "bench.started", "post", *self.where)
         process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdout=PIPE)
         said, _ = await process.communicate()
         return float(said)

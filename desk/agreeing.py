@@ -24,7 +24,8 @@ NOBODY_WORKS = (
 )
 NOBODY_ANSWERS = (
     "None of the strands that were asked answered, so nothing could be compared. A worker asked for work a few minutes "
-    "ago and may have stopped since: see that one runs (noticekeeper worker), read its log, and ask again."
+    "ago and may have stopped since: see that one runs (noticekeeper worker) and is given the work "
+    "(noticekeeper builds), read its log, and ask again."
 )
 
 ALONE = "Temporal keeps {} going, and the register knows nothing of it."

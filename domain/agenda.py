@@ -88,7 +88,7 @@ def drawn_up(
         if one.meeting == meeting.number
     ]
     ordered = (*items[:-1], *added, *items[-1:])
-    return tuple(one.model_copy(update={"struck": struck.get(one.name)}) for one in ordered)
+    return tuple(one.model_copy(update={"struck": struck[one.name]}) if one.name in struck else one for one in ordered)
 
 
 def _points(

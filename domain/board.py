@@ -161,15 +161,16 @@ def _of_meeting(course: BoardCourse, meeting: Meeting) -> Iterator[Duty]:
 def _of_partner(course: BoardCourse, meeting: Meeting, partner: Person) -> Duty:
     """Each partner's own update: one partner's does not stand for another's. Who joins late is asked for it then."""
     notice, edition, set_for = course.standing.notice, course.standing.edition, day_of(meeting.starts_at)
-    asked = [revision for revision in meeting.revisions if partner.id in {person.id for person in revision.to}]
-    joined = asked and asked[0] is not meeting.revisions[0]
+    asked = (one for one in meeting.revisions if any(person.id == partner.id for person in one.to))
+    first = next(asked, None)
+    joined = first if first and first is not meeting.revisions[0] else None
     owed = course.duty_before(
         set_for,
         partner_key(meeting.number, partner.id),
         "partner_update",
         partner_update_due(set_for, notice, edition),
         Clock.BOARD,
-        called_on=max(meeting.set_on, day_of(asked[0].revised_at)) if joined else meeting.set_on,
+        called_on=max(meeting.set_on, day_of(joined.revised_at)) if joined else meeting.set_on,
         opened_at=meeting.first_told_at,
         withdrawn=meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.NOT_HELD),
         # It goes into the report, so a board called too late for it has it by the day its papers go out.

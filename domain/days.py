@@ -7,7 +7,7 @@ Banking and Financial Dealings Act 1971 in that part of the United Kingdom. Bank
 
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from domain.facts import Fact
 
@@ -50,6 +50,11 @@ class Edition(Fact):
         """Counts already made by this edition: a notice asks the same ones again whenever anything changes."""
         return {}
 
+    @cached_property
+    def passed_over(self) -> dict[date, "Skipped"]:
+        """The days that counts have passed over so far: the same ones again and again."""
+        return {}
+
     @property
     def cited(self) -> str:
         """How a letter names this edition."""
@@ -59,6 +64,16 @@ class Edition(Fact):
         """How a letter names this edition beside `day`: it says so where it knows no bank holidays that far ahead."""
         beyond = f", which knows no bank holidays after {self.last_year}" if day.year > self.last_year else ""
         return f"{self.cited}{beyond}"
+
+
+@lru_cache(maxsize=64)
+def held(edition: Edition) -> Edition:
+    """`edition`, or its equal that somebody holds already.
+
+    Every strand of every notice reads its own from Temporal: together they took most of what a strand took of memory,
+    and each counted the same days anew.
+    """
+    return edition
 
 
 class Skipped(Fact):
@@ -127,7 +142,9 @@ def working_days_between(first: date, last: date, edition: Edition) -> int:
 def _settled(day: date, edition: Edition, onward: timedelta) -> Counted:
     skipped: list[Skipped] = []
     while why := why_not_working(day, edition):
-        skipped.append(Skipped(on=day, why=why))
+        if day not in edition.passed_over:
+            edition.passed_over[day] = Skipped(on=day, why=why)
+        skipped.append(edition.passed_over[day])
         day += onward
     return Counted(on=day, skipped=tuple(skipped))
 

@@ -2,8 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Annotated
 
-from domain.days import Edition
+from pydantic import AfterValidator
+
+from domain.days import Edition, held
 from domain.facts import Fact
 from domain.instrument import Notice
 from domain.moments import at, day_of
@@ -49,7 +52,7 @@ class Standing(Fact):
     """
 
     notice: Notice
-    edition: Edition
+    edition: Annotated[Edition, AfterValidator(held)]
     entered_at: datetime
     pauses: tuple[Pause, ...] = ()
     revision: int = 1

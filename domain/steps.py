@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from domain.access import ALL_NAMED, CONFIRMED_BY
 from domain.days import working_day_from, working_days_after
@@ -168,8 +168,13 @@ def _monthly(duty: Duty, last: Chase, since: date, standing: Standing) -> Iterab
     step = _steps_about(duty)
     for n, day in enumerate(monthly_after(last.on, standing.edition, at_most=MOST_MONTHS), start=1):
         moment = at(put_off(day, duty.clock, standing, started_on=since))
-        rung = f"{n} month{'s' * (n > 1)} after the last chaser"
+        rung = _so_long_after(n)
         yield step(f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", to, rung)
+
+
+@cache
+def _so_long_after(months: int) -> str:
+    return f"{months} month{'s' * (months > 1)} after the last chaser"
 
 
 def _telling(duty: Duty, standing: Standing) -> Iterable[Step]:

@@ -28,6 +28,8 @@ SINCE = func.coalesce(LETTER.c.held_until, LETTER.c.recorded_at)
 OLDEST_DUE = select(func.min(SINCE)).where(
     LETTER.c.state.in_([state.value for state in ON_THE_WAY]),
     LETTER.c.unknowns < bindparam("given_up"),
+    # What was erased can go no more.
+    LETTER.c.erased_at.is_(None),
     bindparam("now", type_=Utc()) >= SINCE,
 )
 BREACHES = (

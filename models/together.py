@@ -21,8 +21,13 @@ from models.unavailable import RegisterUnavailable
 
 A = TypeVar("A")
 
-# Seconds. After several were done together, those who come next most likely do so within a moment of each other.
+# Seconds. While many are under way, those who come next do so within a moment of each other.
 BREATH = 0.003
+
+
+def nobody() -> bool:
+    """Whether more are to come, where nobody says."""
+    return False
 
 
 @dataclass
@@ -68,11 +73,13 @@ class GaveUp(Exception):
 class Together:
     """Whoever comes while others are at work is done with all those who wait then, at most `at_most` at a time.
 
-    One that fails takes nothing from the others. On PostgreSQL one whose notice somebody else holds waits by itself.
+    While there are `more_to_come` they are given a moment to. One that fails takes nothing from the others. On
+    PostgreSQL one whose notice somebody else holds waits by itself.
     """
 
-    def __init__(self, sessions: Sessions, at_most: int = 32) -> None:
+    def __init__(self, sessions: Sessions, more_to_come: Callable[[], bool] = nobody, at_most: int = 32) -> None:
         self._sessions = sessions
+        self._more_to_come = more_to_come
         self._at_most = at_most
         self._waiting: list[Work[Any]] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -91,7 +98,8 @@ class Together:
 
     async def close(self) -> None:
         """Wait until nothing is being written any more."""
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        while self._under_way:
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _begin(self, way: Callable[..., Awaitable[None]], *works: Work[Any]) -> None:
         async def go() -> None:
@@ -105,43 +113,39 @@ class Together:
     async def _sit(self) -> None:
         try:
             while self._waiting:
-                if await self._sat() > 1:
+                await self._sat()
+                if self._more_to_come():
                     await asyncio.sleep(BREATH)
         finally:
             self._sits = False
 
-    async def _sat(self) -> int:
-        """Do all who wait; how many they were."""
+    async def _sat(self) -> None:
+        """Do all who wait."""
         taken: list[Work[Any]] = []
         try:
             async with self._sessions.writing() as session:
                 # Only now, so that whoever came while the register was waited for is done, too.
                 taken = self._taken()
-                ours = await self._free(session, taken)
+                # Whoever has to wait for a notice does so alone.
+                free = await chain.lock_free(session, {work.reference for work in taken})
+                ours = [work for work in taken if work.reference in free]
                 answers = await _written(session, ours)
         except RegisterUnavailable as error:
             _refuse(taken or self._taken(), error)
         except Exception as error:
             if len(taken) == 1:
                 _refuse(taken, error)
-            else:
-                for work in taken:
-                    self._begin(self._alone, work)
+            self._each_alone(taken)
         else:
             for work, answer in zip(ours, answers, strict=True):
                 _answer(work, answer)
-            for work in taken:
-                if work not in ours:
-                    self._begin(self._alone, work)
-        return len(taken)
+            self._each_alone(taken)
 
-    async def _free(self, session: AsyncSession, taken: list[Work[Any]]) -> list[Work[Any]]:
-        """Those of `taken` whose notice is ours now. Who is alone waits until it is."""
-        if len(taken) == 1:
-            await chain.lock(session, taken[0].reference)
-            return taken
-        free = await chain.lock_free(session, {work.reference for work in taken})
-        return [work for work in taken if work.reference in free]
+    def _each_alone(self, works: list[Work[Any]]) -> None:
+        """Have each that nobody has answered yet be done in a transaction of its own."""
+        for work in works:
+            if not work.answer.done():
+                self._begin(self._alone, work)
 
     async def _alone(self, work: Work[Any]) -> None:
         try:
@@ -152,18 +156,6 @@ class Together:
             _refuse([work], error)
         else:
             _answer(work, answer)
-
-    async def _done_with(self, session: AsyncSession, taken: list[Work[Any]]) -> tuple[list[Work[Any]], list[Any]]:
-        """Those of `taken` that were done in this transaction, and what came of each; the others are done alone."""
-        if len(taken) == 1:
-            await chain.lock(session, taken[0].reference)
-        else:
-            ours = await chain.lock_free(session, {work.reference for work in taken})
-            for work in taken:
-                if work.reference not in ours:
-                    self._begin(self._alone, work)
-            taken = [work for work in taken if work.reference in ours]
-        return taken, await _written(session, taken)
 
     def _taken(self) -> list[Work[Any]]:
         """Those who wait, in the order they came, and can be done together."""

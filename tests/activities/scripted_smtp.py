@@ -11,6 +11,8 @@ from typing import AnyStr
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.support.waiting import PATIENCE
+
 CUT, SILENCE = "hang up", "say nothing"
 CERTIFICATE = Path(__file__).with_name("untrusted.pem")
 
@@ -102,7 +104,7 @@ async def left_hanging(server: Scripted, sending: Awaitable[object], command: st
     """Begin `sending`, and come back when the server was given `command` and says nothing."""
     server.script = {command: [SILENCE]}
     begun = asyncio.ensure_future(sending)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while server.script[command]:
             await asyncio.wait({begun}, timeout=0.005)
             assert not begun.done(), begun

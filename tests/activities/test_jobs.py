@@ -27,6 +27,7 @@ from models.shelf import Shelf
 from models.upkeep import HeartbeatRow, JobRunRow
 from tests.support.ports import free_port
 from tests.support.tables import day, rows
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 HALF_PAST_SIX = time(6, 30)
@@ -188,7 +189,7 @@ async def test_every_job_is_run_at_the_start_and_then_at_its_hour(sessions: Sess
         done.set()
 
     async with scheduler_of(Rota(sessions, clock, "one"), [Job("editions", HALF_PAST_SIX, work)]) as scheduler:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await done.wait()
         job = scheduler.get_job("editions")
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
@@ -206,7 +207,7 @@ async def test_a_job_that_fails_stops_neither_the_scheduler_nor_the_others(sessi
 
     jobs = [Job("failing", HALF_PAST_SIX, Work(failing=True)), Job("well", time(7, 30), work)]
     async with scheduler_of(Rota(sessions, clock, "one"), jobs) as scheduler:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await done.wait()
             while not await alarms(sessions):
                 await asyncio.sleep(0)
@@ -227,7 +228,7 @@ async def test_a_job_called_off_when_the_worker_stops_ends_at_once_and_gives_its
 
     caplog.set_level(logging.ERROR)
     async with scheduler_of(Rota(sessions, clock, "one"), [Job("long", HALF_PAST_SIX, work)]):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await begun.wait()
 
     assert called_off.is_set()

@@ -19,6 +19,7 @@ from tests.activities.asked import alarms, attempts, audit, kept, sent_in_vain, 
 from tests.activities.scripted_smtp import CUT, Scripted, left_hanging
 from tests.activities.written import ADA, Clock, PlainComposer, reminder
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 
 async def test_a_refused_address_is_an_answer_and_somebody_hears_of_it(
@@ -241,7 +242,7 @@ async def test_an_attempt_the_strand_has_waited_for_long_enough_goes_on_and_no_c
     with pytest.raises(ApplicationError, match="is being sent here just now"):
         await next_try.run(office.send, letter)
     server.tongue.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (posted := await next_try.run(settled, office, letter)) is None:
             await asyncio.sleep(0)
 
@@ -294,7 +295,7 @@ async def test_a_long_wait_for_the_mail_server_tells_temporal_that_we_live(
     env.info = replace(env.info, heartbeat_timeout=timedelta(milliseconds=30))
     env.on_heartbeat = lambda *_: beats.append(len(beats))
     waiting = await left_hanging(server, env.run(office.send, reminder()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(beats) < 3:
             await asyncio.wait({waiting}, timeout=0.01)
             assert not waiting.done()

@@ -19,6 +19,7 @@ from notifications.undelivered import (
 from tests.activities.scripted_smtp import CUT, SILENCE, Scripted, certified, scripted_smtp, trusting, waited_for
 from tests.support.ports import free_port
 from tests.support.tables import rows
+from tests.support.waiting import PATIENCE
 
 CHAIR = "ada.chair@sefton.example"
 LETTER = b"Subject: Report due\r\n\r\n.A line that begins with a dot\r\n..two\r\nEnd\r\n"
@@ -137,7 +138,7 @@ async def test_no_message_takes_longer_than_the_line_says_however_patient_each_w
     waited_for(server, 31, monkeypatch)
     server.script = {command: [SILENCE]}
 
-    async with asyncio.timeout(31 + 10):
+    async with asyncio.timeout(31 + PATIENCE):
         told = await failure(Mailer(Hurried("127.0.0.1", server.port, sender="post@notices.example")))
 
     assert type(told) is learned

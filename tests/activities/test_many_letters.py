@@ -19,6 +19,7 @@ from tests.activities.asked import attempts, kept
 from tests.activities.scripted_smtp import SILENCE, Scripted
 from tests.activities.written import ADA, CORA, REFERENCE, Clock, PlainComposer, reminder
 from tests.support.registers import engine
+from tests.support.waiting import PATIENCE
 
 MANY = [
     reminder(to=to, reference=of, key=f"{of}/{to.id}", kind="notice_varied", duty="")
@@ -83,7 +84,7 @@ async def test_a_worker_that_ends_while_many_are_under_way_leaves_only_those_tha
     lines = mailer.line.connections
     server.script = {"BODY": [SILENCE] * lines}
     dying = [asyncio.ensure_future(ActivityEnvironment().run(office.send, letter)) for letter in MANY]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while server.script["BODY"]:
             await asyncio.wait(dying, timeout=0.005)
     before = {to: raw for to, raw in server.letters}

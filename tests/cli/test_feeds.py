@@ -21,6 +21,7 @@ from settings import PREFIX
 from tests.cli.typing_in import Place, Typed, Typing, until
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 REFERENCE = "sefton-2021"
 ADDRESS = re.compile(r"^  (\w+)://(\S+)/feeds/([A-Za-z0-9_-]{43})\.ics$", re.MULTILINE)
@@ -142,14 +143,14 @@ def test_a_calendar_is_answered_by_the_pages_alone_until_it_is_taken_back(
 
     with place.running("web") as web:
         until(lambda: f"answer at http://127.0.0.1:{port}." in place.said("web"), "the pages said where they answer")
-        with urlopen(address, timeout=30) as answer:
+        with urlopen(address, timeout=PATIENCE) as answer:
             calendar = answer.read()
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
         well = typing("doctor")
         monkeypatch.delenv("HTTP_PROXY")
         typing("feed", "revoke", "1")
         with pytest.raises(HTTPError) as gone:
-            urlopen(address, timeout=30)
+            urlopen(address, timeout=PATIENCE)
         gone.value.close()
         monkeypatch.setattr("desk.serving.PORT_PATIENCE", 0)
         taken = typing("web")

@@ -20,6 +20,7 @@ from settings import PREFIX
 from tests.cli.typing_in import SEFTON, Place, Typed, Typing, until
 from tests.support.ports import free_port
 from tests.support.registers import register_in, sqlite_url, tampered
+from tests.support.waiting import PATIENCE
 
 EXAMPLE = "marlbrook"
 
@@ -121,7 +122,7 @@ def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typ
     address = re.search(r"http://127\.0\.0\.1:\d+/feeds/\S+\.ics", made.out)
     assert address
 
-    with urlopen(address[0], timeout=30) as answer:
+    with urlopen(address[0], timeout=PATIENCE) as answer:
         calendar = answer.read()
 
     assert f":{house.place.settings['WEB_PORT']}/" in address[0]

@@ -34,6 +34,7 @@ from tests.deploy.monitoring import OF_HISTOGRAM, written_down
 from tests.models.test_figures import NOW, ago, letter
 from tests.support.lives import standing
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 from tests.web.shelf import Shelf, duty, notice
 from worker import build
 from workflows.connection import converter
@@ -164,7 +165,7 @@ async def test_every_metric_that_is_written_down_is_exported(tmp_path: Path, ses
             unknown = await client.start_workflow("Unknown", id="unknown", task_queue="trying")
             with pytest.raises(RPCError):
                 await client.get_workflow_handle("nobody").query("x")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while missing := written_down(MONITORING) - {name.split()[0] for name in await whole(prometheus)}:
                     await asyncio.sleep(0.05)
             await unknown.terminate()

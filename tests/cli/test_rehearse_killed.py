@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.test_rehearse import SHORT
 from tests.cli.typing_in import SEFTON, Place, Typing, until
+from tests.support.waiting import PATIENCE
 
 
 def environment_of(pid: str) -> bytes:
@@ -33,8 +34,8 @@ def test_a_rehearsal_killed_in_the_middle_leaves_no_process_and_no_result(nowher
         until(lambda: list(out.glob(".rehearsing-*/mail/*.eml")), "the first letters arrived")
         running = family(place)
         process.kill()
-        process.wait(30)
-    until(lambda: not family(place), "everything it had started ended", within=20)
+        process.wait(PATIENCE)
+    until(lambda: not family(place), "everything it had started ended")
     left = [path.name for path in out.iterdir() if not path.name.startswith(".rehearsing-")]
     again = typing("rehearse", SEFTON, "--scenario", "short.yaml", "--out", out, "--json")
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.typing_in import Place, until
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 LETTERS = "SELECT person, state, message_id, maybe_twice FROM letter ORDER BY person"
 ENTRIES = "SELECT key FROM audit ORDER BY key"
@@ -52,7 +53,7 @@ def all_sent(place: Place) -> bool:
 def metrics_of(place: Place) -> str:
     """The page of metrics of what runs there."""
     address = f"http://127.0.0.1:{place.settings['METRICS_PORT']}/metrics"
-    with build_opener(ProxyHandler({})).open(address, timeout=20) as page:
+    with build_opener(ProxyHandler({})).open(address, timeout=PATIENCE) as page:
         text: str = page.read().decode()
     return text
 
@@ -61,7 +62,7 @@ def ended_by_ctrl_c(place: Place, process: subprocess.Popen[str]) -> Seen:
     """What there is once the process has said what it waits for, and was told to end."""
     until(lambda: "waits for:" in place.said("run"), "run said what it waits for")
     process.send_signal(signal.SIGINT)
-    return seen(place, process.wait(30))
+    return seen(place, process.wait(PATIENCE))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     with place.running("run") as process:
         until(lambda: len(place.asked(LETTERS)) >= 2, "the first letters were told")
         process.kill()
-        killed = seen(place, process.wait(30))
+        killed = seen(place, process.wait(PATIENCE))
     with place.running("run") as process:
         until(lambda: all_sent(place), "every letter was sent")
         numbers = metrics_of(place)

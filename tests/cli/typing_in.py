@@ -13,7 +13,7 @@ from typing import Any
 from settings import PREFIX
 from tests.support.ports import free_port
 from tests.support.registers import ON_POSTGRESQL, asked, register_in, sqlite_url
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 __all__ = ["COMMAND", "ROOT", "SEFTON", "Place", "Typed", "Typing", "until"]
 
@@ -82,7 +82,7 @@ class Place:
             finally:
                 process.send_signal(signal.SIGCONT)
                 process.terminate()
-                process.wait(30)
+                process.wait(PATIENCE)
 
     def said(self, command: str) -> str:
         """All that the last process running `command` has said so far."""

@@ -18,6 +18,7 @@ from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.readiness import RETENTION
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES, dev_server
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 HOLDS_A_SERVER = """
 import asyncio, sys
@@ -65,7 +66,7 @@ async def days_kept(address: str, namespace: str = "default") -> int:
 
 
 async def listened_to(port: int) -> bool:
-    for _ in range(400):
+    for _ in range(20 * PATIENCE):
         try:
             _, writer = await asyncio.open_connection("localhost", port)
         except OSError:
@@ -78,7 +79,7 @@ async def listened_to(port: int) -> bool:
 
 
 async def gone(pid: int) -> bool:
-    for _ in range(100):
+    for _ in range(20 * PATIENCE):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
@@ -131,7 +132,7 @@ async def test_killed_it_comes_back_on_the_same_file(
     async with dev_server(tmp_path, address=address, ui_port=None) as server:
         killed = server.pid
         os.kill(killed, signal.SIGKILL)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while server.pid == killed:
                 await asyncio.sleep(0.02)
 

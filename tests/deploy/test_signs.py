@@ -13,6 +13,7 @@ from deploy.signs import sign_file, signs, this_worker
 from desk.alive import alive
 from desk.refusals import Refused
 from settings import Settings
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
     """What listens where systemd would."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(5)
+        listening.settimeout(PATIENCE)
         yield listening
 
 

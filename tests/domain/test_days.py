@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from domain.days import (
     Division,
+    Holiday,
     clear_days_before,
+    held,
     is_working_day,
     on_or_after,
     on_or_before,
@@ -17,7 +19,10 @@ from domain.days import (
     working_days_before,
     working_days_between,
 )
+from domain.standing import Standing
 from tests.support.editions import ENGLAND, edition
+from tests.support.lives import standing
+from tests.support.notices import sefton
 from tests.support.tables import day, rows
 
 DATES = st.dates(date(2015, 1, 1), date(2029, 12, 31))
@@ -229,3 +234,27 @@ def test_settling_a_day_passes_over_nothing_but_days_off(on: date) -> None:
         on - timedelta(days=n) for n in range((on - settled.on).days)
     ]
     assert is_working_day(settled.on, ENGLAND)
+
+
+# --- an edition read many times over
+
+
+def test_an_edition_read_anew_by_every_strand_is_held_once_with_its_counts() -> None:
+    written = standing(sefton()).model_dump_json()
+
+    one, other = Standing.model_validate_json(written), Standing.model_validate_json(written)
+
+    assert one.edition is other.edition
+    assert working_days_after(date(2021, 6, 7), 5, one.edition) is working_days_after(
+        date(2021, 6, 7), 5, other.edition
+    )
+
+
+def test_editions_that_differ_in_one_day_are_held_apart() -> None:
+    known = standing(sefton()).edition
+    proclaimed = Holiday(on=date(2022, 9, 19), title="State funeral")
+
+    changed = known.model_copy(update={"holidays": (*known.holidays, proclaimed)})
+
+    assert held(changed) is not held(known)
+    assert held(known) == known

@@ -77,6 +77,7 @@ async def test_letters_are_counted_by_where_they_stand(sessions: Sessions) -> No
         ({"state": "sent"}, 0),
         ({"state": "refused"}, 0),
         ({"state": "superseded"}, 0),
+        ({"state": "delayed", "erased_at": ago(days=1)}, 0),
     ],
 )
 async def test_the_lag_is_of_the_letter_that_could_have_gone_longest_ago(

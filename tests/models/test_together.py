@@ -15,6 +15,7 @@ from models.together import Sitting, Together, Work
 from models.unavailable import RegisterUnavailable
 from models.walking import verify
 from tests.activities.written import REFERENCE, entry
+from tests.models.test_two_writers import somebody_waits
 from tests.support.registers import POSTGRESQL, engine
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -176,13 +177,15 @@ async def test_a_notice_that_another_process_holds_keeps_nobody_else_waiting(
     elsewhere = opened(register_url)
     async with elsewhere.writing() as session:
         await chain.lock(session, REFERENCE)
-        held = asyncio.create_task(together.done(Work(REFERENCE, entering(2))))
-        others = [together.done(Work(of, entering(n, of))) for n, of in ((3, OTHER), (4, "wirral-2023"))]
+        held = [asyncio.create_task(together.done(Work(REFERENCE, entering(2))))]
+        await somebody_waits(elsewhere)
+        held.append(asyncio.create_task(together.done(Work(REFERENCE, entering(3)))))
+        others = [together.done(Work(of, entering(n, of))) for n, of in ((4, OTHER), (5, "wirral-2023"))]
         await asyncio.gather(*others)
-        meanwhile = held.done()
+        meanwhile = [one.done() for one in held]
         await chain.append(session, REFERENCE, [entry(1)], NOW)
-    await held
+    await asyncio.wait(held)
 
-    assert not meanwhile
-    assert await entered(sessions) == numbers(3, 1, 2, 4)
+    assert meanwhile == [False, False]
+    assert sorted(await entered(sessions)) == numbers(1, 2, 3, 4, 5)
     await elsewhere.close()

@@ -101,7 +101,7 @@ async def test_of_two_who_did_not_ask_for_the_lock_one_is_refused_by_the_databas
 
 async def somebody_waits(register: Sessions) -> None:
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while True:
             async with register.connected() as connection:
                 if (await connection.execute(waiting)).scalar_one():

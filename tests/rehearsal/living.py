@@ -39,14 +39,18 @@ def scenario_of(name: str, notice: Notice) -> Scenario:
 
 
 async def lived(
-    name: str, folder: Path, *, everybody: bool = False, way: Way = straight
+    name: str, folder: Path, *, everybody: bool = False, until: date | None = None, way: Way = straight
 ) -> tuple[Rehearsed, list[TimelineStep]]:
-    """The scenario lived through; without the lookers-on, but for `everybody`. `way` is how its mail gets there.
+    """The scenario lived through, or `until` a day of it; without the lookers-on, but for `everybody`.
+
+    `way` is how its mail gets there.
 
     AssertionError where somebody was refused, or where an invite is not what another calendar understands.
     """
     notice = sefton() if everybody else without_lookers_on()
-    rehearsed = await Rehearsal(notice, scenario_of(name, notice), ENGLAND, folder, way=way).rehearse()
+    scenario = scenario_of(name, notice)
+    scenario = scenario.model_copy(update={"until": until or scenario.until})
+    rehearsed = await Rehearsal(notice, scenario, ENGLAND, folder, way=way).rehearse()
     assert rehearsed.refused == []
     steps = whole_timeline(rehearsed.entries, rehearsed.duties, rehearsed.scenario)
     # A letter whose answer was lost on its way comes twice, and is one letter.

@@ -34,6 +34,7 @@ from domain.moments import at, day_of, london
 from domain.standing import PRACTICE, Standing
 from tests.support.editions import ENGLAND
 from tests.support.sandbox import sandbox
+from tests.support.waiting import PATIENCE
 from worker import WORKFLOWS, Offices, worker_of
 from workflows import improvement_notice
 from workflows.acting import performed
@@ -117,8 +118,9 @@ class Engine:
 
     async def start_work(self) -> None:
         # A cold worker makes every strand anew for every task, and a sandbox for each would cost more than the strand.
-        # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories.
-        runner = sandbox() if self.cached else UnsandboxedWorkflowRunner()
+        # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories; with real
+        # offices around them strands run as they are installed.
+        runner = sandbox() if self.cached and isinstance(self.offices, Recording) else UnsandboxedWorkflowRunner()
         worker = worker_of(self.client, QUEUE, self.offices, cached=self.cached, runner=runner)
         await self.at_work.enter_async_context(worker)
 
@@ -153,7 +155,7 @@ class Case:
         return await self.engine.env.get_current_time() + self.ahead_by
 
     async def clock_reaches(self, moment: datetime) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await self.now() < moment:
                 await asyncio.sleep(0.01)
 
@@ -166,7 +168,7 @@ class Case:
 
     async def sleep_unattended_to(self, when: date) -> None:
         """As `sleep_to` while nobody is at work: this server refuses until it has handed out a task nobody takes."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     return await self.sleep_to(when)
@@ -297,7 +299,7 @@ class Case:
 
     async def are_over(self, *strands: str) -> None:
         """Wait, in real time, until the strands with these ids have closed: afterwards this clock may stand still."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             for workflow_id in strands:
                 handle = self.engine.client.get_workflow_handle(workflow_id)
                 while (await handle.describe()).close_time is None:

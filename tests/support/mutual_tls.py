@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.support.certificates import Pair
+from tests.support.waiting import PATIENCE
 
 
 @asynccontextmanager
@@ -36,7 +37,7 @@ async def mutual_tls(behind: str, shown: Pair, believed: Path) -> AsyncIterator[
         server.close()
         _hung_up(lines)
         # Each line's end is heard in the next turns of the loop.
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while lines:
                 await asyncio.sleep(0.01)
 

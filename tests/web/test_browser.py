@@ -16,10 +16,13 @@ import pytest_asyncio
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
+from tests.support.waiting import PATIENCE
 from tests.web.house import CLAIRE, PRIYA, House, house
 from tests.workflows.agreed import boards_on
 
 CHROMIUM = shutil.which("chromium")
+# Chromium refuses its own sandbox to root, who runs tests in a container.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -67,8 +70,7 @@ class Looked:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        # Chromium refuses its own sandbox to root, who runs tests in a container.
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=1000 * PATIENCE)
         yield browser
         await browser.close()
 
@@ -90,7 +92,7 @@ async def walk(browser: Browser, here: House, address: str = "") -> AsyncIterato
         async with here.signed_in(address) as known:
             kept: Any = {"name": "session", "value": known.cookies["session"], "url": here.address}
             await context.add_cookies([kept])
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(1000 * PATIENCE)
     looked = Looked(page := await context.new_page())
     page.on("console", looked.hear)
     yield looked

@@ -21,6 +21,7 @@ from settings import Settings
 from tests.replay.kept import kept, read
 from tests.support.notices import sefton
 from tests.support.sandbox import sandbox
+from tests.support.waiting import PATIENCE
 from tests.web.house import CLAIRE, house
 from tests.web.listening import listener
 from tests.web.test_house import hidden, today
@@ -66,7 +67,7 @@ async def lived(tmp_path_factory: pytest.TempPathFactory, seen: InMemorySpanExpo
         async with here.signed_in(CLAIRE) as browser:
             page = (await browser.get(FORM)).text
             answer = await browser.post(FORM, data={**hidden(page), **today(page), "concern": CONCERN})
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not letters_of(spans := seen.get_finished_spans()):
                 await asyncio.sleep(0.05)
         histories = await here.case.histories()

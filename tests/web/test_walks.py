@@ -12,9 +12,10 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from domain.people import Role
 from tests.support.lives import somebody
+from tests.support.waiting import PATIENCE
 from tests.web.held import hold, invite, reply
 from tests.web.house import CLAIRE, PRIYA, RUTH, House, house
-from tests.web.test_browser import CHROMIUM, walk
+from tests.web.test_browser import ARGUMENTS, CHROMIUM, walk
 from tests.web.test_browser import pytestmark as pytestmark
 from tests.workflows.agreed import boards_on
 
@@ -26,7 +27,7 @@ MINDED_TO, DIRECTION = ("ground", "legal-test", "policy-tests", "letter"), ("gro
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=1000 * PATIENCE)
         yield browser
         await browser.close()
 

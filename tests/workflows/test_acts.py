@@ -13,6 +13,7 @@ from domain.entries import Record
 from tests.support import engine as engines
 from tests.support.engine import Case, Recording
 from tests.support.notices import sefton
+from tests.support.waiting import PATIENCE
 from tests.workflows.agreed import boards_on
 from tests.workflows.cold import also_cold
 from workflows.acting import ActRefused, Unanswered, performed
@@ -43,9 +44,9 @@ async def steps_of(case: Case, strand: str) -> list[str]:
 
 async def state_shows(case: Case, strand: str, shown: Callable[[dict[str, Any]], bool]) -> None:
     """Wait, in real time, until a strand's state is as wanted."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not shown(await case.strand(strand).query("now_stands")):
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
 @also_cold

@@ -29,11 +29,13 @@ from tests.support.engine import QUEUE, Case
 from tests.support.notices import sefton
 from tests.support.ports import free_port
 from tests.support.registers import settings_in
+from tests.support.waiting import PATIENCE
 from tests.web.house import CLAIRE
 from tests.web.listening import listener
 from tests.web.shelf import notice
 from tests.workflows.agreed import boards_on
 from worker import offices, wall_clock, webhook_secrets_of
+from workflows import asking
 from workflows.acting import ActRefused
 from workflows.asking import coming
 from workflows.tending import Tending
@@ -50,11 +52,11 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DevS
         yield running
 
 
-async def comes_true(ask: Callable[[], Awaitable[bool]], within: float = 20) -> None:
+async def comes_true(ask: Callable[[], Awaitable[bool]], within: float = PATIENCE) -> None:
     """Wait, in real time, until `ask` answers yes."""
     async with asyncio.timeout(within):
         while not await ask():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 async def all_rest(case: Case, *strands: str) -> bool:
@@ -184,7 +186,7 @@ async def test_a_worker_killed_as_it_tells_a_program_has_another_tell_it_the_sam
             await there.heard(1, within=STARTS_WITHIN)
         in_vain, there.silent = len(there.came), False
         await engine.start_work()
-        await there.heard(in_vain + 1, within=30)
+        await there.heard(in_vain + 1)
         await comes_true(lambda: told_up_to(real.sessions, hook, {"told": 1}))
         await engine.client.get_workflow_handle(f"webhook/{hook}").terminate()
 
@@ -218,13 +220,17 @@ async def test_a_server_killed_and_back_goes_on_where_it_was(server: DevServer) 
         await engines.replayed(await case.histories())
 
 
-async def test_a_strand_only_just_begun_is_waited_for_a_little_when_it_is_asked(server: DevServer) -> None:
+async def test_a_strand_only_just_begun_is_waited_for_a_little_when_it_is_asked(
+    server: DevServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a busy machine the worker comes later than a person would wait.
+    monkeypatch.setattr(asking, "TRIES", 30)
     async with engines.live(server.address) as engine:
         case = Case(engine, "just-begun")
         await case.begin("board", boards_on(date(2021, 7, 14)))
 
-        asked = asyncio.create_task(coming(engine.client, "just-begun", ("board",), timedelta(seconds=1)))
-        done, _ = await asyncio.wait({asked}, timeout=1.2)
+        asked = asyncio.create_task(coming(engine.client, "just-begun", ("board",), timedelta(seconds=2)))
+        done, _ = await asyncio.wait({asked}, timeout=2.2)
         assert not done, "nobody works yet, and it is still asked"
         await engine.start_work()
         [board] = await asked

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,9 @@ from tests.rehearsal.living import lived
 from tests.rehearsal.meetings import meetings_told
 from tests.support.faulty_line import FAULTS, Fault, FaultyLine
 from tests.support.registers import sqlite_url
+
+# By then a meeting was moved twice and another cancelled.
+HALF_A_YEAR = date(2021, 12, 31)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -65,12 +69,12 @@ def diaries(mail: Path, uid: str) -> dict[str, tuple[str, ...]]:
     return told
 
 
-async def test_over_a_line_that_fails_three_messages_in_a_hundred_everybody_is_told_the_same(
+async def test_over_a_line_that_fails_six_messages_in_a_hundred_everybody_is_told_the_same(
     undisturbed: tuple[Path, list[TimelineStep]], tmp_path: Path
 ) -> None:
-    line = FaultyLine(seed=2)
+    line = FaultyLine(seed=2, share=0.06)
 
-    _, disturbed = await lived("six-week-board", tmp_path, everybody=True, way=line.before)
+    _, disturbed = await lived("six-week-board", tmp_path, everybody=True, until=HALF_A_YEAR, way=line.before)
 
     # Faults of every kind were met: after three of them nobody knew, and four no second dialling could mend.
     letters, attempts, verified = await register(tmp_path)
@@ -116,5 +120,6 @@ def arrival(raw: bytes) -> tuple[str, str]:
 
 
 def by_the_minute(steps: list[TimelineStep]) -> list[str]:
-    """The steps of a life in an order of their own: its strands run side by side, some seconds apart if need be."""
-    return sorted(json.dumps({**step, "at": step["at"][:16]}) for step in steps)
+    """Half a year's steps in an order of their own: strands run side by side, some seconds apart if need be."""
+    half = (step for step in steps if step["at"][:10] <= HALF_A_YEAR.isoformat())
+    return sorted(json.dumps({**step, "at": step["at"][:16]}) for step in half)
