@@ -184,11 +184,11 @@ async def offices(
 
 
 def ring_of(settings: Settings) -> Ring | None:
-    """What seals all that goes to Temporal; None where this place has no keys. Raises OSError, SettingsRefused."""
+    """What seals all that goes to Temporal; None where this place has no keys. Raises SettingsRefused."""
     file = settings.keys_file
-    if settings.seal_keys_file is None and not file.exists():
-        return None
     try:
+        if settings.seal_keys_file is None and not file.exists():
+            return None
         keys = keys_in(file)
     except FileNotFoundError:
         raise SettingsRefused(
@@ -197,6 +197,8 @@ def ring_of(settings: Settings) -> Ring | None:
         ) from None
     except KeysRefused as refusal:
         raise SettingsRefused(f"{PREFIX}SEAL_KEYS_FILE: {refusal}") from refusal
+    except OSError as error:
+        raise SettingsRefused(f"{PREFIX}SEAL_KEYS_FILE: {file} cannot be read: {error.strerror}.") from error
     return Ring(next(key.name for key in keys if key.seals), {key.name: key.secret for key in keys})
 
 

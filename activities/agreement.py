@@ -46,6 +46,8 @@ REMEDY = {
     "somebody": "Read the worker's log for a letter that cannot be written; tell those it does not name by hand.",
     "unshown": "Read the worker's log for a letter that cannot be written. If the register was put back from an older "
     "copy, tell by hand whom the steps concern.",
+    "silent": "See that a worker runs, and read its log for that notice; where it is this one alone, its history is "
+    "stuck: noticekeeper rebuild {reference}",
     "over": "Read in Temporal's pages what it waits for; nothing more is sent for it.",
     "unknown": "Set the notice going again from the register, which makes its strands agree: "
     "noticekeeper rebuild {reference}",
@@ -209,14 +211,18 @@ class Agreement:
         letters: Sequence[Written],
         states: Mapping[str, Course],
     ) -> list[Gap]:
-        """The strands that run though the notice has no use for them, and no letter of theirs waits to be sent."""
+        """The strands that run though the notice has no use for them, or send its last letters and do not answer."""
         over = page is not None and page.ended_on is not None
         names = [row.strand for row in rows if over or row.strand not in states]
         waiting = {one.step.split("/")[1] for one in letters if not one.settled}
-        running = [name for name in await self._strands.running(reference, names) if name not in waiting]
+        running = await self._strands.running(reference, names)
         what = "still runs, though the notice has ended" if over else "runs, and its notice does not know of it"
-        about = "over" if over else "unknown"
-        return [_gap(reference, name, Differing(about=about, what=what)) for name in running]
+        needless = Differing(about="over" if over else "unknown", what=what)
+        found = [_gap(reference, name, needless) for name in running if name not in waiting]
+        if not over or await self._erased(reference):
+            return found
+        silent = Differing(about="silent", what="has letters of the notice's end to send, and does not answer")
+        return found + [_gap(reference, name, silent) for name in running if name in waiting and name not in states]
 
 
 async def _boards(session: AsyncSession, reference: str) -> tuple[BoardPage, ...]:

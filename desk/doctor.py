@@ -29,6 +29,7 @@ from desk.private_line import told_line, why_not_shown
 from desk.reaching import NothingKept, newest, register_file, temporal, why_not_read
 from desk.refusals import Refused
 from desk.screen import console, say
+from desk.sealed import why_not_opened
 from domain.moments import spoken_moment
 from models.database import Sessions, opened
 from models.place import hosts_of
@@ -207,6 +208,8 @@ async def _temporal(settings: Settings, now: datetime) -> Finding:
     if not worked:
         remedy = "Nothing is sent without one. Start it: noticekeeper worker, or make run."
         return Finding("Temporal", f"no worker asks for work of the queue {settings.task_queue}", remedy)
+    if closed := await why_not_opened(client):
+        return Finding("Temporal", "what it keeps cannot be opened here", closed)
     where = f"{settings.temporal_address}, {told_line(settings)}"
     if amiss := why_not_shown(settings, now):
         return Finding("Temporal", f"it answers at {where}", amiss)
@@ -233,10 +236,6 @@ async def keys_here(settings: Settings, now: datetime) -> Finding:
         exposed = exposed and not file.is_relative_to(MOUNTED)
     except SettingsRefused as refusal:
         return Finding("Keys", "they cannot be used", str(refusal))
-    except OSError as error:
-        return Finding(
-            "Keys", f"{file} cannot be read: {error.strerror}", "See who may read it: nothing opens without."
-        )
     if exposed:
         return Finding("Keys", f"{file} may be read by others", f"chmod 600 {file}")
     if ring:

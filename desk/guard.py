@@ -69,12 +69,15 @@ def _sentence(error: Exception) -> str | None:
     from temporalio.service import RPCError
 
     from deploy.embedded.failures import EmbeddedFailure
+    from deploy.secrets import SecretRefused
     from models.unavailable import RegisterUnavailable
     from settings import SettingsRefused
     from workflows.opening import NoticeAlreadyOpen
     from workflows.sealing import SealUnknown
 
-    if isinstance(error, EmbeddedFailure | RegisterUnavailable | SettingsRefused | NoticeAlreadyOpen | SealUnknown):
+    if isinstance(error, EmbeddedFailure | RegisterUnavailable | SettingsRefused | NoticeAlreadyOpen):
+        return str(error)
+    if isinstance(error, SealUnknown | SecretRefused):
         return str(error)
     if isinstance(error, RPCError):
         return f"Temporal does not do what was asked: {error.message}. See what is amiss with noticekeeper doctor."

@@ -7,6 +7,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from deploy.secret_files import files_of
+from deploy.secrets import SecretRefused, secret_in
 from settings import PREFIX, SECRETS, Settings
 
 MASK = "••••"
@@ -32,9 +33,22 @@ def told_secrets(environ: Mapping[str, str], env_file: Path | None) -> str:
 
 def amiss_with_secrets(environ: Mapping[str, str], env_file: Path | None, settings: Settings) -> list[str]:
     """A sentence for each secret that others could read, and for each file that nothing reads."""
-    files = [file for file in secret_places(environ, env_file).values() if file]
-    found = [f"{file} can be read by everybody here: chmod o-rwx {file}" for file in files if _open_to_all(file)]
+    files = [*secret_places(environ, env_file).values(), settings.secret_file, settings.database_password_file]
+    known = [file for file in files if file]
+    found = [f"{file} can be read by everybody here: chmod o-rwx {file}" for file in known if _open_to_all(file)]
+    found += _cut_short(settings.secret_file)
     return found + [f"{file} is in the folder of secrets, and no setting reads it." for file in _strangers(settings)]
+
+
+def _cut_short(file: Path) -> list[str]:
+    try:
+        if file.exists():
+            secret_in(file)
+    except SecretRefused as refusal:
+        return [str(refusal)]
+    except OSError as error:
+        return [f"The secret in {file} cannot be read: {error.strerror}."]
+    return []
 
 
 def _open_to_all(file: Path) -> bool:

@@ -19,6 +19,7 @@ from activities.in_hand import in_hand
 from desk.discreet import discreet
 from settings import Settings
 from workflows.lag import NAME as LAG
+from workflows.sealing import SealUnknown
 
 if TYPE_CHECKING:
     from temporalio.runtime import TelemetryConfig
@@ -31,10 +32,12 @@ TOO_OPEN = {"mail.log": logging.WARNING, "temporalio.worker": logging.INFO, "htt
 
 
 class OneLine(logging.Formatter):
-    """A record on one line; its traceback is in the file."""
+    """A record on one line; its traceback is in the file. What a person can do something about is said here too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return discreet(f"{record.levelname.lower()}: {' '.join(record.getMessage().split())}")
+        error = record.exc_info[1] if record.exc_info else None
+        said = f"{record.getMessage()}: {error}" if isinstance(error, SealUnknown) else record.getMessage()
+        return discreet(f"{record.levelname.lower()}: {' '.join(said.split())}")
 
 
 class Whole(logging.Formatter):

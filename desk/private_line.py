@@ -23,6 +23,8 @@ WHYS = {
     "PermissionDenied": f"It does not let us in: see that {PREFIX}TEMPORAL_API_KEY or {PREFIX}TEMPORAL_TLS_CERT is "
     "good for the namespace.",
     "Unauthenticated": f"It does not know us: see {PREFIX}TEMPORAL_API_KEY, or {PREFIX}TEMPORAL_TLS_CERT.",
+    "PrivateKeyParseError": f"What we show it cannot be read: {PREFIX}TEMPORAL_TLS_CERT or {PREFIX}TEMPORAL_TLS_KEY "
+    "names a file that holds no certificate or key.",
     "call error after connection": f"It hung up on us. It may want a private line ({PREFIX}TEMPORAL_TLS_CA) or a "
     f"certificate it knows ({PREFIX}TEMPORAL_TLS_CERT, {PREFIX}TEMPORAL_TLS_KEY).",
 }

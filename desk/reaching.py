@@ -33,9 +33,7 @@ class NothingKept(Refused):
     """There is no register yet."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Nothing is kept here yet. Open a notice with: noticekeeper open NOTICE.yaml; or look around with: make run"
-        )
+        super().__init__(NOTHING_KEPT)
 
 
 @asynccontextmanager
@@ -67,15 +65,28 @@ async def why_not_read(sessions: Sessions) -> Refused | None:
         return None
     if found is None:
         return NothingKept()
+    if not _known(found):
+        return Refused(
+            f"The register's tables are at revision {found}, which a newer noticekeeper made; this one's are at "
+            f"{ours}: use the newer one."
+        )
     return Refused(
         f"The register's tables are at revision {found}, this noticekeeper's at {ours}: "
-        "start `noticekeeper worker` of the newer version once, which brings them up."
+        "start `noticekeeper worker` of this version once, which brings them up."
     )
 
 
 def newest() -> str | None:
     """The revision of the tables that this version reads and writes."""
-    return ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini")).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _known(revision: str) -> bool:
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini"))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -22,6 +22,7 @@ from desk.opening import folder_made
 from desk.post import MAILBOX
 from desk.reaching import register_file
 from desk.screen import console, grid, say
+from desk.sealed import opened_here
 from desk.serving import pages_of_links, serving, site_of
 from desk.standing import coming_rows, silences
 from desk.tracing import traced
@@ -99,6 +100,7 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
         )
     )
     client = await client_of(settings)
+    await opened_here(client)
     ours = await house.enter_async_context(offices(settings, clock))
     if _ours_alone(settings):
         await let_go(ours.sessions)

@@ -12,6 +12,7 @@ from desk.metrics import core_metrics, metrics
 from desk.opening import folder_made
 from desk.reaching import temporal
 from desk.screen import say
+from desk.sealed import opened_here
 from desk.tracing import traced
 from settings import Settings
 from worker import offices, upkeep, version_of, worker_of
@@ -31,6 +32,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     core = core_metrics(settings)
     logs.told(settings, core)
     client = await with_attributes(await temporal(settings))
+    await opened_here(client)
     async with (
         traced(settings, "worker"),
         offices(settings, clock) as ours,

@@ -76,6 +76,10 @@ class InLoop(sqlite3.Connection):
     def cursor(self, *_: object) -> Cursor:  # type: ignore[override]
         return super().cursor(Cursor)
 
+    def terminate(self) -> None:
+        """What SQLAlchemy does with a connection that it cannot use, such as one to a file that is no register."""
+        self.close()
+
     def commit(self) -> None:
         self.once_free(super().commit)
 

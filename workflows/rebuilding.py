@@ -11,6 +11,7 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.assessment import AssessmentCourse
@@ -99,8 +100,13 @@ async def rebuild(
                 left.append(workflow_id)
                 continue
             await client.get_workflow_handle(workflow_id).terminate("Set going again from the register")
-        await _started(client, task_queue, workflow_id, courses[strand])
-        started.append(workflow_id)
+        try:
+            await _started(client, task_queue, workflow_id, courses[strand])
+        except WorkflowAlreadyStartedError:
+            # Somebody else sets the same notice going at this moment, from the same register.
+            left.append(workflow_id)
+        else:
+            started.append(workflow_id)
     if started:
         await _told(client, reference, courses)
     return Rebuilt(tuple(started), tuple(left))

@@ -14,6 +14,7 @@ from activities.upkeep.strands import Answer, Trouble
 from domain.course import BEGUN, Course
 from domain.duties import Duty
 from domain.entries import Entry, Record
+from domain.letters import PostState
 from domain.moments import at
 from domain.notice import NoticeCourse
 from domain.snapshots import snapshot_of
@@ -22,6 +23,7 @@ from domain.steps import account_of
 from models.database import Sessions
 from models.erasing import ERASED
 from models.record import AuditRow
+from tests.activities.test_attestation import letter, put
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
 from tests.support.registers import tampered
@@ -138,6 +140,23 @@ async def test_a_strand_of_a_notice_that_has_ended_is_over_too(sessions: Session
 
     assert list(amiss_in(resting)) == []
     assert [gap.key for gap in amiss_in(at_work)] == [f"{REFERENCE}/notice/over"]
+
+
+async def test_a_strand_that_has_letters_of_the_end_to_send_and_does_not_answer_is_told(
+    sessions: Sessions, register: Register
+) -> None:
+    page = course().page.model_copy(update={"ended_on": date(2021, 6, 8), "ended_how": "lifted"})
+    await register.enter(Record(reference=REFERENCE, strand="notice", notice=page, snapshot=snapshot_of(course(), NOW)))
+    await put(sessions, letter("notice/ended", state=PostState.WAITING.value))
+
+    def silent(seen: Agreed) -> list[str]:
+        return [gap.key for gap in amiss_in(seen) if gap.key.endswith(("/silent", "/over"))]
+
+    answering = await agreed(sessions, Answering({"notice": course()}, at_work=("notice",)))
+    stuck = await agreed(sessions, Answering({}, at_work=("notice",)))
+
+    assert silent(answering) == []
+    assert silent(stuck) == [f"{REFERENCE}/notice/silent"]
 
 
 async def test_what_was_erased_of_an_ended_notice_is_not_asked_of_its_strands(

@@ -44,19 +44,28 @@ async def test_an_empty_database_is_well_and_its_tables_come_with_the_first_noti
     assert found.seen.endswith(": it is empty, and its tables are made with the first notice")
 
 
-async def test_tables_of_another_version_are_named_with_what_to_do(register_url: str, sessions: Sessions) -> None:
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        (
+            "0001",
+            ", this noticekeeper's at {ours}: start `noticekeeper worker` of this version once, which brings them up.",
+        ),
+        ("0999", ", which a newer noticekeeper made; this one's are at {ours}: use the newer one."),
+    ],
+)
+async def test_tables_of_another_version_are_named_with_what_to_do(
+    register_url: str, sessions: Sessions, revision: str, said: str
+) -> None:
     async with sessions.connected() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = :other"), {"other": revision})
     try:
         found = await _register(settings_at(register_url), NOW)
     finally:
         async with sessions.connected() as connection:
             await connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": newest()})
 
-    assert found.remedy == (
-        f"The register's tables are at revision 0001, this noticekeeper's at {newest()}: "
-        "start `noticekeeper worker` of the newer version once, which brings them up."
-    )
+    assert found.remedy == f"The register's tables are at revision {revision}{said.format(ours=newest())}"
 
 
 async def test_an_entry_of_the_future_is_the_clocks_fault(register_url: str, sessions: Sessions) -> None:

@@ -87,12 +87,12 @@ def test_doctor_says_whether_what_goes_to_temporal_is_sealed(typing: Typing) -> 
     assert exposed == (False, ".noticekeeper/keys may be read by others chmod 600 .noticekeeper/keys")
 
 
-def test_doctor_says_where_the_file_of_keys_cannot_be_read(typing: Typing) -> None:
-    FILE.parent.mkdir()
-    FILE.write_text("seal\n")
+def test_doctor_says_where_the_file_of_keys_cannot_be_read_and_looks_at_the_rest(typing: Typing) -> None:
+    FILE.mkdir(parents=True)
 
     broken = typing("doctor")
 
     assert "NOT OK Keys: they cannot be used" in broken.out
-    assert "keys:1: a line is `seal NAME KEY`" in broken.out
+    assert "keys cannot be read: Is a directory." in broken.out
+    assert "Bank holidays" in broken.out
     assert broken.status == 1

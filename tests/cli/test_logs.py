@@ -16,6 +16,7 @@ from desk.discreet import discreet
 from domain.letters import Letter, Posted, PostState
 from settings import Settings
 from tests.activities.written import reminder
+from workflows.sealing import SealUnknown
 
 SHOWN = [
     # Addresses, and what looks like one.
@@ -135,3 +136,14 @@ def test_a_screen_for_people_keeps_to_one_line_and_to_what_they_must_see(
     logging.getLogger("activities.ledger").info("It went.")
 
     assert capsys.readouterr().err == "warning: It waits for …@…\n"
+
+
+def test_the_key_that_is_wanted_is_named_on_the_screen_and_no_other_defect_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.told(Settings(data_folder=tmp_path, _env_file=None))
+
+    for error in (SealUnknown("The key old is not here."), LookupError("Ruth")):
+        logging.getLogger("temporalio.worker").error("It failed", exc_info=error)
+
+    assert capsys.readouterr().err == "error: It failed: The key old is not here.\nerror: It failed\n"

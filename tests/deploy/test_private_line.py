@@ -165,6 +165,11 @@ async def test_files_that_are_of_no_use_are_refused_by_name(door: Door, tmp_path
             tls_of(door.settings(temporal_tls_ca=file))
 
 
+async def test_a_file_that_holds_no_key_is_said_to_hold_none(door: Door) -> None:
+    with pytest.raises(Refused, match="What we show it cannot be read: NOTICEKEEPER_TEMPORAL_TLS_CERT or"):
+        await temporal(door.settings(temporal_tls_key=door.ours.cert))
+
+
 async def test_silence_is_not_taken_for_a_refusal() -> None:
     assert why_no_line(RuntimeError("tcp connect error: Connection refused")) is None
 

@@ -110,6 +110,7 @@ def test_doctor_says_where_each_lies_masked_and_what_is_amiss(monkeypatch: pytes
     (folder / "imap_password").chmod(0o644)
     (folder / "smtp_pasword").write_text("hunter2")
     (folder / "secret").write_text("what links are signed with")
+    (folder / "secret").chmod(0o600)
     (folder / "database_url").unlink()
     for name, value in {
         "SMTP_USERNAME": "notices",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from deploy.secrets import LENGTH, secret_in
+from deploy.secrets import LENGTH, SecretRefused, secret_in
+from desk.kept_secrets import amiss_with_secrets
 from settings import Settings, SettingsRefused
 from worker import returns_of
 
@@ -26,6 +27,29 @@ def test_a_secret_that_stands_there_is_taken_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"brought from elsewhere")
 
     assert secret_in(tmp_path / "secret") == b"brought from elsewhere"
+
+
+@pytest.mark.parametrize("cut_short", [b"", b"\n" * 40, b"fifteen letters"])
+def test_a_secret_cut_short_is_refused_and_not_shown(tmp_path: Path, cut_short: bytes) -> None:
+    (tmp_path / "secret").write_bytes(cut_short)
+
+    with pytest.raises(
+        SecretRefused, match=f"The secret in {tmp_path}/secret has .* bytes, and 16 at least"
+    ) as refused:
+        secret_in(tmp_path / "secret")
+
+    assert "fifteen" not in str(refused.value)
+
+
+def test_doctor_looks_at_the_secret_that_marks_and_signs_too(tmp_path: Path) -> None:
+    settings = Settings(data_folder=tmp_path, _env_file=None)
+    settings.secret_file.write_bytes(b"brief")
+    settings.secret_file.chmod(0o644)
+
+    open_to_all, cut_short = amiss_with_secrets({}, None, settings)
+
+    assert open_to_all == f"{settings.secret_file} can be read by everybody here: chmod o-rwx {settings.secret_file}"
+    assert cut_short.startswith(f"The secret in {settings.secret_file} has 5 bytes")
 
 
 def reading(folder: Path, address: str) -> Settings:

@@ -131,7 +131,7 @@ async def test_a_read_only_register_is_said_plainly(read_only_url: str) -> None:
     assert "cannot be used: it is read-only" in await refusal(read_only_url)
 
 
-async def test_a_file_that_is_no_register_is_said_plainly(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_register_is_said_plainly(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "letter.txt").write_text("Dear Sir or Madam, " * 100)
 
     told = await refusal(f"sqlite+aiosqlite:///{tmp_path}/letter.txt")
@@ -139,6 +139,7 @@ async def test_a_file_that_is_no_register_is_said_plainly(tmp_path: Path) -> Non
     assert (
         told == f"The register at sqlite+aiosqlite:///{tmp_path}/letter.txt cannot be used: the file is not a register."
     )
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 async def test_a_full_disk_is_said_plainly(tmp_path: Path) -> None:
