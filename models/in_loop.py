@@ -21,6 +21,9 @@ R = TypeVar("R")
 # Seconds between two looks at whether another process has let go of the file.
 PATIENCE = 0.01
 
+# Somebody has it locked; or puts in order what a process that was killed left of it. Others of SQLite's busy never end.
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
+
 
 class InLoopSession(AsyncSession):
     """A session whose transaction has begun already: from then on no statement waits for anybody."""
@@ -91,7 +94,7 @@ class InLoop(sqlite3.Connection):
         try:
             return ask()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not in_greenlet():
+            if error.sqlite_errorcode not in LOCKED or not in_greenlet():
                 raise
         return await_only(self._let_in(ask))
 
@@ -103,7 +106,7 @@ class InLoop(sqlite3.Connection):
             try:
                 return ask()
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or loop.time() >= until:
+                if error.sqlite_errorcode not in LOCKED or loop.time() >= until:
                     raise
 
 

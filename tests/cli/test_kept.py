@@ -429,6 +429,8 @@ def test_a_dead_mail_server_delays_letters_and_holds_up_nothing_else(
         "DATA_FOLDER": str(nowhere / "kept"),
         "DATABASE_URL": register_in(nowhere, made=False),
         "SMTP_PORT": str(free_port()),
+        # No worker starts without the keys of what its Temporal keeps.
+        "SEAL_KEYS_FILE": str(house.place.folder / ".noticekeeper" / "keys"),
     }
     place = Place(nowhere, {**house.place.settings, **elsewhere})
     for name, value in elsewhere.items():

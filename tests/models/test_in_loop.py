@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,21 @@ async def test_a_lock_is_not_waited_for_for_ever(other: sqlite3.Connection, tmp_
 
     connection.close()
     other.close()
+
+
+async def test_what_a_killed_process_left_is_waited_for_while_another_puts_it_in_order() -> None:
+    connection, asked = connect(":memory:", wait=30), count(1)
+
+    def ask() -> str:
+        if next(asked) < 3:
+            raise recovering
+        return "there"
+
+    recovering = sqlite3.OperationalError("database is locked")
+    recovering.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+
+    assert await greenlet_spawn(connection.once_free, ask) == "there"
+    connection.close()
 
 
 async def test_a_statement_that_is_wrong_is_not_asked_again(tmp_path: Path) -> None:
