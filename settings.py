@@ -23,6 +23,8 @@ from models.place import Place, hosts_of, why_no_register
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
+# All those of 120 notices. What is not in memory is replayed when something falls due (docs/performance.md).
+STRANDS_IN_MEMORY = 600
 # What no log, page or list of processes may show: each may also come in a file.
 SECRETS = ("database_url", "smtp_password", "imap_password", "temporal_api_key")
 
@@ -95,6 +97,13 @@ class Settings(Watching):
     ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
     temporal_ui_url: str | None = Field(
         None, description="Where Temporal's own pages are, as https://name: they may have opened here what is sealed"
+    )
+
+    strands_in_memory: int = Field(
+        STRANDS_IN_MEMORY,
+        ge=1,
+        le=100_000,
+        description="The most strands a worker keeps in memory, half a megabyte each",
     )
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")

@@ -140,6 +140,7 @@ def test_anything_else_is_not_this_computer(host: str) -> None:
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "yaml"),
         ("METRICS_PORT", "0"),
+        ("STRANDS_IN_MEMORY", "0"),
         ("OTLP_ENDPOINT", "127.0.0.1:4318"),
         ("OTLP_ENDPOINT", "http://collector:4318/v1/traces"),
         ("OTLP_ENDPOINT", "http://user:pass@collector:4318"),
