@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.addresses import is_this_computer
 from models.place import Place
-from settings import PREFIX, Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
+from settings import PREFIX, Settings, SettingsRefused, read_settings, unknown_settings
 
 
 @pytest.fixture(autouse=True)
