@@ -1,6 +1,5 @@
 """What may be set from outside: environment variables that begin with NOTICEKEEPER_, or a file `.env`."""
 
-import ipaddress
 from collections.abc import Mapping
 from difflib import get_close_matches
 from email.errors import HeaderParseError
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.addresses import address_of, is_origin, is_this_computer
 from deploy.builds import deployment_named
 from deploy.secret_files import ENDING, SecretFileRefused, SecretFiles
 from deploy.watching import Watching
@@ -23,6 +23,8 @@ from models.place import Place, hosts_of, why_no_register
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
+# All those of 120 notices. What is not in memory is replayed when something falls due (docs/performance.md).
+STRANDS_IN_MEMORY = 600
 # What no log, page or list of processes may show: each may also come in a file.
 SECRETS = ("database_url", "smtp_password", "imap_password", "temporal_api_key")
 
@@ -95,6 +97,13 @@ class Settings(Watching):
     ui_port: int = Field(8233, ge=1, le=65535, description="The port of the embedded Temporal's own pages")
     temporal_ui_url: str | None = Field(
         None, description="Where Temporal's own pages are, as https://name: they may have opened here what is sealed"
+    )
+
+    strands_in_memory: int = Field(
+        STRANDS_IN_MEMORY,
+        ge=1,
+        le=100_000,
+        description="The most strands a worker keeps in memory, half a megabyte each",
     )
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")
@@ -217,7 +226,7 @@ class Settings(Watching):
     @field_validator("web_url", "temporal_ui_url")
     @classmethod
     def _an_origin(cls, url: str | None) -> str | None:
-        if url is not None and not _is_origin(url):
+        if url is not None and not is_origin(url):
             raise ValueError(
                 "This must be https:// and a name, such as https://notices.council.example, with no path and no slash "
                 "at its end; http:// only for this computer."
@@ -330,31 +339,6 @@ class Settings(Watching):
     def pages_url(self) -> str:
         """Where people reach our pages: this computer alone does, where nobody has said."""
         return self.web_url or self.pages_here
-
-
-def address_of(host: str, port: int) -> str:
-    """What a browser on this network calls `host:port`."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _is_origin(url: str) -> bool:
-    """Whether `url` is a scheme we serve people by, a host, perhaps a port, and nothing else."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    known = parts.scheme == "https" or (parts.scheme == "http" and is_this_computer(host))
-    plain = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{'' if port is None else f':{port}'}"
-    return bool(known and host and host.isascii() and not any(map(str.isspace, url)) and url.lower() == plain)
-
-
-def is_this_computer(host: str) -> bool:
-    """Whether `host` is a loopback name or address."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def read_settings() -> Settings:

@@ -48,7 +48,7 @@ from notifications.mailer import Line, Mailer
 from notifications.returns import Returns
 from notifications.sign_in import SignInKeys
 from notifications.webhooks import Secrets
-from settings import PREFIX, Settings, SettingsRefused
+from settings import PREFIX, STRANDS_IN_MEMORY, Settings, SettingsRefused
 from web.api.events import said_to
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
@@ -87,11 +87,6 @@ WORKFLOWS = (*STRANDS, MorningPost, SignIn, Arrival, SignOut, Errand, PackReadin
 
 # What strands and offices are made of: where any of it differs, it is another build.
 ROOMS = ("domain", "workflows", "activities", "models", "notifications")
-
-
-# So many strands stay in memory, all those of 120 notices; they take 0.3 MB each when new, and half as much again
-# after a year (docs/performance.md). Those of more are replayed when something falls due, in a fifth of a second.
-CACHED = 600
 
 
 @cache
@@ -308,11 +303,11 @@ def worker_of(
     task_queue: str,
     offices: Offices,
     *,
-    cached: int = CACHED,
+    cached: int = STRANDS_IN_MEMORY,
     runner: WorkflowRunner | None = None,
     as_build: WorkerDeploymentVersion | None = None,
 ) -> Worker:
-    """A worker for every strand and office. `cached` workflows stay in memory.
+    """A worker for every strand and office. At most `cached` workflows stay in memory.
 
     One that asks for work `as_build` of a deployment is given some when that build is. Strands run outside the SDK's
     sandbox unless a `runner` says otherwise, as it does in the tests, where all that it would stop is seen.

@@ -21,14 +21,17 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from bench.bare import FLOOR, nothing
 from desk.garbage import looked_for_at_work
 from models.database import opened
-from settings import Settings
-from worker import CACHED, client_of, offices, worker_of
+from settings import STRANDS_IN_MEMORY, Settings
+from worker import client_of, offices, worker_of
 
 OURS, BARE = "bench", "bare"
 
 
 def settings_of(folder: Path, address: str, smtp_port: int, web_port: int) -> Settings:
-    """Said one by one: what the environment names is the real register and the real mail server."""
+    """Said one by one: what the environment names is the real register and the real mail server.
+
+    Only how many strands stay in memory is the environment's to say.
+    """
     return Settings(
         data_folder=folder,
         database_url=f"sqlite+aiosqlite:///{folder}/register.db",
@@ -49,7 +52,7 @@ async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterat
     """The worker as the command starts it, without its upkeep."""
     looked_for_at_work()
     client = await client_of(settings)
-    async with offices(settings, clock) as real, worker_of(client, OURS, real):
+    async with offices(settings, clock) as real, worker_of(client, OURS, real, cached=settings.strands_in_memory):
         yield
 
 
@@ -57,11 +60,12 @@ async def ours(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterat
 async def bare(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """A worker of the floor, with the same settings as ours."""
     looked_for_at_work()
-    async with bare_worker(await Client.connect(settings.temporal_address), BARE):
+    client = await Client.connect(settings.temporal_address)
+    async with bare_worker(client, BARE, settings.strands_in_memory):
         yield
 
 
-def bare_worker(client: Client, queue: str, cached: int = CACHED) -> Worker:
+def bare_worker(client: Client, queue: str, cached: int = STRANDS_IN_MEMORY) -> Worker:
     return Worker(
         client,
         task_queue=queue,

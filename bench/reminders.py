@@ -93,7 +93,8 @@ class Reminders:
         plain = await self.place.posted_plainly()
         bound = GOAL if how_many >= GREAT else None
         what, same = f"A storm of {how_many}", f"the same {how_many} letters over 4 connections"
-        how = f"{how_many} due at one moment, the floor's storm before ours"
+        kept = self.place.settings.strands_in_memory
+        how = f"{how_many} due at one moment, the floor's storm before ours; each keeps {kept} in memory"
         each = f"{what}: processor of worker and server, each"
         return [
             Figure(f"{what}: due → last letter accepted", "s", ours, floor, load(), how, bound),

@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 
 from activities.bank_holidays import DocumentRefused, listed_in
 from activities.fetching import FetchFailed, fetched
+from deploy.addresses import is_this_computer
 from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
@@ -37,7 +38,7 @@ from models.record import AuditRow
 from models.unavailable import RegisterUnavailable
 from notifications.inbox import Inbox, InboxUnavailable
 from notifications.line import in_words
-from settings import Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
+from settings import Settings, SettingsRefused, read_settings, unknown_settings
 from web.app import WELL
 from web.oidc import ProviderSilent
 from worker import door_of, line_of, ring_of

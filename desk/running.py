@@ -104,7 +104,7 @@ async def _begun(house: AsyncExitStack, settings: Settings, clock: Clock) -> tup
     ours = await house.enter_async_context(offices(settings, clock))
     if _ours_alone(settings):
         await let_go(ours.sessions)
-    await house.enter_async_context(worker_of(client, settings.task_queue, ours))
+    await house.enter_async_context(worker_of(client, settings.task_queue, ours, cached=settings.strands_in_memory))
     links = pages_of_links(settings, ours.sessions, client, clock)
     pages = create_app(ours.sessions, clock, links, site_of(settings, client))
     await house.enter_async_context(serving(pages, settings.web_host, settings.web_port, patience=PORT_PATIENCE))

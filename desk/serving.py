@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from temporalio.client import Client
 
+from deploy.addresses import address_of
 from deploy.embedded.ports import wait_until_free
 from deploy.secrets import secret_in
 from deploy.signs import signs
@@ -26,7 +27,7 @@ from desk.working import Clock, told_to_stop
 from models.database import Sessions
 from models.shelf import Shelf
 from notices.typed import notice_typed, terms_typed, text_sent
-from settings import PREFIX, Settings, address_of
+from settings import PREFIX, Settings
 from web.app import create_app
 from web.drafts import Drafts
 from web.links import LinkPages

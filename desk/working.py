@@ -36,7 +36,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     async with (
         traced(settings, "worker"),
         offices(settings, clock) as ours,
-        worker_of(client, settings.task_queue, ours, as_build=version_of(settings)),
+        worker_of(client, settings.task_queue, ours, cached=settings.strands_in_memory, as_build=version_of(settings)),
         upkeep(settings, client, ours, clock),
         metrics(settings, ours.sessions, clock, core),
         signs(sign_file(settings.data_folder)),

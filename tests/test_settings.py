@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.addresses import is_this_computer
 from models.place import Place
-from settings import PREFIX, Settings, SettingsRefused, is_this_computer, read_settings, unknown_settings
+from settings import PREFIX, Settings, SettingsRefused, read_settings, unknown_settings
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +141,7 @@ def test_anything_else_is_not_this_computer(host: str) -> None:
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "yaml"),
         ("METRICS_PORT", "0"),
+        ("STRANDS_IN_MEMORY", "0"),
         ("OTLP_ENDPOINT", "127.0.0.1:4318"),
         ("OTLP_ENDPOINT", "http://collector:4318/v1/traces"),
         ("OTLP_ENDPOINT", "http://user:pass@collector:4318"),

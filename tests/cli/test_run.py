@@ -69,7 +69,7 @@ def ended_by_ctrl_c(place: Place, process: subprocess.Popen[str]) -> Seen:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """After SIGKILL in the middle of the first letters; after a second run and Ctrl-C; after a third."""
     hurried = (sys.executable, "-m", "tests.support.hurried")
-    watched = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "METRICS_PORT": str(free_port())}
+    watched = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "METRICS_PORT": str(free_port()), "STRANDS_IN_MEMORY": "2"}
     place = replace(Place.at(tmp_path_factory.mktemp("life"), **watched), program=hurried)
     with place.running("run") as process:
         until(lambda: len(place.asked(LETTERS)) >= 2, "the first letters were told")
@@ -123,6 +123,15 @@ def test_what_runs_answers_for_its_metrics_and_for_temporals(life: Life) -> None
     # The one that was killed gave a sign of life less than three minutes ago, too.
     assert re.search(r"(?m)^noticekeeper_workers_at_work [12]\.0$", returned.numbers)
     assert "temporal_request_latency_seconds_bucket" in returned.numbers
+
+
+def test_no_more_strands_stay_in_memory_than_the_settings_allow(life: Life) -> None:
+    place, _, returned, _ = life
+
+    kept = [float(size) for size in re.findall(r"(?m)^temporal_sticky_cache_size\{.*\} (\S+)$", returned.numbers)]
+
+    assert place.asked("SELECT count(*) FROM strand") == [(5,)]
+    assert 0 < max(kept) <= 2
 
 
 def test_nothing_that_was_logged_names_an_address_a_secret_or_what_a_letter_said(life: Life) -> None:
