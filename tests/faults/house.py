@@ -112,9 +112,11 @@ class House:
         """Open a notice on each of these mornings."""
         for morning in mornings:
             reference = f"year-{morning:%Y-%m}"
+            await self._answers()
             await opened(self.client, QUEUE, reference, morning, datetime.now(UTC))
             self.references.append(reference)
-        self.say(f"opened before nine o'clock on {', '.join(f'{morning:%-d %b %Y}' for morning in mornings)}")
+        if mornings:
+            self.say(f"opened before nine o'clock on {', '.join(f'{morning:%-d %b %Y}' for morning in mornings)}")
 
     async def when(self, more: int, within: float = 60) -> None:
         """Wait until the register has so many entries more than when it was last waited for."""
@@ -137,11 +139,18 @@ class House:
             await asyncio.sleep(0.02)
             if (now_known := await self.entries()) > self.known:
                 self.known, written_at = now_known, loop.time()
-            elif mornings and loop.time() > written_at + QUIET:
-                await self._answers()
+            elif mornings and loop.time() > written_at + QUIET and await self._taken_up():
                 await self.live([mornings.pop(0)])
                 written_at = loop.time()
         self.at_work += self.known >= goal
+
+    async def _taken_up(self) -> bool:
+        """Whether every notice that was opened has its page: none is opened beside one that nobody has begun yet."""
+        try:
+            async with self.sessions.reading() as session:
+                return set(self.references) <= set(await session.exec(select(NoticeRow.reference)))
+        except RegisterUnavailable:
+            return False
 
     async def _answers(self) -> None:
         """Wait until Temporal answers."""
