@@ -44,7 +44,8 @@ def small_disk(mebibytes: int) -> Iterator[SmallDisk]:
             ("mount", "-t", "tmpfs", "-o", size, "small", str(folder)), capture_output=True, text=True
         )
         if made.returncode:
-            pytest.skip(f"a disk that can be filled has to be mounted, which takes root: {made.stderr.strip()}")
+            why = made.stderr.partition("\n")[0]
+            pytest.skip(f"a disk that can be filled has to be mounted, which takes root: {why}")
         try:
             yield SmallDisk(folder)
         finally:
