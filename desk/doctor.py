@@ -1,6 +1,5 @@
 """`doctor`: what is reachable, what is misconfigured, and what to do about it."""
 
-import stat
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,7 +22,8 @@ from deploy.embedded.failures import ProgramMissing
 from deploy.embedded.programs import find_temporal, find_test_server
 from deploy.embedded.temporal import SEARCH_ATTRIBUTES
 from desk import builds
-from desk.kept_secrets import MOUNTED, amiss_with_secrets, told_secrets
+from desk.data_folder import amiss_with_folder
+from desk.kept_secrets import MOUNTED, amiss_with_secrets, lent_to, told_secrets
 from desk.opening import somebody_works
 from desk.organisations import amiss_with, organisations_in, providers_of
 from desk.private_line import told_line, why_not_shown
@@ -128,7 +128,7 @@ async def _folder(settings: Settings, now: datetime) -> Finding:
             with tempfile.TemporaryDirectory(dir=above):
                 return Finding("Data folder", f"{folder} will be made")
         with tempfile.TemporaryFile(dir=folder):
-            return Finding("Data folder", f"{folder} can be written")
+            return Finding("Data folder", f"{folder} can be written", "\n".join(amiss_with_folder(folder)))
     except OSError as error:
         remedy = "Check the disk and who may write there, or choose another with NOTICEKEEPER_DATA_FOLDER."
         return Finding("Data folder", f"{folder} cannot be written: {error.strerror}", remedy)
@@ -232,9 +232,8 @@ async def keys_here(settings: Settings, now: datetime) -> Finding:
     file = settings.keys_file
     try:
         ring = ring_of(settings)
-        exposed = ring is not None and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
         # What a container is given there has the mode it has outside.
-        exposed = exposed and not file.is_relative_to(MOUNTED)
+        exposed = ring is not None and not file.is_relative_to(MOUNTED) and lent_to(file) is not None
     except SettingsRefused as refusal:
         return Finding("Keys", "they cannot be used", str(refusal))
     if exposed:

@@ -1,8 +1,10 @@
 """What `doctor` says of secrets: which are set and where each lies, and never one of them."""
 
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from dotenv import dotenv_values
 
@@ -12,6 +14,13 @@ from settings import PREFIX, SECRETS, Settings
 
 MASK = "••••"
 MOUNTED = Path("/run/secrets")
+
+
+class Whom(NamedTuple):
+    """Others who can read something, in words, and what chmod takes it from them with."""
+
+    told: str
+    mode: str
 
 
 def secret_places(environ: Mapping[str, str], env_file: Path | None) -> dict[str, Path | None]:
@@ -35,7 +44,9 @@ def amiss_with_secrets(environ: Mapping[str, str], env_file: Path | None, settin
     """A sentence for each secret that others could read, and for each file that nothing reads."""
     files = [*secret_places(environ, env_file).values(), settings.secret_file, settings.database_password_file]
     known = [file for file in files if file]
-    found = [f"{file} can be read by everybody here: chmod o-rwx {file}" for file in known if _open_to_all(file)]
+    found = [
+        f"{file} can be read by {whom.told}: chmod {whom.mode} {file}" for file in known if (whom := _shown_to(file))
+    ]
     found += _cut_short(settings.secret_file)
     return found + [f"{file} is in the folder of secrets, and no setting reads it." for file in _strangers(settings)]
 
@@ -51,14 +62,25 @@ def _cut_short(file: Path) -> list[str]:
     return []
 
 
-def _open_to_all(file: Path) -> bool:
-    # What Docker mounts has the mode it has outside, and nobody else is in a container.
-    if file.is_relative_to(MOUNTED):
-        return False
+def lent_to(path: Path) -> Whom | None:
+    """Who else than its owner can read a file or a folder; None where nobody can, or it is not there.
+
+    A group counts only where the file is ours. What root hands to our group is meant for us alone, and the
+    credentials that systemd gives a service look like that.
+    """
     try:
-        return bool(stat.S_IMODE(file.stat().st_mode) & stat.S_IRWXO)
+        seen = path.stat()
     except OSError:
-        return False
+        return None
+    group = bool(seen.st_mode & stat.S_IRWXG) and seen.st_uid == os.geteuid()
+    if seen.st_mode & stat.S_IRWXO:
+        return Whom("everybody here", "go-rwx" if group else "o-rwx")
+    return Whom("its group", "g-rwx") if group else None
+
+
+def _shown_to(file: Path) -> Whom | None:
+    # What Docker mounts has the mode it has outside, and nobody else is in a container.
+    return None if file.is_relative_to(MOUNTED) else lent_to(file)
 
 
 def _strangers(settings: Settings) -> list[Path]:

@@ -30,7 +30,10 @@ async def is_ready(address: str, namespace: str, search_attributes: Iterable[str
 
 
 async def made_ready(address: str, namespace: str, version_file: Path) -> None:
-    """Set the long retention, which no start flag can, and note which version wrote the file."""
+    """Set the long retention, which no start flag can, and note which version wrote the file.
+
+    Raises RPCError or OSError where one of them cannot be written.
+    """
     server = await ServiceClient.connect(ConnectConfig(target_host=address))
     ttl = Duration()
     ttl.FromTimedelta(RETENTION)
@@ -41,8 +44,11 @@ async def made_ready(address: str, namespace: str, version_file: Path) -> None:
 
 
 def _note_version(version: str, version_file: Path) -> None:
-    before = version_file.read_text().strip() if version_file.exists() else version
-    if before != version:
+    before = version_file.read_text().strip() if version_file.exists() else ""
+    if before == version:
+        # Written anew on a full disk, it would be left empty.
+        return
+    if before:
         logger.warning(
             "The Temporal file beside %s was written by server %s and is now open in %s. Courses go on; "
             "Temporal Schedules may be lost, and going back may not work.",

@@ -12,6 +12,8 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import IO
 
+from temporalio.service import RPCError
+
 from deploy.embedded.failures import EmbeddedFailure, ServerDidNotStart
 from deploy.embedded.ports import wait_until_free
 from deploy.embedded.programs import find_temporal
@@ -118,7 +120,7 @@ async def _kept_up(server: DevServer) -> None:
         logger.warning("Temporal stopped by itself (status %s). Starting it again on the same file.", status)
         try:
             server.process = await _started(server.plan)
-        except EmbeddedFailure as failure:
+        except (EmbeddedFailure, OSError) as failure:
             logger.error("%s Trying again in a second.", failure)
             await asyncio.sleep(1)
 
@@ -185,6 +187,11 @@ async def _answering(plan: Plan, process: asyncio.subprocess.Process, said_befor
             f"Temporal did not answer on {plan.address} within {plan.patience:g} seconds. "
             f"What it said is in {plan.log}."
         ) from None
+    except (RPCError, OSError) as error:
+        # It answers, and has nowhere to write: whoever keeps it up tries again, and must hear of it by this name.
+        raise ServerDidNotStart(
+            f"Temporal started and could not write: {error}. See that {plan.data_folder} is on a disk with room."
+        ) from error
 
 
 def _said(plan: Plan, since: int) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -144,16 +145,21 @@ def test_whoever_watches_asks_where_metrics_are_answered() -> None:
     [watched] = [one["spec"] for one in of_kind("NetworkPolicy") if one["metadata"]["name"] == "be-watched"]
     ports = [port for _, one in containers() for port in one.get("ports", ())]
     named = {port["containerPort"] for port in ports if port["name"] == "metrics"}
-    [job] = yaml.safe_load((DEPLOY / "monitoring" / "prometheus.yaml").read_text())["scrape_configs"]
+    said = (DEPLOY / "monitoring" / "prometheus.yaml").read_text()
+    [job] = yaml.safe_load(said)["scrape_configs"]
     asked = {target for one in job["static_configs"] for target in one["targets"]}
     of_units = {port for unit in units().values() for port in re.findall(rf"{PREFIX}METRICS_PORT=(\S+)", unit)}
 
     in_containers = [(name, one["environment"].get(f"{PREFIX}METRICS_PORT")) for name, one in ours().items()]
 
+    reached = {one.get("network_mode", name).removeprefix("service:") for name, one in ours().items()} - {"prepare"}
+
     assert in_containers == [("prepare", None), ("worker", "9461"), ("worker-two", "9462"), ("web", "9460")]
     assert named == {int(config["data"][f"{PREFIX}METRICS_PORT"])} == {watched["ingress"][0]["ports"][0]["port"]}
     assert of_units == {"9460", "946%i"}
     assert asked == {f"127.0.0.1:946{n}" for n in range(3)}
+    assert reached == {"web", "mailbox"}
+    assert re.findall(r'"(\w+:946\d)"', said) == ["web:9460", "mailbox:9461", "mailbox:9462"]
 
 
 def test_every_worker_and_page_is_probed() -> None:
@@ -274,10 +280,35 @@ def test_every_pod_is_as_restricted_as_a_namespace_can_ask() -> None:
 def test_every_container_of_ours_is_read_only_and_holds_nothing_it_need_not() -> None:
     for name, one in compose()["services"].items():
         assert "no-new-privileges:true" in one["security_opt"], name
+        assert one["cap_drop"] == ["ALL"], name
     for name, one in ours().items():
         assert one["read_only"], name
-        assert one["cap_drop"] == ["ALL"], name
         assert not any(str(port).partition(":")[0] != "127.0.0.1" for port in one.get("ports", [])), name
+
+
+def test_only_what_begins_as_root_and_becomes_somebody_else_holds_a_capability() -> None:
+    held = {name: one["cap_add"] for name, one in compose()["services"].items() if "cap_add" in one}
+
+    assert held == {"database": ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"]}
+
+
+def test_traces_may_go_where_the_settings_say_and_nowhere_else() -> None:
+    stated = re.search(r"# NOTICEKEEPER_OTLP_ENDPOINT: (\S+)", (KUBERNETES / "settings.yaml").read_text())
+    [policy] = [one["spec"] for one in of_kind("NetworkPolicy") if one["metadata"]["name"] == "send-traces"]
+    [way] = policy["egress"]
+    [there] = way["to"]
+    assert stated
+    collector = urlsplit(stated[1])
+
+    assert collector.hostname == ".".join(
+        (
+            there["podSelector"]["matchLabels"]["app.kubernetes.io/name"],
+            there["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"],
+            "svc.cluster.local",
+        )
+    )
+    assert way["ports"] == [{"protocol": "TCP", "port": collector.port}]
+    assert Settings(otlp_endpoint=stated[1], _env_file=None).otlp_endpoint == stated[1]
 
 
 def test_nothing_comes_in_or_goes_out_that_is_not_said() -> None:

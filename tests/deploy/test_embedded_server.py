@@ -196,6 +196,17 @@ async def test_a_file_from_another_version_is_warned_of(
     assert "was written by server 1.5.0 and is now open in" in caplog.text
 
 
+@pytest.mark.usefixtures("hurried")
+async def test_a_server_that_starts_where_nothing_can_be_written_is_one_that_did_not_start(
+    tmp_path: Path, address: str
+) -> None:
+    (tmp_path / "temporal.version").mkdir()
+
+    with pytest.raises(ServerDidNotStart, match=r"could not write: .*See that .* is on a disk with room\."):
+        async with dev_server(tmp_path, address=address, ui_port=None):
+            pass
+
+
 def test_a_program_that_was_named_is_the_one_used(tmp_path: Path) -> None:
     named = tmp_path / "my-temporal"
     named.touch(mode=0o755)

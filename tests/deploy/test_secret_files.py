@@ -128,7 +128,7 @@ def test_doctor_says_where_each_lies_masked_and_what_is_amiss(monkeypatch: pytes
         f"NOTICEKEEPER_TEMPORAL_API_KEY •••• in {folder / 'temporal_api_key'}"
     )
     assert amiss == [
-        f"{folder / 'imap_password'} can be read by everybody here: chmod o-rwx {folder / 'imap_password'}",
+        f"{folder / 'imap_password'} can be read by everybody here: chmod go-rwx {folder / 'imap_password'}",
         f"{folder / 'smtp_pasword'} is in the folder of secrets, and no setting reads it.",
     ]
 

@@ -48,7 +48,7 @@ def test_doctor_looks_at_the_secret_that_marks_and_signs_too(tmp_path: Path) -> 
 
     open_to_all, cut_short = amiss_with_secrets({}, None, settings)
 
-    assert open_to_all == f"{settings.secret_file} can be read by everybody here: chmod o-rwx {settings.secret_file}"
+    assert open_to_all == f"{settings.secret_file} can be read by everybody here: chmod go-rwx {settings.secret_file}"
     assert cut_short.startswith(f"The secret in {settings.secret_file} has 5 bytes")
 
 

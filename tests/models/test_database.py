@@ -156,6 +156,24 @@ async def test_a_full_disk_is_said_plainly(tmp_path: Path) -> None:
     await sessions.close()
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("53100", "the disk it is on is full"), ("53300", "it has run out of connections or memory")],
+)
+async def test_a_server_that_has_run_out_of_something_says_of_what(
+    migrated_database: str, code: str, said: str
+) -> None:
+    sessions = opened(migrated_database)
+    try:
+        with pytest.raises(RegisterUnavailable, match=said):
+            async with sessions.reading() as session:
+                await (await session.connection()).execute(
+                    text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")
+                )
+    finally:
+        await sessions.close()
+
+
 async def test_a_server_that_is_not_there_is_said_plainly_and_the_password_is_not() -> None:
     told = await refusal(f"postgresql+asyncpg://us:secret@127.0.0.1:{free_port()}/register")
 

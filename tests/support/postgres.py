@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -45,7 +45,8 @@ class Psql:
         raise AssertionError("".join(said))
 
     def leave(self) -> None:
-        self._process.communicate()
+        with suppress(BrokenPipeError):
+            self._process.communicate()
 
 
 @dataclass
@@ -94,8 +95,14 @@ class Postgres:
         self.leave()
         process = self.server.get_postmaster_info().process
         assert process
-        process.send_signal(signal.SIGQUIT)
-        process.wait(PATIENCE)
+        if self.runs:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(PATIENCE)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs; where a full disk ended it, it does not."""
+        return self.server.get_postmaster_info().is_running()
 
     def start(self) -> None:
         """Have it run again after a crash, at the same place."""
@@ -113,11 +120,11 @@ def named(url: str) -> str:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a server; it and its data are gone on leaving."""
+def running_postgres(data: Path | None = None) -> Iterator[Postgres]:
+    """Start a server; it and its data, in the folder `data` where one is named, are gone on leaving."""
     # Run by root, the server belongs to a user of its own, who must be let through every folder above its data:
     # so it lies straight under the temporary folder, and never in anybody's home.
-    data = Path(tempfile.mkdtemp(prefix="register-"))
+    data = data or Path(tempfile.mkdtemp(prefix="register-"))
     runtime = Path(tempfile.mkdtemp(prefix="runtime-"))
     (runtime / "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as environment:
