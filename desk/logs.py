@@ -1,11 +1,15 @@
 """What the programs under us say: whole to a file, and to the screen a line without its traceback, or one of JSON.
 
+What is no defect, such as a register that is away, is a sentence everywhere: a night of it would fill the log with the
+same hundred lines, and turn out of it what was said before.
+
 Whatever is said, it says what it is about, and is discreet: desk/discreet.py.
 """
 
 import logging
 import sys
 from collections.abc import Mapping
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from logging.handlers import RotatingFileHandler
@@ -14,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 from structlog.processors import JSONRenderer, format_exc_info
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, WrappedLogger
+from temporalio.exceptions import ApplicationError
 
 from activities.in_hand import in_hand
 from desk.discreet import discreet
+from models.unavailable import RegisterUnavailable
 from settings import Settings
 from workflows.lag import NAME as LAG
 from workflows.sealing import SealUnknown
@@ -31,6 +37,10 @@ LIBRARIES = ("temporalio", "apscheduler", "httpx", "httpcore", "mail.log", "aios
 TOO_OPEN = {"mail.log": logging.WARNING, "temporalio.worker": logging.INFO, "httpcore": logging.INFO}
 
 
+# Their text says what happened and what to look at; where in the code it was found out helps nobody.
+TOLD = (RegisterUnavailable, ApplicationError)
+
+
 class OneLine(logging.Formatter):
     """A record on one line; its traceback is in the file. What a person can do something about is said here too."""
 
@@ -41,7 +51,7 @@ class OneLine(logging.Formatter):
 
 
 class Whole(logging.Formatter):
-    """A record with its traceback, and what it is about at the end of its first line."""
+    """A record with its traceback, if it tells of a defect, and what it is about at the end of its first line."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s%(about)s")
@@ -49,7 +59,25 @@ class Whole(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         named = in_hand()
         record.about = f" [{' '.join(f'{name}={value}' for name, value in named.items())}]" if named else ""
-        return discreet(super().format(record))
+        return discreet(super().format(_without_traceback(record)))
+
+
+def _outcome(record: logging.LogRecord) -> str | None:
+    """What `record` tells of, in a sentence, where that is no defect."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, TOLD):
+        return None
+    return error.message if isinstance(error, ApplicationError) else str(error)
+
+
+def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
+    """`record`, or where what it tells of is no defect one that says so in a sentence."""
+    if not (outcome := _outcome(record)):
+        return record
+    said = copy(record)
+    # What a formatter made of the traceback before is kept with the record.
+    said.msg, said.args, said.exc_info, said.exc_text = f"{record.getMessage()}: {outcome}", (), None, None
+    return said
 
 
 def quiet(debug: bool = False) -> None:
@@ -92,7 +120,7 @@ def _say_once_what_it_is_about() -> None:
 
 def _in_json() -> ProcessorFormatter:
     return ProcessorFormatter(
-        foreign_pre_chain=[_named, format_exc_info],
+        foreign_pre_chain=[_named, _sentence, format_exc_info],
         processors=[ProcessorFormatter.remove_processors_meta, _discreet, JSONRenderer(ensure_ascii=False)],
     )
 
@@ -101,6 +129,11 @@ def _named(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     record: logging.LogRecord = event["_record"]
     at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     return {"at": at, "level": record.levelname.lower(), "logger": record.name, **event, **in_hand()}
+
+
+def _sentence(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    outcome = _outcome(event["_record"])
+    return {**event, "event": f"{event['event']}: {outcome}", "exc_info": None} if outcome else event
 
 
 def _discreet(_: WrappedLogger, __: str, event: EventDict) -> Mapping[str, Any]:

@@ -2,11 +2,14 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
@@ -14,6 +17,7 @@ from activities.in_hand import InHand, about
 from desk import logs
 from desk.discreet import discreet
 from domain.letters import Letter, Posted, PostState
+from models.unavailable import RegisterUnavailable
 from settings import Settings
 from tests.activities.written import reminder
 from workflows.sealing import SealUnknown
@@ -147,3 +151,29 @@ def test_the_key_that_is_wanted_is_named_on_the_screen_and_no_other_defect_is(
         logging.getLogger("temporalio.worker").error("It failed", exc_info=error)
 
     assert capsys.readouterr().err == "error: It failed: The key old is not here.\nerror: It failed\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (RegisterUnavailable, "The register at db.council.example cannot be used: the disk it is on is full."),
+        (partial(ApplicationError, type="MailDelayed"), "The mail server at smtp.council.example did not answer."),
+    ],
+    ids=["the register is away", "the post waits"],
+)
+def test_what_is_no_defect_is_a_sentence_in_every_log_and_has_no_traceback(
+    keeping: Settings, capsys: pytest.CaptureFixture[str], kind: Callable[[str], Exception], sentence: str
+) -> None:
+    logs.told(keeping)
+
+    try:
+        raise kind(sentence) from OSError("deep below")
+    except (RegisterUnavailable, ApplicationError) as raised:
+        logging.getLogger("temporalio.activity").warning("Completing %s as failed", "send", exc_info=raised)
+
+    [line] = capsys.readouterr().err.splitlines()
+    [written] = (keeping.data_folder / logs.LOG).read_text().splitlines()
+    said = json.loads(line)
+    assert said["event"] == f"Completing send as failed: {sentence}"
+    assert "exception" not in said
+    assert written.endswith(f"WARNING temporalio.activity Completing send as failed: {sentence}")
