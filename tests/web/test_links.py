@@ -20,7 +20,7 @@ from notifications.links import Links
 from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import Case
-from tests.support.registers import register_in
+from tests.support.registers import register_in, with_tables
 from tests.workflows.agreed import boards_on
 from web.app import create_app
 from web.links import LinkPages
@@ -71,7 +71,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
     async with mailbox(folder / "mail", 0, lasting=False) as box:
         settings = Settings(
             data_folder=folder,
-            database_url=register_in(folder),
+            database_url=await with_tables(register_in(folder)),
             smtp_port=box.port,
             web_url=ADDRESS,
             _env_file=None,
