@@ -57,7 +57,7 @@ async def house(folder: Path, **more: Any) -> AsyncIterator[House]:
             return activity.info().started_time + living[0].ahead_by
 
         async with (
-            offices(settings, notice_clock) as ours,
+            offices(settings, notice_clock, lasting=False) as ours,
             engines.engine(ours) as engine,
             engines.case(engine) as case,
         ):

@@ -156,7 +156,10 @@ async def house(
         def notice_clock() -> datetime:
             return activity.info().started_time + living[0].ahead_by
 
-        async with offices(settings, notice_clock) as ours, engines.engine(ours, interceptors=interceptors) as engine:
+        async with (
+            offices(settings, notice_clock, lasting=False) as ours,
+            engines.engine(ours, interceptors=interceptors) as engine,
+        ):
             living.append(case := Case(engine, "sefton"))
             here = House(case, ours, folder / "mail", settings, await case.now())
             site = site_of(settings, engine.client)

@@ -82,7 +82,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
             """When an office does something, in notice time: routine letters keep working hours."""
             return activity.info().started_time + living[0].ahead_by
 
-        async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
+        async with offices(settings, notice_clock, lasting=False) as ours, engines.engine(ours) as engine:
             living.append(case := Case(engine, "linked"))
             await case.open(boards_on(BOARD))
             clock = Moment(await case.now())
