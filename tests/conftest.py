@@ -32,6 +32,8 @@ __all__ = [
 LONGEST = (
     "tests/rehearsal/scenarios/",
     "tests/cli/test_run.py",
+    "tests/upgrade/",
+    "tests/replay/test_histories.py",
     "tests/deploy/",
     "tests/cli/",
     "tests/workflows/",

@@ -186,7 +186,7 @@ class Strand(Generic[C]):
 
     async def rest(self, seen: int, over: Callable[[], bool]) -> None:
         """Wait for the next due moment, for a change since `seen`, or until `over`: always with a timer of its own."""
-        step = next(iter(ahead(self.agenda, self.course.taken)), None)
+        step = next_step(self.agenda, self.course.taken)
         patience = max(step.at - self.now(), policies.MOMENT) if step else policies.FAR_AHEAD
         waited_for = step.what if step else "nothing is due: waiting for people"
         workflow.set_current_details(f"Waiting for: {waited_for}" + (f" ({step.at:%Y-%m-%d %H:%M}Z)" if step else ""))

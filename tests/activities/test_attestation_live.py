@@ -29,7 +29,7 @@ from notices.example import example_notice
 from notices.reading import read_text
 from settings import Settings
 from tests.support.ports import free_port
-from tests.support.registers import register_in
+from tests.support.registers import register_in, with_tables
 from worker import Offices, offices, upkeep, worker_of
 from workflows.board_reporting import BoardReporting
 from workflows.connection import connected, converter
@@ -83,7 +83,10 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         await stack.enter_async_context(dev_server(folder, address=address, ui_port=None))
         box = await stack.enter_async_context(mailbox(folder / "mail", 0))
         settings = Settings(
-            data_folder=folder, database_url=register_in(folder), smtp_port=box.port, temporal_address=address,
+            data_folder=folder,
+            database_url=await with_tables(register_in(folder)),
+            smtp_port=box.port,
+            temporal_address=address,
             _env_file=None,
             bank_holidays_url=f"http://127.0.0.1:{free_port()}/bank-holidays.json",
         )  # fmt: skip

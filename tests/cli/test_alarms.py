@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from models.alarms import raise_alarm
-from models.upgrading import upgraded
 from tests.cli.typing_in import Typing
+from tests.support.registers import register_at
 
 REFUSED_LETTER = "letter/sefton-2021/board/board-report-3/15-days/r1/ruth-adeyemi"
 NINE = datetime(2022, 5, 3, 8, tzinfo=UTC)
@@ -18,7 +18,7 @@ def two_alarms(register_here: str) -> None:
     """A letter that was refused, and a mail server that cannot be reached."""
 
     async def raised() -> None:
-        sessions = await upgraded(register_here)
+        sessions = await register_at(register_here)
         async with sessions.writing() as session:
             for key in (REFUSED_LETTER, "post/unreachable"):
                 await raise_alarm(

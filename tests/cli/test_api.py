@@ -8,9 +8,9 @@ import pytest
 
 from activities.register import Register
 from domain.entries import NoticePage, Record
-from models.upgrading import upgraded
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+from tests.support.registers import register_at
 
 REFERENCE = "sefton-2021"
 MAKE = ("api", "token", "make", "sefton-dashboard", "--person", "priya-nair", "--by", "Sam")
@@ -18,7 +18,7 @@ HOOK = ("api", "webhook", "add", "https://dashboard.example/told", "--client", "
 
 
 async def _enter(url: str) -> None:
-    sessions = await upgraded(url)
+    sessions = await register_at(url)
     notice = sefton()
     page = NoticePage(notice=notice, revision=1, phase="in force", stage="notice", in_force_on=notice.issued.signed_on)
     register = Register(sessions, lambda: datetime(2021, 6, 7, 8, tzinfo=UTC))

@@ -8,8 +8,8 @@ import pytest
 
 from desk.post import printed_message
 from models.incoming import IncomingRow
-from models.upgrading import upgraded
 from tests.cli.typing_in import Typing
+from tests.support.registers import register_at
 
 NINE = datetime(2022, 5, 3, 8, tzinfo=UTC)
 RAW = b"From: jo@x.example\r\nSubject: A question\r\n\r\nWhen is the next board?\r\n"
@@ -20,7 +20,7 @@ def kept(register_here: str) -> None:
     """A register that two messages came in to."""
 
     async def came_in() -> None:
-        sessions = await upgraded(register_here)
+        sessions = await register_at(register_here)
         async with sessions.writing() as session:
             for kind, state, outcome in (
                 ("letter", "held", "Somebody has written."),

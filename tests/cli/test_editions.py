@@ -14,11 +14,11 @@ from domain.days import Division, Holiday
 from domain.entries import NoticePage, Record
 from models.alarms import raise_alarm
 from models.database import Sessions
-from models.upgrading import upgraded
 from models.upkeep import EditionRow
 from tests.activities.written import Clock, entry
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+from tests.support.registers import register_at
 from tests.support.tables import day
 
 TODAY = day("Mon 12 September 2022")
@@ -41,7 +41,7 @@ def kept(division: Division, sha256: str, *holidays: Holiday, days_later: int = 
 @pytest.fixture
 async def three(register_here: str) -> AsyncIterator[Sessions]:
     """Two editions for England, the later one with a holiday proclaimed meanwhile, and one for Scotland."""
-    sessions = await upgraded(register_here)
+    sessions = await register_at(register_here)
     async with sessions.writing() as session:
         session.add(kept(Division.ENGLAND, "a" * 64))
     async with sessions.writing() as session:
@@ -94,7 +94,7 @@ def proposed(register_here: str) -> None:
     """Sefton's notice, and a change of calendar proposed for it."""
 
     async def entered() -> None:
-        sessions = await upgraded(register_here)
+        sessions = await register_at(register_here)
         page = NoticePage(notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=TODAY)
         proposal = entry(1, strand="calendar", paragraph="", what="A new edition of the calendar differs", why=LIST)
         await Register(sessions, Clock()).enter(Record(reference="sefton-2021", entries=(proposal,), notice=page))

@@ -22,7 +22,6 @@ from deploy.embedded.programs import find_test_server
 from domain.entries import NoticePage, Record
 from domain.papers import Draft, Evidence, Kind, Paper
 from models.shelf import Shelf
-from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from settings import PREFIX, Settings
 from tests.activities.scripted_smtp import scripted_smtp
@@ -30,6 +29,7 @@ from tests.activities.written import REFERENCE, TOLD, Clock, PlainComposer, entr
 from tests.cli.typing_in import Typed, Typing
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import register_at
 
 PRIYA, RUTH = (next(one for one in sefton().people if one.id == id) for id in ("priya-nair", "ruth-adeyemi"))
 DECIDED = ("--by", "olu", "--agreed-by", "Max Stone", "--why", "She asked for it")
@@ -39,7 +39,7 @@ ENDED_ON = datetime.now(UTC).date() - timedelta(days=370)
 
 async def kept(url: str, ended_on: date | None) -> None:
     """Sefton's notice with what Priya did, a paper with its file, and letters to her and to the chair."""
-    sessions, clock, notice = await upgraded(url), Clock(), sefton()
+    sessions, clock, notice = await register_at(url), Clock(), sefton()
     page = NoticePage(notice=notice, revision=1, phase="in force", stage="notice", in_force_on=notice.issued.signed_on)
     did = entry(2, by="priya-nair", what="Priya Nair handed in the report", why="So says Priya")
     await Register(sessions, clock).enter(

@@ -16,11 +16,11 @@ import pytest
 
 from activities.register import Register
 from domain.entries import NoticePage, Record
-from models.upgrading import upgraded
 from settings import PREFIX
 from tests.cli.typing_in import Place, Typed, Typing, until
 from tests.support.notices import sefton
 from tests.support.ports import free_port
+from tests.support.registers import register_at
 from tests.support.waiting import PATIENCE
 
 REFERENCE = "sefton-2021"
@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"^  (\w+)://(\S+)/feeds/([A-Za-z0-9_-]{43})\.ics$", re.MUL
 
 
 async def _enter(url: str) -> None:
-    sessions = await upgraded(url)
+    sessions = await register_at(url)
     notice = sefton()
     page = NoticePage(notice=notice, revision=1, phase="in force", stage="notice", in_force_on=notice.issued.signed_on)
     register = Register(sessions, lambda: datetime(2021, 6, 7, 8, tzinfo=UTC))

@@ -108,7 +108,10 @@ async def test_without_a_register_it_says_so_and_nothing_it_does_not_know(tmp_pa
     assert "noticekeeper_notices_open" not in found
 
 
-async def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path, sessions: Sessions) -> None:
+async def test_a_port_that_is_taken_is_a_sentence(
+    tmp_path: Path, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.metrics.PORT_PATIENCE", 0)
     async with page(tmp_path, sessions) as prometheus:
         taken = Settings(data_folder=tmp_path, metrics_port=prometheus.base_url.port, _env_file=None)
 

@@ -12,7 +12,6 @@ from domain.entries import Record
 from models.columns import Row
 from models.database import opened
 from models.incoming import IncomingRow
-from models.upgrading import upgraded
 from models.walking import verify
 from settings import PREFIX
 from tests.activities.test_papers import NOW
@@ -20,7 +19,7 @@ from tests.activities.written import REFERENCE, Clock, entry
 from tests.cli.typing_in import Typing
 from tests.deploy.test_operations import lived
 from tests.support.postgres import Postgres
-from tests.support.registers import sqlite_url, tampered
+from tests.support.registers import register_at, sqlite_url, tampered
 
 
 def message(number: int) -> IncomingRow:
@@ -32,7 +31,7 @@ def message(number: int) -> IncomingRow:
 
 
 async def numbered(url: str, number: int) -> int | None:
-    sessions = await upgraded(url)
+    sessions = await register_at(url)
     async with sessions.writing() as session:
         session.add(row := message(number))
         await session.flush()

@@ -27,7 +27,6 @@ from models import reading
 from models.database import Sessions, opened
 from models.record import AuditRow
 from models.shelf import Shelf
-from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from past.pack.setting import data_of, pictured, typeset
 from past.typed import typed_as
@@ -36,6 +35,7 @@ from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import ADA, BOARD, REFERENCE, UID, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+from tests.support.registers import register_at
 
 SIGNED = datetime(2022, 5, 1, 9, tzinfo=UTC)
 TOLD = datetime(2022, 5, 16, 8, tzinfo=UTC)
@@ -90,7 +90,7 @@ async def attach(sessions: Sessions, clock: Clock, *files: Evidence) -> None:
 
 async def keep(url: str, *, hostile: bool = False) -> None:
     """A notice that owes a report to its third board, hands it in, and is then under a concern that goes further."""
-    sessions, clock = await upgraded(url), Clock(SIGNED)
+    sessions, clock = await register_at(url), Clock(SIGNED)
     register = Register(sessions, clock)
 
     async def enter(at: datetime, *entries: Entry, **more: Any) -> None:

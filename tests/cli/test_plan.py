@@ -5,10 +5,10 @@ import asyncio
 from activities.register import Register
 from domain.entries import Record
 from domain.plan import Contribution, Objective, ObjectivePage, PlanPage, ProgressMade, Views
-from models.upgrading import upgraded
 from tests.activities.written import REFERENCE, Clock, entry
 from tests.cli.test_pack import SIGNED, a_page
 from tests.cli.typing_in import Typing
+from tests.support.registers import register_at
 
 SAID = {"on": "2022-05-20", "at": "2022-05-21T09:00:00Z", "by": "priya-nair", "by_name": "Priya Nair"}
 SLOW = ProgressMade.model_validate({**SAID, "progress": "slow", "said": "two posts are vacant\x1b[2J"})
@@ -24,7 +24,7 @@ PLAN = PlanPage(
 
 
 async def keep(url: str, plan: PlanPage | None) -> None:
-    sessions = await upgraded(url)
+    sessions = await register_at(url)
     record = Record(reference=REFERENCE, entries=(entry(1, at=SIGNED),), notice=a_page(), plan=plan)
     await Register(sessions, Clock(SIGNED)).enter(record)
     await sessions.close()

@@ -21,13 +21,13 @@ from domain.entries import NoticePage, Record
 from domain.papers import Draft, Evidence, Kind, Paper
 from domain.people import Role, Sending
 from models import reading
-from models.upgrading import upgraded
 from notifications.mailer import Line, Mailer
 from tests.activities.asked import sent_in_vain
 from tests.activities.scripted_smtp import scripted_smtp
 from tests.activities.written import ADA, CORA, REFERENCE, Clock, PlainComposer, entry, reminder, report_owed
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
+from tests.support.registers import register_at
 
 SURVEY = Evidence(name="survey of staff.pdf", sha256="a" * 64, kind="pdf", size=61_500)
 DRAFT = Draft(
@@ -41,7 +41,7 @@ def kept(register_here: str) -> None:
     """Sefton's notice with three things that happened and two letters, one of them taken at the fourth attempt."""
 
     async def kept() -> None:
-        sessions = await upgraded(register_here)
+        sessions = await register_at(register_here)
         page = NoticePage(
             notice=sefton(), revision=1, phase="in force", stage="notice in force", in_force_on=datetime.now(UTC).date()
         )
@@ -113,7 +113,7 @@ def test_a_letter_gathered_in_one_is_told_from_any_other_by_its_hash(
     register_here: str, typing: Typing, nowhere: Path
 ) -> None:
     async def gathered() -> str:
-        sessions, clock = await upgraded(register_here), Clock(datetime(2022, 5, 16, 8, tzinfo=UTC))
+        sessions, clock = await register_at(register_here), Clock(datetime(2022, 5, 16, 8, tzinfo=UTC))
         reader = CORA.model_copy(update={"letters": Sending.DIGEST})
         others = tuple(person for person in sefton().people if Role.COORDINATOR not in person.roles)
         notice = sefton().model_copy(update={"people": (CORA, *others)})

@@ -12,12 +12,11 @@ from activities.register import Register
 from domain.entries import NoticePage, Record
 from domain.papers import Draft, Evidence, Kind, Paper
 from models.shelf import Shelf
-from models.upgrading import upgraded
 from settings import Settings
 from tests.activities.written import REFERENCE, TOLD, Clock, entry, report_owed
 from tests.cli.typing_in import Typing
 from tests.support.notices import sefton
-from tests.support.registers import tampered
+from tests.support.registers import register_at, tampered
 
 ATTACHED = b"As it was attached"
 
@@ -32,7 +31,7 @@ def file(register_here: str) -> Path:
     hashed, size = Shelf(folder).put(BytesIO(ATTACHED))
 
     async def kept() -> None:
-        sessions, clock, notice = await upgraded(register_here), Clock(), sefton()
+        sessions, clock, notice = await register_at(register_here), Clock(), sefton()
         signed_on = notice.issued.signed_on
         page = NoticePage(notice=notice, revision=1, phase="in force", stage="notice", in_force_on=signed_on)
         record = Record(reference=REFERENCE, entries=(entry(1),), notice=page, duties=(report_owed(),))

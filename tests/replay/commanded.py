@@ -44,6 +44,7 @@ async def commanded(history: WorkflowHistory) -> list[Command]:
         workflows=[kind for kind in WORKFLOWS if kind.__name__ == strand_of(history)],
         workflow_runner=listening,
         data_converter=converter(),
+        build_id="replayed",
         debug_mode=True,
     )
     await replayer.replay_workflow(history)

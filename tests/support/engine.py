@@ -19,6 +19,7 @@ from temporalio.client import Client, Interceptor, WorkflowHandle, WorkflowHisto
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
 from deploy.embedded.programs import find_test_server
@@ -354,7 +355,10 @@ def how_ended(history: WorkflowHistory) -> str:
 
 
 async def replayed(
-    histories: list[WorkflowHistory], runner: WorkflowRunner | None = None, carried: DataConverter | None = None
+    histories: list[WorkflowHistory],
+    runner: WorkflowRunner | None = None,
+    carried: DataConverter | None = None,
+    interceptors: Sequence[WorkerInterceptor] = (),
 ) -> None:
     """Raise where today's code would not have written one of `histories`; in the sandbox unless said otherwise."""
     if not histories:
@@ -364,6 +368,9 @@ async def replayed(
         workflows=[kind for kind in WORKFLOWS if kind.__name__ in types],
         workflow_runner=runner or sandbox(),
         data_converter=carried or converter(),
+        interceptors=interceptors,
+        # As for a worker: without a name of our own every loaded module is hashed.
+        build_id=QUEUE,
     )
     await replayer.replay_workflows(_each(histories))
 

@@ -19,7 +19,7 @@ from models.walking import verify
 from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import Case
-from tests.support.registers import register_in
+from tests.support.registers import register_in, with_tables
 from worker import Offices, offices
 
 
@@ -49,7 +49,7 @@ class House:
 async def house(folder: Path, **more: Any) -> AsyncIterator[House]:
     """A house in `folder`; its offices go by the notice's clock, as they do in a rehearsal."""
     async with mailbox(folder / "mail", 0, lasting=False) as box:
-        url = register_in(folder)
+        url = await with_tables(register_in(folder))
         settings = Settings(data_folder=folder, database_url=url, smtp_port=box.port, _env_file=None, **more)
         living: list[Case] = []
 
@@ -57,7 +57,7 @@ async def house(folder: Path, **more: Any) -> AsyncIterator[House]:
             return activity.info().started_time + living[0].ahead_by
 
         async with (
-            offices(settings, notice_clock) as ours,
+            offices(settings, notice_clock, lasting=False) as ours,
             engines.engine(ours) as engine,
             engines.case(engine) as case,
         ):

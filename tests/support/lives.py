@@ -14,7 +14,7 @@ from domain.letters import Letter
 from domain.moments import at, day_of, end_of, london
 from domain.people import Person, Role
 from domain.standing import PRACTICE, Clock, Pause, Standing
-from domain.steps import Falling, Ladders, Step, ahead, fallen_due
+from domain.steps import Falling, Ladders, Step, fallen_due, next_step
 from domain.wording import LETTERS
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -72,8 +72,8 @@ class Life(Generic[C]):
     def to(self, until: str | datetime) -> "Life[C]":
         """Live on through a day, each step at its own moment."""
         end = until if isinstance(until, datetime) else end_of(day(until))
-        while (steps := ahead(self.agenda, self.course.taken)) and steps[0].at < end:
-            self.now = max(steps[0].at, self.now)
+        while (step := next_step(self.agenda, self.course.taken)) and step.at < end:
+            self.now = max(step.at, self.now)
             self._take()
         self.now = max(self.now, end if isinstance(until, datetime) else at(day(until)))
         return self

@@ -2,15 +2,20 @@
 
 from calendar import month_abbr
 from datetime import date
+from functools import cache
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+# To be told the twelve names anew for each date took longer than all else about it.
+MONTHS = list(month_abbr)
 
+
+@cache
 def day(written: str) -> date:
     """The date of "Mon 30 May 2022"; it is an error in the table if that day is no Monday."""
     weekday, number, month, year = written.split()
-    found = date(int(year), list(month_abbr).index(month[:3]), int(number))
+    found = date(int(year), MONTHS.index(month[:3]), int(number))
     assert found.strftime("%a") == weekday, f"{written!r} is wrong in the table: {found} is a {found:%A}"
     return found
 

@@ -22,7 +22,7 @@ from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import QUEUE, Case
 from tests.support.ports import free_port
-from tests.support.registers import read_only, register_in
+from tests.support.registers import read_only, register_in, with_tables
 from tests.support.waiting import PATIENCE
 from web.api.callers import Limits
 from web.app import create_app
@@ -143,7 +143,7 @@ async def house(
     async with mailbox(folder / "mail", 0, lasting=False) as box:
         settings = Settings(
             data_folder=folder,
-            database_url=register_in(folder),
+            database_url=await with_tables(register_in(folder)),
             smtp_port=box.port,
             task_queue=QUEUE,
             web_port=port,
@@ -156,7 +156,10 @@ async def house(
         def notice_clock() -> datetime:
             return activity.info().started_time + living[0].ahead_by
 
-        async with offices(settings, notice_clock) as ours, engines.engine(ours, interceptors=interceptors) as engine:
+        async with (
+            offices(settings, notice_clock, lasting=False) as ours,
+            engines.engine(ours, interceptors=interceptors) as engine,
+        ):
             living.append(case := Case(engine, "sefton"))
             here = House(case, ours, folder / "mail", settings, await case.now())
             site = site_of(settings, engine.client)

@@ -20,7 +20,7 @@ from notifications.links import Links
 from settings import Settings
 from tests.support import engine as engines
 from tests.support.engine import Case
-from tests.support.registers import register_in
+from tests.support.registers import register_in, with_tables
 from tests.workflows.agreed import boards_on
 from web.app import create_app
 from web.links import LinkPages
@@ -71,7 +71,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
     async with mailbox(folder / "mail", 0, lasting=False) as box:
         settings = Settings(
             data_folder=folder,
-            database_url=register_in(folder),
+            database_url=await with_tables(register_in(folder)),
             smtp_port=box.port,
             web_url=ADDRESS,
             _env_file=None,
@@ -82,7 +82,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pages
             """When an office does something, in notice time: routine letters keep working hours."""
             return activity.info().started_time + living[0].ahead_by
 
-        async with offices(settings, notice_clock) as ours, engines.engine(ours) as engine:
+        async with offices(settings, notice_clock, lasting=False) as ours, engines.engine(ours) as engine:
             living.append(case := Case(engine, "linked"))
             await case.open(boards_on(BOARD))
             clock = Moment(await case.now())
