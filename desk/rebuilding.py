@@ -11,6 +11,7 @@ from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import say
+from desk.sealed import opened_there
 from desk.who import who
 from domain.course import BEGUN, Course
 from models import reading, strands
@@ -34,6 +35,7 @@ async def rebuild_notices(settings: Settings, reference: str | None, by: str | N
     async with register(settings) as sessions:
         client = await with_attributes(await temporal(settings))
         references = [(await page_of(sessions, reference)).reference] if reference else await _open_notices(sessions)
+        await opened_there(sessions, client, now)
         if not references:
             say("No open notice is kept here, so there is nothing to set going again.")
             return

@@ -117,6 +117,26 @@ def test_run_says_what_runs_where_to_look_and_what_it_waits_for(house: House) ->
     assert "Remind the case lead: settle the board's timetable" in said
 
 
+@pytest.mark.parametrize("words", [("open", "other.yaml"), ("rebuild", EXAMPLE), ("rebuild",)])
+def test_with_another_file_of_keys_than_the_workers_nothing_is_begun_and_nothing_entered(
+    house: House, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    until(lambda: bool(house.place.asked("SELECT 1 FROM heartbeat WHERE keys <> ''")), "the worker said its keys")
+    house.place.folder.joinpath("other.yaml").write_text(
+        SOURCE.read_text("utf-8").replace("reference: marlbrook", "reference: other"), "utf-8"
+    )
+    monkeypatch.setenv(f"{PREFIX}SEAL_KEYS_FILE", str(nowhere / "other-keys"))
+    made = typing("keys", "new")
+
+    told = typing(*words)
+
+    assert made.status == 0
+    assert told.status != 0
+    assert "a worker seals with the key" in told.said
+    assert house.place.asked("SELECT 1 FROM notice WHERE reference = 'other'") == []
+    assert house.place.asked("SELECT 1 FROM audit WHERE strand = 'rebuilt'") == []
+
+
 def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typing) -> None:
     made = typing("feed", "make", EXAMPLE, "--person", "jo-bell")
     address = re.search(r"http://127\.0\.0\.1:\d+/feeds/\S+\.ics", made.out)
