@@ -6,7 +6,7 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.rebuilding import SnapshotUnreadable, courses_kept, enter_rebuilt, supersede
+from activities.rebuilding import SnapshotUnreadable, courses_kept, enter_rebuilt, nothing_left, supersede
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
@@ -68,6 +68,8 @@ async def _rebuilt(
     at = now + courses["notice"].standing.ahead_by
     wanted = {strand: course for strand, course in agreed(courses, at).items() if waits(course)}
     have = await running(client, reference, wanted)
+    if not have and await nothing_left(sessions, reference, wanted):
+        return f"{reference} has ended and is wound down: there is nothing to rebuild, and nothing was entered.", False
     if len(have) == len(wanted) and not instead:
         return f"{reference}: all {len(have)} strands run, and were left alone.", False
     what = f"The strands were set going again from the register, {len(wanted)} of them"

@@ -366,6 +366,29 @@ def test_a_notice_is_ended_by_two_people_and_then_nothing_more_is_done_under_it(
     assert "Lifted on " in typing("status", "ended-one").said
 
 
+def test_an_ended_notice_of_which_nothing_is_left_is_not_set_going_again(
+    house: House, typing: Typing, opened: Callable[[str], Typed]
+) -> None:
+    opened("over")
+    typing("act", "over", "propose-end", "--by", "owen-lloyd", "--how", "lifted", "--reason", "conditions met")
+    typing("act", "over", "approve-proposal", "--by", "private-office")
+
+    until(lambda: _settled(house, "over"), "every letter of the end went")
+    until(lambda: "there is nothing to rebuild" in typing("rebuild", "over").said, "every strand ended")
+    before = house.place.asked("SELECT count(*) FROM audit WHERE reference = 'over'")
+
+    told = typing("rebuild", "over")
+
+    assert told.status == 0
+    assert told.said.strip() == "over has ended and is wound down: there is nothing to rebuild, and nothing was entered."
+    assert house.place.asked("SELECT count(*) FROM audit WHERE reference = 'over'") == before
+
+
+def _settled(house: House, reference: str) -> bool:
+    told = f"SELECT 1 FROM letter WHERE reference = '{reference}' AND kind = 'notice_ended'"
+    return bool(house.place.asked(told)) and set(house.ledger(reference)) <= {"sent", "superseded"}
+
+
 def test_an_act_nobody_answered_is_sent_again_with_its_id_and_done_once(
     house: House, opened: Callable[[str], Typed], typing: Typing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
