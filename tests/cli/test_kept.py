@@ -380,7 +380,9 @@ def test_an_ended_notice_of_which_nothing_is_left_is_not_set_going_again(
     told = typing("rebuild", "over")
 
     assert told.status == 0
-    assert told.said.strip() == "over has ended and is wound down: there is nothing to rebuild, and nothing was entered."
+    assert (
+        told.said.strip() == "over has ended and is wound down: there is nothing to rebuild, and nothing was entered."
+    )
     assert house.place.asked("SELECT count(*) FROM audit WHERE reference = 'over'") == before
 
 
