@@ -164,17 +164,29 @@ def what_if(
 
 @app.command()
 def letters(
-    what: str | None = typer.Argument(None, metavar="[REFERENCE | show]", help="One notice's letters, or `show`."),
-    which: str | None = typer.Argument(None, metavar="[NO.]", help="With `show`: a letter's number or key."),
+    what: str | None = typer.Argument(
+        None, metavar="[REFERENCE | show | settle]", help="One notice's; read or settle one."
+    ),
+    which: str | None = typer.Argument(None, metavar="[NO.]", help="With `show` or `settle`: its number or key."),
     late: bool = typer.Option(False, "--late", help="Only those that went out late."),
+    waiting: bool = typer.Option(False, "--waiting", help="Only those that have not gone and still may."),
+    known: str | None = typer.Option(None, "--as", help="Settle: what is known of it: went, withheld."),
+    by: str | None = typer.Option(None, help="Settle: who says so; whoever is signed in here if not said."),
+    why: str | None = typer.Option(None, help="Settle: how that is known."),
 ) -> None:
     """The letters written, and what the mail server said to each."""
     from desk.post import show_letter, show_letters
+    from desk.settling_letters import settle, show_waiting
 
     if what == "show" and which:
         see_through(show_letter(settings_here(), which))
+    elif what == "settle" and which:
+        see_through(settle(settings_here(), which, known, by, why, clock()))
+    elif waiting:
+        only(which, "letters [REFERENCE] --waiting")
+        (see_through if what else see_list)(show_waiting(settings_here(), what))
     else:
-        only(which, "letters [REFERENCE], or letters show NO.")
+        only(which, "letters [REFERENCE], letters show NO. or letters settle NO.")
         (see_through if what else see_list)(show_letters(settings_here(), what, late=late))
 
 

@@ -52,7 +52,7 @@ from settings import PREFIX, STRANDS_IN_MEMORY, Settings, SettingsRefused
 from web.api.events import said_to
 from workflows.adviser_reporting import AdviserReporting
 from workflows.board_reporting import BoardReporting
-from workflows.connection import connected
+from workflows.connection import connected, key_names
 from workflows.delivery_deadline import DeliveryDeadline
 from workflows.errand import Errand
 from workflows.escalation import Escalation
@@ -345,7 +345,7 @@ async def upkeep(
     """The work that may be late or run twice, beside a worker: editions of the calendar, attestation, signs of life."""
     strands = RollCall(client)
     editions = Editions(offices.sessions, offices.almanac, strands)
-    rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {this_worker()}")
+    rota = Rota(offices.sessions, clock, f"{settings.task_queue} on {this_worker()}", key_names(client))
     jobs = jobs_of(
         editions,
         Attestation(offices.sessions, strands),

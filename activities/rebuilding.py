@@ -11,7 +11,7 @@ from activities.freezing import entry_of_giving_way
 from domain.course import Course
 from domain.entries import Entry
 from domain.letters import PostState
-from domain.resuming import overtaken, resumed
+from domain.resuming import left_behind, overtaken, resumed, wound_down
 from domain.snapshots import course_in
 from models import chain, strands
 from models.database import Sessions
@@ -19,6 +19,7 @@ from models.post import LetterRow
 
 STRAND = "rebuilt"
 GAVE_WAY = "A later letter about the same fell due before it could be sent."
+OVER = "The notice ended before it was known to have gone."
 
 
 class SnapshotUnreadable(Exception):
@@ -42,6 +43,12 @@ async def courses_kept(sessions: Sessions, reference: str, kinds: Mapping[str, t
             raise SnapshotUnreadable(f"How far the strand {row.strand} of {reference} has come: {error}") from error
         found[row.strand] = resumed(course, row.strand, row.as_of, entered, written)
     return found
+
+
+async def nothing_left(sessions: Sessions, reference: str, courses: Mapping[str, Course]) -> bool:
+    """Whether a notice has ended with all its steps taken and all its letters settled. Raises RegisterUnavailable."""
+    async with sessions.reading() as session:
+        return wound_down(courses, await strands.written(session, reference))
 
 
 async def enter_rebuilt(sessions: Sessions, reference: str, by: str, what: str, at: datetime, now: datetime) -> None:
@@ -68,12 +75,14 @@ async def supersede(
         gave_way = frozenset[str]().union(
             *(overtaken(course, strand, at, written) for strand, course in courses.items())
         )
+        behind = left_behind(courses, written)
         unsettled = [one.key for one in written if not one.settled]
         rows = (await session.exec(select(LetterRow).where(col(LetterRow.key).in_(unsettled)))).all()
         entries = []
         for row in rows:
             about = About(row.kind, row.reference, row.duty, row.person, row.told_at, row.revision)
             why = GAVE_WAY if row.key in gave_way else await letter_overtaken(session, about)
+            why = why or (OVER if row.key in behind else None)
             if why:
                 row.state, row.words = PostState.SUPERSEDED.value, why
                 entries.append(entry_of_giving_way(row, at))

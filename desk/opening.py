@@ -15,6 +15,7 @@ from desk.notices import notice_in
 from desk.reaching import temporal
 from desk.refusals import Refused
 from desk.screen import console, say, table
+from desk.sealed import opened_there
 from domain.days import Edition
 from domain.instrument import Notice
 from domain.moments import day_of, spoken
@@ -44,6 +45,7 @@ async def open_from(path: Path, settings: Settings, now: datetime) -> None:
     sessions = await upgraded(settings.register)
     try:
         await _why_not_here(sessions, notice)
+        await opened_there(sessions, client, now)
         almanac = Almanac(sessions, settings.bank_holidays_url)
         edition = await almanac.edition_for(notice, day_of(now))
         await almanac.keep(edition, now)

@@ -37,11 +37,12 @@ async def show_letters(settings: Settings, reference: str | None, *, late: bool 
     if not wanted:
         say("No letter has gone out late." if late else "No letter has been written yet.")
         return
-    console.print(grid(_letter_rows(wanted), 5, 17))
+    console.print(grid(letter_rows(wanted), 5, 17))
     say("Read one with: noticekeeper letters show NO.")
 
 
-def _letter_rows(numbered: Sequence[tuple[int, LetterRow]]) -> Iterator[tuple[str | Text, ...]]:
+def letter_rows(numbered: Sequence[tuple[int, LetterRow]]) -> Iterator[tuple[str | Text, ...]]:
+    """Each letter with its number: to whom, when, and how it stands."""
     for number, row in numbered:
         text = Text(f"{row.kind} to {row.name} <{row.address}>")
         text.append(" LATE" if row.late else "", style="bold red")
@@ -53,7 +54,7 @@ def _letter_rows(numbered: Sequence[tuple[int, LetterRow]]) -> Iterator[tuple[st
 async def show_letter(settings: Settings, which: str) -> None:
     """One letter of the ledger, by its number or key: what became of it, then the letter itself. Raises Refused."""
     async with register(settings) as sessions:
-        row, attempts = await _letter(sessions, which)
+        row, attempts = await found_letter(sessions, which)
     say(f"{row.key}: {row.state}" + (f" ({row.words})" if row.words else ""))
     say(f"  to {row.name} <{row.address}>, as {row.role.replace('_', ' ')}")
     if row.duty:
@@ -81,7 +82,8 @@ def _alike(number: int) -> Iterator[str]:
         yield f"  {counted(number, 'more attempt')} came to the same"
 
 
-async def _letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:
+async def found_letter(sessions: Sessions, which: str) -> tuple[LetterRow, Sequence[AttemptRow]]:
+    """One letter of the ledger, by its number or key, and its attempts. Raises Refused."""
     async with sessions.reading() as session:
         rows = await reading.letters(session)
         key = rows[int(which) - 1].key if which.isdecimal() and 0 < int(which) <= len(rows) else which

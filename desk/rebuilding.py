@@ -6,11 +6,12 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.rebuilding import SnapshotUnreadable, courses_kept, enter_rebuilt, supersede
+from activities.rebuilding import SnapshotUnreadable, courses_kept, enter_rebuilt, nothing_left, supersede
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
 from desk.screen import say
+from desk.sealed import opened_there
 from desk.who import who
 from domain.course import BEGUN, Course
 from models import reading, strands
@@ -34,6 +35,7 @@ async def rebuild_notices(settings: Settings, reference: str | None, by: str | N
     async with register(settings) as sessions:
         client = await with_attributes(await temporal(settings))
         references = [(await page_of(sessions, reference)).reference] if reference else await _open_notices(sessions)
+        await opened_there(sessions, client, now)
         if not references:
             say("No open notice is kept here, so there is nothing to set going again.")
             return
@@ -66,6 +68,8 @@ async def _rebuilt(
     at = now + courses["notice"].standing.ahead_by
     wanted = {strand: course for strand, course in agreed(courses, at).items() if waits(course)}
     have = await running(client, reference, wanted)
+    if not have and await nothing_left(sessions, reference, wanted):
+        return f"{reference} has ended and is wound down: there is nothing to rebuild, and nothing was entered.", False
     if len(have) == len(wanted) and not instead:
         return f"{reference}: all {len(have)} strands run, and were left alone.", False
     what = f"The strands were set going again from the register, {len(wanted)} of them"

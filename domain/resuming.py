@@ -62,6 +62,27 @@ def overtaken(course: Course, strand: str, now: datetime, written: Collection[Wr
     return frozenset(one.key for one in written if not one.settled and one.step in given_way)
 
 
+def left_behind(courses: Mapping[str, Course], written: Collection[Written]) -> frozenset[str]:
+    """The letters of an ended notice that never went and that no strand has a step for any more, by their keys.
+
+    None of a notice that goes on. What winds it down is still to be sent.
+    """
+    notice = courses.get("notice")
+    if notice is None or notice.ending is None:
+        return frozenset()
+    over = [(name, course.replaced(ending=notice.ending)) for name, course in courses.items()]
+    prefix = notice.standing.reference
+    wanted = {f"{prefix}/{name}/{step.key}" for name, course in over for step in course.agenda()}
+    return frozenset(one.key for one in written if not one.settled and one.step not in wanted)
+
+
+def wound_down(courses: Mapping[str, Course], written: Collection[Written]) -> bool:
+    """Whether a notice has ended, and neither a step nor a letter of it is left."""
+    ended = "notice" in courses and all(course.ending for course in courses.values())
+    steps = any(step.key not in course.taken for course in courses.values() for step in course.agenda())
+    return ended and not steps and all(one.settled for one in written)
+
+
 class _Shown:
     def __init__(
         self,

@@ -1,6 +1,7 @@
 """What is asked of the register by whoever keeps the machinery running: post, mailbox, attestation, calendars."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy.orm import QueryableAttribute, defer
@@ -11,7 +12,7 @@ from domain.letters import PostState
 from models.incoming import IncomingRow
 from models.post import LetterRow
 from models.record import DUTY, NOTICE
-from models.upkeep import AlarmRow, JobRunRow
+from models.upkeep import AlarmRow, HeartbeatRow, JobRunRow
 
 WAITING, HELD = "waiting", "held"
 # What has not gone out and is not meant to wait for a morning.
@@ -60,6 +61,12 @@ async def last_run(session: AsyncSession, job: str) -> JobRunRow | None:
     """When a daily job ran last, and where; None where it never did."""
     asked = select(JobRunRow).where(JobRunRow.job == job).order_by(col(JobRunRow.slot).desc())
     return (await session.exec(asked.limit(1))).first()
+
+
+async def at_work(session: AsyncSession, since: datetime) -> Sequence[HeartbeatRow]:
+    """The workers that have given a sign of life `since`, by their names."""
+    asked = select(HeartbeatRow).where(col(HeartbeatRow.beat_at) >= since)
+    return (await session.exec(asked.order_by(HeartbeatRow.worker))).all()
 
 
 async def editions_in_use(session: AsyncSession) -> Mapping[str, Sequence[str]]:

@@ -58,12 +58,17 @@ class AlarmRow(Row, table=True):
 
 
 class HeartbeatRow(Row, table=True):
-    """The last sign of life of a worker."""
+    """The last sign of life of a worker.
+
+    `keys` are the names of the keys it has, never the keys, with blanks between: first the one it seals with. Empty is
+    that it has none; None that it is not known, as of a version before 0.4.0 or of a worker that was stopped.
+    """
 
     __tablename__ = "heartbeat"
 
     worker: str = Field(primary_key=True)
     beat_at: datetime = Field(sa_type=Utc)
+    keys: str | None = None
 
 
 ALARM = Row.metadata.tables["alarm"]

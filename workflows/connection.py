@@ -8,7 +8,7 @@ from temporalio.client import Client, Interceptor, TLSConfig
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
-from workflows.sealing import Ring, converting
+from workflows.sealing import Ring, Seal, converting
 
 
 def converter(ring: Ring | None = None) -> DataConverter:
@@ -39,6 +39,12 @@ async def connected(
         api_key=api_key,
         lazy=later,
     )
+
+
+def key_names(client: Client) -> tuple[str, ...]:
+    """The names of the keys `client` opens with, first the one it seals with; none where it seals nothing."""
+    codec = client.data_converter.payload_codec
+    return codec.ring.names if isinstance(codec, Seal) and codec.ring else ()
 
 
 async def with_attributes(client: Client) -> Client:

@@ -39,6 +39,11 @@ class Ring:
         if self.sealing not in self.keys:
             raise ValueError(f"The ring has no key {self.sealing!r} to seal with.")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """First the key that seals."""
+        return (self.sealing, *(name for name in self.keys if name != self.sealing))
+
 
 @dataclass(frozen=True)
 class Seal(PayloadCodec):

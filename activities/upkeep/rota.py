@@ -7,7 +7,7 @@ every job here: none of them decides that a period has ended.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete
+from sqlmodel import col, delete, update
 
 from activities.register import Clock
 from domain.days import ONE_DAY
@@ -28,6 +28,7 @@ from models.unavailable import RegisterUnavailable
 from models.upkeep import HeartbeatRow, JobRunRow
 
 BEAT_EVERY = timedelta(minutes=1)
+LAST_WORD = timedelta(seconds=2)
 # A worker silent for this long is gone, and its row with it.
 FORGOTTEN = timedelta(days=7)
 
@@ -53,12 +54,16 @@ class Job:
 
 
 class Rota:
-    """What one worker runs. `clock` gives the moment (UTC), `worker` its name among the others."""
+    """What one worker runs. `clock` gives the moment (UTC), `worker` its name among the others.
 
-    def __init__(self, sessions: Sessions, clock: Clock, worker: str) -> None:
+    `keys` are the names of the keys it has, first the one it seals with; None where nobody says.
+    """
+
+    def __init__(self, sessions: Sessions, clock: Clock, worker: str, keys: Sequence[str] | None = None) -> None:
         self._sessions = sessions
         self.clock = clock
         self._worker = worker
+        self._keys = None if keys is None else " ".join(keys)
 
     async def run(self, job: Job) -> None:
         """Do `job` unless its slot was taken. Never raises an Exception: what goes wrong is an alarm, or in the log."""
@@ -82,10 +87,18 @@ class Rota:
         now = self.clock()
         try:
             async with self._sessions.writing() as session:
-                await session.merge(HeartbeatRow(worker=self._worker, beat_at=now))
+                await session.merge(HeartbeatRow(worker=self._worker, beat_at=now, keys=self._keys))
                 await session.exec(delete(HeartbeatRow).where(col(HeartbeatRow.beat_at) < now - FORGOTTEN))
         except RegisterUnavailable as unavailable:
             logger.error("No sign of life could be left. %s", unavailable)
+
+    async def stopped(self) -> None:
+        """Take back which keys this worker has: one that is stopped opens nothing. Its last sign of life stays."""
+        ours = update(HeartbeatRow).where(col(HeartbeatRow.worker) == self._worker).values(keys=None)
+        # Whoever is told to stop does not wait for a register that is away.
+        with suppress(RegisterUnavailable, TimeoutError):
+            async with asyncio.timeout(LAST_WORD.total_seconds()), self._sessions.writing() as session:
+                await session.exec(ours)
 
     async def _taken_by_us(self, job: Job, now: datetime) -> bool:
         row = JobRunRow(job=job.name, slot=job.slot(now), worker=self._worker, ran_at=now)
@@ -174,3 +187,4 @@ async def scheduler_of(
         scheduler.pause()
         await firing.call_off()
         scheduler.shutdown(wait=False)
+        await rota.stopped()

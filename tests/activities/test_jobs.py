@@ -182,6 +182,20 @@ async def test_a_worker_leaves_one_sign_of_life_and_those_of_the_dead_are_forgot
 # --- the scheduler
 
 
+async def test_a_worker_enters_the_names_of_its_keys_and_takes_them_back_when_it_is_stopped(sessions: Sessions) -> None:
+    async def keys() -> list[str | None]:
+        async with sessions.reading() as session:
+            return list(await session.exec(select(HeartbeatRow.keys)))
+
+    rota = Rota(sessions, lambda: MORNING, "one", ("new", "old"))
+    async with scheduler_of(rota, []):
+        await rota.beat()
+        at_work = await keys()
+
+    assert at_work == ["new old"]
+    assert await keys() == [None]
+
+
 async def test_every_job_is_run_at_the_start_and_then_at_its_hour(sessions: Sessions) -> None:
     done = asyncio.Event()
 

@@ -117,6 +117,26 @@ def test_run_says_what_runs_where_to_look_and_what_it_waits_for(house: House) ->
     assert "Remind the case lead: settle the board's timetable" in said
 
 
+@pytest.mark.parametrize("words", [("open", "other.yaml"), ("rebuild", EXAMPLE), ("rebuild",)])
+def test_with_another_file_of_keys_than_the_workers_nothing_is_begun_and_nothing_entered(
+    house: House, typing: Typing, nowhere: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    until(lambda: bool(house.place.asked("SELECT 1 FROM heartbeat WHERE keys <> ''")), "the worker said its keys")
+    house.place.folder.joinpath("other.yaml").write_text(
+        SOURCE.read_text("utf-8").replace("reference: marlbrook", "reference: other"), "utf-8"
+    )
+    monkeypatch.setenv(f"{PREFIX}SEAL_KEYS_FILE", str(nowhere / "other-keys"))
+    made = typing("keys", "new")
+
+    told = typing(*words)
+
+    assert made.status == 0
+    assert told.status != 0
+    assert "a worker seals with the key" in told.said
+    assert house.place.asked("SELECT 1 FROM notice WHERE reference = 'other'") == []
+    assert house.place.asked("SELECT 1 FROM audit WHERE strand = 'rebuilt'") == []
+
+
 def test_a_calendar_made_while_it_runs_is_read_from_it(house: House, typing: Typing) -> None:
     made = typing("feed", "make", EXAMPLE, "--person", "jo-bell")
     address = re.search(r"http://127\.0\.0\.1:\d+/feeds/\S+\.ics", made.out)
@@ -344,6 +364,31 @@ def test_a_notice_is_ended_by_two_people_and_then_nothing_more_is_done_under_it(
     assert re.match(r"ended-one was kept here until it was lifted on .*; nothing was changed\.", again.err)
     until(lambda: "ended-one Marlbrook Council: lifted on " in typing("status").said, "the register said so")
     assert "Lifted on " in typing("status", "ended-one").said
+
+
+def test_an_ended_notice_of_which_nothing_is_left_is_not_set_going_again(
+    house: House, typing: Typing, opened: Callable[[str], Typed]
+) -> None:
+    opened("over")
+    typing("act", "over", "propose-end", "--by", "owen-lloyd", "--how", "lifted", "--reason", "conditions met")
+    typing("act", "over", "approve-proposal", "--by", "private-office")
+
+    until(lambda: _settled(house, "over"), "every letter of the end went")
+    until(lambda: "there is nothing to rebuild" in typing("rebuild", "over").said, "every strand ended")
+    before = house.place.asked("SELECT count(*) FROM audit WHERE reference = 'over'")
+
+    told = typing("rebuild", "over")
+
+    assert told.status == 0
+    assert (
+        told.said.strip() == "over has ended and is wound down: there is nothing to rebuild, and nothing was entered."
+    )
+    assert house.place.asked("SELECT count(*) FROM audit WHERE reference = 'over'") == before
+
+
+def _settled(house: House, reference: str) -> bool:
+    told = f"SELECT 1 FROM letter WHERE reference = '{reference}' AND kind = 'notice_ended'"
+    return bool(house.place.asked(told)) and set(house.ledger(reference)) <= {"sent", "superseded"}
 
 
 def test_an_act_nobody_answered_is_sent_again_with_its_id_and_done_once(

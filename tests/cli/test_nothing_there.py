@@ -18,7 +18,7 @@ def nothing_answers(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(PREFIX + name, value)
 
 
-@pytest.mark.parametrize("typed", [("status",), ("letters",), ("alarms",), ("editions",)])
+@pytest.mark.parametrize("typed", [("status",), ("letters",), ("letters", "--waiting"), ("alarms",), ("editions",)])
 def test_where_nothing_is_kept_yet_a_list_is_empty(typing: Typing, nowhere: Path, typed: tuple[str, ...]) -> None:
     empty = typing(*typed)
 
@@ -145,6 +145,14 @@ def test_a_file_that_is_no_register_is_said_to_be_none(
 
     assert refused.status == 1
     assert "cannot be used: the file is not a register." in refused.err
+
+
+def test_a_letter_is_settled_by_what_is_known_of_it_and_how(typing: Typing) -> None:
+    unknown = typing("letters", "settle", "1", "--as", "lost", "--why", "the log")
+    unsaid = typing("letters", "settle", "1", "--as", "went")
+
+    assert unknown.said.strip().endswith("Say what is known of it: --as went | withheld. Nothing was changed.")
+    assert "Say with --why how you know" in unsaid.said
 
 
 def test_the_empty_mailbox_says_so(typing: Typing) -> None:
