@@ -1,7 +1,7 @@
 """Pages laid out: HTML that works without JavaScript and refers to nothing but our own style sheets."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,8 @@ MACROS = (
     *("input", "inset-text", "pagination", "radios", "select", "skip-link", "summary-list", "tag", "textarea"),
     "warning-text",
 )
+# So many pieces of pages are kept of each part: what most forms have in common.
+PIECES = 200
 # Where no way leads back from, since all others lead on from there.
 TOP = ("my.html",)
 MY_PAGE = "/my"
@@ -36,7 +38,7 @@ def _sheets() -> dict[str, bytes]:
 def _templates() -> jinja2.Environment:
     """Ours: what is not told to a template is a defect there."""
     ours = _made(jinja2.FileSystemLoader(HERE), jinja2.StrictUndefined)
-    ours.globals |= {"sheets": list(_sheets()), **_macros()}
+    ours.globals |= {"sheets": list(_sheets()), **parts()}
     ours.filters |= {"listed": listed, "fault": fault, "rows": rows}
     return ours
 
@@ -56,10 +58,35 @@ def rows(facts: Iterable[tuple[str, str]]) -> list[dict[str, dict[str, str]]]:
     return [{"key": {"text": name}, "value": {"text": said, "classes": "break"}} for name, said in facts]
 
 
-def _macros() -> dict[str, Callable[..., str]]:
+@cache
+def parts() -> dict[str, Callable[..., str]]:
     """GOV.UK Frontend's parts, made where what is left out is nothing: they ask for much that nobody says."""
     theirs = _made(jinja2.PackageLoader("govuk_frontend_jinja"), jinja2.Undefined)
-    return {_called(part): _macro(theirs, part) for part in MACROS}
+    return {_called(part): _kept(_macro(theirs, part)) for part in MACROS}
+
+
+def _kept(macro: Callable[..., str]) -> Callable[..., str]:
+    """`macro`, which makes the same of the same. What it made is kept: a day to fill in takes it a millisecond."""
+
+    @lru_cache(maxsize=PIECES)
+    def made(piece: _Piece) -> str:
+        return macro(piece.params)
+
+    return lambda params: made(_Piece(params))
+
+
+class _Piece:
+    """What a part of a page is made of: the same where it is written the same, down to what is escaped already."""
+
+    def __init__(self, params: Mapping[str, object]) -> None:
+        self.params = params
+        self._written = repr(params)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Piece) and self._written == other._written
+
+    def __hash__(self) -> int:
+        return hash(self._written)
 
 
 def _macro(theirs: jinja2.Environment, part: str) -> Callable[..., str]:
