@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import ApplicationError
 
 from activities.attempts import tried
+from activities.claims import A_MINUTE, is_in_hand, lease
 from activities.freezing import entry_of_end, entry_of_letter, frozen, posted
 from activities.heartbeat import beating, claimant
 from activities.outcomes import GIVE_UP_AFTER, OF_THE_LINE, Outcome, given_up, of_failure
@@ -34,7 +35,6 @@ from notifications.undelivered import MailDelayed, Undelivered
 
 SETTLED = (PostState.SENT, PostState.REFUSED, PostState.RETURNED, PostState.SUPERSEDED, PostState.HELD)
 WORKER_GONE = "The worker stopped in the middle of an attempt."
-A_MINUTE = timedelta(minutes=1)
 
 # Prepared once: they run with every letter, and building them costs more than running them.
 KNOWN = select(
@@ -111,9 +111,9 @@ class Ledger:
         self._mailer = mailer
         self._clock = clock
         self._returns = returns
-        # No attempt outlives the mailer's longest, so a claim older than that is a dead worker's. It is needed only
-        # between different strands: one strand's second try in another worker takes the first one's to be dead.
-        self._lease = timedelta(seconds=mailer.line.longest) + A_MINUTE
+        # It is needed only between different strands: one strand's second try in another worker takes the first one's
+        # to be dead.
+        self._lease = lease(mailer.line.longest)
         # In the same worker it finds it here: Temporal tries again beside an attempt that took it too long.
         self._at_work: dict[str, asyncio.Task[Posted]] = {}
         self._all_well_at: datetime | None = None
@@ -172,8 +172,7 @@ class Ledger:
 
     def in_hand(self, row: LetterRow | Kept, now: datetime) -> bool:
         """Whether somebody may be sending `row` at the moment `now` (UTC)."""
-        over = row.claimed_at is None or now >= row.claimed_at + self._lease
-        return row.state == PostState.SENDING and not over
+        return is_in_hand(row, self._lease, now)
 
     async def _claimed(
         self, letter: Letter, objects: Objects, by: str, now: datetime, sitting: Sitting

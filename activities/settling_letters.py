@@ -1,12 +1,14 @@
 """What a person knows of a letter that the ledger does not: that it went before a loss, or that it must not go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from activities.claims import is_in_hand
 from activities.freezing import ENDED_AS
 from activities.outcomes import OF_A_LETTER
 from domain.entries import Entry
 from domain.letters import PostState
+from domain.moments import spoken_moment
 from domain.resuming import UNSETTLED
 from models import chain
 from models.alarms import clear_alarms
@@ -32,23 +34,24 @@ def is_unsettled(row: LetterRow) -> bool:
 
 
 async def settle_letter(
-    sessions: Sessions, key: str, known: Known, by: str, why: str, at: datetime, now: datetime
+    sessions: Sessions, key: str, known: Known, by: str, why: str, at: datetime, now: datetime, *, holds: timedelta
 ) -> str | None:
     """Have the letter `key` be settled as a person says, and enter it in its notice's audit; or say why not.
 
-    Its bytes and its Message-ID stay. `at` is notice time, `now` the moment of recording (both UTC). Raises
-    RegisterUnavailable.
+    Its bytes and its Message-ID stay. `at` is notice time, `now` the moment of recording (both UTC). One that a
+    worker claimed is its own while the claim `holds`. Raises RegisterUnavailable.
     """
     async with sessions.writing() as session:
         if (row := await session.get(LetterRow, key)) is None:
             return f"There is no letter {key}."
         await chain.lock(session, row.reference)
         await session.refresh(row)
-        if row.state == PostState.SENDING:
-            return "A worker has that letter in hand: see noticekeeper letters in a minute what became of it."
+        if is_in_hand(row, holds, now):
+            until = spoken_moment((row.claimed_at or now) + holds)
+            return f"A worker has that letter in hand. If it died, that letter is anybody's after {until}."
         if not is_unsettled(row):
             return f"That letter is settled already: {row.state}{f' ({row.words})' if row.words else ''}."
-        row.state, row.words = STATE[known].value, WORDS[known].format(by=by, why=why)
+        row.state, row.words, row.claimed_at = STATE[known].value, WORDS[known].format(by=by, why=why), None
         session.add(row)
         entry = Entry(
             key=f"{row.key}/{row.state}",

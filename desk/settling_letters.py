@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from activities.claims import lease
 from activities.settling_letters import Known, is_unsettled, settle_letter
 from desk.post import found_letter, letter_rows
 from desk.reaching import page_of, register
@@ -10,6 +11,7 @@ from desk.screen import console, grid, say
 from desk.who import who
 from models import reading
 from settings import Settings
+from worker import line_of
 
 WAYS = " | ".join(Known)
 HOW = "Say of one that it went, or that it must not go: noticekeeper letters settle NO. --as went|withheld --why TEXT"
@@ -40,7 +42,8 @@ async def settle(
         raise Refused("Say with --why how you know, such as the mail server's log. Nothing was changed.")
     async with register(settings) as sessions:
         row, _ = await found_letter(sessions, which)
-        refusal = await settle_letter(sessions, row.key, Known(known), who(by), " ".join(why.split()), now, now)
+        holds, why = lease(line_of(settings).longest), " ".join(why.split())
+        refusal = await settle_letter(sessions, row.key, Known(known), who(by), why, now, now, holds=holds)
     if refusal:
         raise Refused(f"{refusal} Nothing was changed.")
     say(f"Entered: the letter to {row.name} {'had gone' if known == Known.WENT else 'does not go'}.")
