@@ -1,5 +1,6 @@
 """The mailbox read over real IMAP: letters that came back, forgeries, and mail nobody should have sent us."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from tests.activities.scripted_smtp import Scripted
 from tests.activities.written import REFERENCE, Clock, PlainComposer, reminder
 from tests.support.imap import Mailbox
 from tests.support.ports import free_port
+from tests.support.tables import rows
 
 NOW = datetime(2026, 1, 5, 13, tzinfo=UTC)
 RETURNS = Returns("notices@notices.example", b"of this house")
@@ -261,6 +263,30 @@ async def test_a_mailbox_that_cannot_be_read_is_an_alarm_until_it_can(
         stood.append([alarm.key for alarm in await alarms(sessions)])
 
     assert stood == [["inbox/unreadable"], ["inbox/unreadable"], []]
+
+
+# what is wrong | what is said of it | what to look at first
+SHUT = """
+    password=another    | it did not let us in:                   | NOTICEKEEPER_IMAP_PASSWORD
+    password=£ounds     | it did not let us in:                   | NOTICEKEEPER_IMAP_PASSWORD
+    folder=Elsewhere    | it did not open the folder:             | NOTICEKEEPER_IMAP_FOLDER
+    port=nobody         | the connection was refused:             | _IMAP_PORT
+"""
+
+
+@pytest.mark.parametrize(("wrong", "said", "first"), rows(SHUT))
+async def test_why_a_mailbox_cannot_be_read_is_said_plainly_with_what_to_look_at_first(
+    sessions: Sessions, mailbox: Mailbox, told: Told, wrong: str, said: str, first: str
+) -> None:
+    what, _, value = wrong.partition("=")
+    door = replace(mailbox.door, **{what: free_port() if value == "nobody" else value})
+
+    await Incoming(sessions, Inbox(door), RETURNS, told).collect(NOW)
+
+    (alarm,) = await alarms(sessions)
+    assert f"cannot be read: {said}" in alarm.what
+    assert first in alarm.remedy
+    assert not re.search(r"b'|codec|expected|\\x", alarm.what)
 
 
 async def test_what_a_person_has_read_first_is_taken_in_all_the_same(
