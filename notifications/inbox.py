@@ -25,7 +25,7 @@ AT_ONCE = 50
 
 # What to do first, by what the server would not do.
 OF_NAME = "See that NOTICEKEEPER_IMAP_USERNAME and NOTICEKEEPER_IMAP_PASSWORD are right."
-OF_FOLDER = "See that NOTICEKEEPER_IMAP_FOLDER names a folder that is there and may be opened with that name."
+OF_FOLDER = "See that NOTICEKEEPER_IMAP_FOLDER names a folder that is there, and that we may open and mark messages in."
 OF_LINE = "See that it runs, and that NOTICEKEEPER_IMAP_HOST, _IMAP_PORT and _IMAP_SECURITY are right."
 OF_SERVER = "See what its own log says."
 OF_CERTIFICATE = (
@@ -179,6 +179,10 @@ def _told() -> Iterator[None]:
         yield
     except UnexpectedCommandStatusError as error:
         raise _refusal(error) from error
+    except imaplib.IMAP4.readonly as error:
+        raise InboxUnavailable(
+            "its folder may only be read, and what was taken in is marked there", OF_FOLDER
+        ) from error
     except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError, IndexError) as error:
         remedy = OF_CERTIFICATE if isinstance(error, ssl.SSLCertVerificationError) else OF_LINE
         raise InboxUnavailable(_short(in_words(error)) or type(error).__name__, remedy) from error

@@ -1,5 +1,6 @@
 """The mailbox read over real IMAP: letters that came back, forgeries, and mail nobody should have sent us."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -287,6 +288,27 @@ async def test_why_a_mailbox_cannot_be_read_is_said_plainly_with_what_to_look_at
     assert f"cannot be read: {said}" in alarm.what
     assert first in alarm.remedy
     assert not re.search(r"b'|codec|expected|\\x", alarm.what)
+
+
+async def only_to_be_read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A server that lets anybody in, and opens every folder for reading alone (RFC 9051 6.3.2)."""
+    writer.write(b"* OK [CAPABILITY IMAP4rev1] here\r\n")
+    while line := await reader.readline():
+        tag, verb = line.split()[:2]
+        if verb == b"CAPABILITY":
+            writer.write(b"* CAPABILITY IMAP4rev1\r\n")
+        writer.write(tag + (b" OK [READ-ONLY] opened\r\n" if verb == b"SELECT" else b" OK done\r\n"))
+    writer.close()
+
+
+async def test_a_folder_that_may_only_be_read_is_told_of_as_such(sessions: Sessions, told: Told) -> None:
+    async with await asyncio.start_server(only_to_be_read, "127.0.0.1") as server:
+        door = Door("127.0.0.1", server.sockets[0].getsockname()[1], "none", "notices", "a password")
+        await Incoming(sessions, Inbox(door), RETURNS, told).collect(NOW)
+
+    (alarm,) = await alarms(sessions)
+    assert "its folder may only be read" in alarm.what
+    assert "NOTICEKEEPER_IMAP_FOLDER" in alarm.remedy
 
 
 async def test_what_a_person_has_read_first_is_taken_in_all_the_same(
