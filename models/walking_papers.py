@@ -1,6 +1,6 @@
 """Walking the papers to see that nobody has touched them: each version's hash, its audit entry, and each file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession

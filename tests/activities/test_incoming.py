@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -280,7 +280,8 @@ async def test_why_a_mailbox_cannot_be_read_is_said_plainly_with_what_to_look_at
     sessions: Sessions, mailbox: Mailbox, told: Told, wrong: str, said: str, first: str
 ) -> None:
     what, _, value = wrong.partition("=")
-    door = replace(mailbox.door, **{what: free_port() if value == "nobody" else value})
+    changed = {what: free_port() if value == "nobody" else value}
+    door = Door(**{**asdict(mailbox.door), **changed})
 
     await Incoming(sessions, Inbox(door), RETURNS, told).collect(NOW)
 
