@@ -30,7 +30,8 @@ async def came_back(session: AsyncSession, letter: LetterRow, report: Report, no
     await chain.append(session, letter.reference, [_entry(letter, report, now)], now)
     await _with_what_it_gathered(session, letter, report, now)
     remedy = (
-        "Nothing more goes to that address until somebody gives another one, or says that it takes mail again."
+        f"Tell {letter.name} some other way. Nothing more goes to that address until somebody gives another one, or"
+        " says that it takes mail again."
         if report.for_good
         else f"Ask {letter.name} whether it came another way, or write to them by hand: it is not sent again."
     )

@@ -282,8 +282,7 @@ async def _inbox(settings: Settings, now: datetime) -> Finding:
     try:
         waiting = await Inbox(replace(door, answered_within=QUICK.total_seconds())).waiting()
     except InboxUnavailable as shut:
-        remedy = "See that it answers, and that NOTICEKEEPER_IMAP_USERNAME and NOTICEKEEPER_IMAP_PASSWORD are right."
-        return Finding("Mailbox", f"{where} cannot be read: {shut}", remedy)
+        return Finding("Mailbox", f"{where} cannot be read: {shut}", shut.remedy)
     return Finding("Mailbox", f"it can be read at {where}, and {'something' if waiting else 'nothing'} is new in it")
 
 

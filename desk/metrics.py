@@ -137,7 +137,7 @@ def told(found: Figures) -> Iterator[Metric]:
     yield _by("kind", "noticekeeper_alarms_open", "Alarms that stand, by kind: noticekeeper alarms.", found.alarms)
     gaps = {**dict.fromkeys(GAPS, 0), **found.gaps}
     yield _by("kind", "noticekeeper_attestation_gaps", "What the last attestation missed, by kind.", gaps)
-    yield _by("job", "noticekeeper_job_age_seconds", "Since each daily job was last done or begun.", found.jobs)
+    yield _by("daily_job", "noticekeeper_job_age_seconds", "Since each daily job was last done or begun.", found.jobs)
     # Left out where there was none: no number would be true of it.
     if (attested := found.jobs.get(ATTESTATION)) is not None:
         yield _gauge("noticekeeper_attestation_age_seconds", "Since all notices were last attested.", attested)

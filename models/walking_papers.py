@@ -1,6 +1,6 @@
 """Walking the papers to see that nobody has touched them: each version's hash, its audit entry, and each file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -31,7 +31,7 @@ async def papers_amiss(session: AsyncSession, shelf: Shelf | None) -> list[tuple
     ]
     missing = entered.keys() - {_key(row) for row in versions}
     amiss += [(key.split("/")[0], f"{key} stands in the audit and is not kept any more") for key in sorted(missing)]
-    return amiss + (await _files(session, versions, shelf) if shelf else [])
+    return amiss + ((await files_amiss(session, shelf))[1] if shelf else [])
 
 
 def _key(row: VersionRow) -> str:
@@ -46,10 +46,12 @@ def _forged(row: VersionRow, entered: Mapping[str, str] | None, said: Attested) 
     return "" if found == row.sha256 == entered.get("sha256") else f"{named} was changed after it was saved"
 
 
-async def _files(session: AsyncSession, versions: Sequence[VersionRow], shelf: Shelf) -> list[tuple[str, str]]:
+async def files_amiss(session: AsyncSession, shelf: Shelf) -> tuple[int, list[tuple[str, str]]]:
+    """How many files of evidence there must be, and what is wrong with any, each with the notice it is of."""
+    versions = (await session.exec(select(VersionRow))).all()
     names = {(row.reference, one.sha256): one.name for row in versions for one in row.files}
-    kept = await session.exec(select(EvidenceRow).order_by(EvidenceRow.reference, col(EvidenceRow.sha256)))
-    amiss = []
+    ordered = select(EvidenceRow).order_by(EvidenceRow.reference, col(EvidenceRow.sha256))
+    kept, amiss = (await session.exec(ordered)).all(), []
     for row in kept:
         named = f"the evidence {names.get((row.reference, row.sha256), '(of no version)')} ({row.sha256})"
         try:
@@ -58,4 +60,6 @@ async def _files(session: AsyncSession, versions: Sequence[VersionRow], shelf: S
             amiss.append((row.reference, f"{named} is missing from the folder it was put in"))
         except EvidenceChanged:
             amiss.append((row.reference, f"{named} was changed after it was attached"))
-    return amiss
+        except OSError as error:
+            amiss.append((row.reference, f"{named} cannot be read: {error.strerror or error}"))
+    return len(kept), amiss

@@ -5,6 +5,7 @@ Nothing is deleted or moved: what a person wants to see in the mailbox is still 
 
 import asyncio
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
+from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError, UnexpectedCommandStatusError
 
 from notifications.line import in_words
 
@@ -21,8 +23,24 @@ LARGEST = 1_000_000
 AT_ONCE = 50
 
 
+# What to do first, by what the server would not do.
+OF_NAME = "See that NOTICEKEEPER_IMAP_USERNAME and NOTICEKEEPER_IMAP_PASSWORD are right."
+OF_FOLDER = "See that NOTICEKEEPER_IMAP_FOLDER names a folder that is there, and that we may open and mark messages in."
+OF_LINE = "See that it runs, and that NOTICEKEEPER_IMAP_HOST, _IMAP_PORT and _IMAP_SECURITY are right."
+OF_SERVER = "See what its own log says."
+OF_CERTIFICATE = (
+    "Have this computer trust the authority that signed it, and set NOTICEKEEPER_IMAP_HOST to the name in it."
+)
+# Dovecot ends what it says with how long it took.
+TIMES = re.compile(r" \(\d+\.\d+ \+ [^)]*\)\.?$")
+
+
 class InboxUnavailable(Exception):
-    """The mailbox cannot be read now; the text says why."""
+    """The mailbox cannot be read now; the text says why, and `remedy` what to do first."""
+
+    def __init__(self, why: str, remedy: str = OF_LINE) -> None:
+        super().__init__(why)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -97,7 +115,8 @@ class Inbox:
             with _told():
                 box = self._box()
                 try:
-                    return ask(box.login(door.username, door.password, door.folder))
+                    _enter(box, door)
+                    return ask(box)
                 finally:
                     _hang_up(box)
 
@@ -116,6 +135,20 @@ class Inbox:
 
 def _numbers(box: BaseMailBox, which: str) -> list[int]:
     return sorted(int(uid) for uid in box.uids(which))
+
+
+def _enter(box: BaseMailBox, door: Door) -> None:
+    """LOGIN takes ASCII alone as our library writes it, and a password may hold a pound sign."""
+    if (door.username + door.password).isascii():
+        box.login(door.username, door.password, door.folder)
+        return
+    try:
+        box.login_utf8(door.username, door.password, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as refusal:
+        raise MailboxLoginError(("NO", [str(refusal).encode()]), "OK") from refusal
+    box.folder.set(door.folder)
 
 
 def _hang_up(box: BaseMailBox) -> None:
@@ -144,5 +177,33 @@ def _fetched(box: BaseMailBox, uid: str, what: str) -> bytes:
 def _told() -> Iterator[None]:
     try:
         yield
+    except UnexpectedCommandStatusError as error:
+        raise _refusal(error) from error
+    except imaplib.IMAP4.readonly as error:
+        raise InboxUnavailable(
+            "its folder may only be read, and what was taken in is marked there", OF_FOLDER
+        ) from error
     except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError, IndexError) as error:
-        raise InboxUnavailable(" ".join(in_words(error).split())[:300] or type(error).__name__) from error
+        remedy = OF_CERTIFICATE if isinstance(error, ssl.SSLCertVerificationError) else OF_LINE
+        raise InboxUnavailable(_short(in_words(error)) or type(error).__name__, remedy) from error
+
+
+def _refusal(error: UnexpectedCommandStatusError) -> InboxUnavailable:
+    """What it would not do, with its own words: the library's show how a program sees them."""
+    said = _short(_words(error.command_result))
+    if isinstance(error, MailboxLoginError):
+        return InboxUnavailable(f"it did not let us in: {said}", OF_NAME)
+    if isinstance(error, MailboxFolderSelectError):
+        return InboxUnavailable(f"it did not open the folder: {said}", OF_FOLDER)
+    return InboxUnavailable(f"it refused: {said}", OF_SERVER)
+
+
+def _words(result: Sequence[object]) -> str:
+    """The server's words to a command, which imaplib leaves as a list of bytes."""
+    parts = result[1] if isinstance(result[1], list) else [result[1]]
+    told = " ".join(part.decode("utf-8", "replace") for part in parts if isinstance(part, bytes))
+    return TIMES.sub("", told) or str(result[0])
+
+
+def _short(words: str) -> str:
+    return " ".join(words.split())[:300]

@@ -24,6 +24,10 @@ def in_words(error: BaseException) -> str:
     if any(isinstance(each, gaierror) for each in beneath):
         return "that name is not known: no computer is called so, or the names cannot be looked up from here"
     for each in beneath:
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted here ({each.verify_message.rstrip('.')})"
+        if isinstance(each, ssl.SSLError) and each.reason == "WRONG_VERSION_NUMBER":
+            return "it does not speak TLS at that port"
         if isinstance(each, OSError) and not isinstance(each, ssl.SSLError) and each.errno in OF_SYSTEM:
             return OF_SYSTEM[each.errno]
     return NUMBER.sub("", str(error))

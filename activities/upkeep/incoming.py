@@ -188,7 +188,7 @@ class Incoming:
     async def _alarm(self, shut: InboxUnavailable, now: datetime) -> None:
         door = self._inbox.door
         what = f"The mailbox at {door.host}, port {door.port}, cannot be read: {shut}"
-        remedy = "See that it answers, and that the name and password are right; what came in meanwhile is read then."
+        remedy = f"{shut.remedy} What came in meanwhile is read then."
         async with self._sessions.writing() as session:
             await raise_alarm(session, UNREADABLE, what=what, remedy=remedy, at=now)
 

@@ -1,7 +1,9 @@
 """The mailbox read over real IMAP: letters that came back, forgeries, and mail nobody should have sent us."""
 
+import asyncio
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -26,6 +28,7 @@ from tests.activities.scripted_smtp import Scripted
 from tests.activities.written import REFERENCE, Clock, PlainComposer, reminder
 from tests.support.imap import Mailbox
 from tests.support.ports import free_port
+from tests.support.tables import rows
 
 NOW = datetime(2026, 1, 5, 13, tzinfo=UTC)
 RETURNS = Returns("notices@notices.example", b"of this house")
@@ -261,6 +264,52 @@ async def test_a_mailbox_that_cannot_be_read_is_an_alarm_until_it_can(
         stood.append([alarm.key for alarm in await alarms(sessions)])
 
     assert stood == [["inbox/unreadable"], ["inbox/unreadable"], []]
+
+
+# what is wrong | what is said of it | what to look at first
+SHUT = """
+    password=another    | it did not let us in:                   | NOTICEKEEPER_IMAP_PASSWORD
+    password=£ounds     | it did not let us in:                   | NOTICEKEEPER_IMAP_PASSWORD
+    folder=Elsewhere    | it did not open the folder:             | NOTICEKEEPER_IMAP_FOLDER
+    port=nobody         | the connection was refused:             | _IMAP_PORT
+"""
+
+
+@pytest.mark.parametrize(("wrong", "said", "first"), rows(SHUT))
+async def test_why_a_mailbox_cannot_be_read_is_said_plainly_with_what_to_look_at_first(
+    sessions: Sessions, mailbox: Mailbox, told: Told, wrong: str, said: str, first: str
+) -> None:
+    what, _, value = wrong.partition("=")
+    changed = {what: free_port() if value == "nobody" else value}
+    door = Door(**{**asdict(mailbox.door), **changed})
+
+    await Incoming(sessions, Inbox(door), RETURNS, told).collect(NOW)
+
+    (alarm,) = await alarms(sessions)
+    assert f"cannot be read: {said}" in alarm.what
+    assert first in alarm.remedy
+    assert not re.search(r"b'|codec|expected|\\x", alarm.what)
+
+
+async def only_to_be_read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A server that lets anybody in, and opens every folder for reading alone (RFC 9051 6.3.2)."""
+    writer.write(b"* OK [CAPABILITY IMAP4rev1] here\r\n")
+    while line := await reader.readline():
+        tag, verb = line.split()[:2]
+        if verb == b"CAPABILITY":
+            writer.write(b"* CAPABILITY IMAP4rev1\r\n")
+        writer.write(tag + (b" OK [READ-ONLY] opened\r\n" if verb == b"SELECT" else b" OK done\r\n"))
+    writer.close()
+
+
+async def test_a_folder_that_may_only_be_read_is_told_of_as_such(sessions: Sessions, told: Told) -> None:
+    async with await asyncio.start_server(only_to_be_read, "127.0.0.1") as server:
+        door = Door("127.0.0.1", server.sockets[0].getsockname()[1], "none", "notices", "a password")
+        await Incoming(sessions, Inbox(door), RETURNS, told).collect(NOW)
+
+    (alarm,) = await alarms(sessions)
+    assert "its folder may only be read" in alarm.what
+    assert "NOTICEKEEPER_IMAP_FOLDER" in alarm.remedy
 
 
 async def test_what_a_person_has_read_first_is_taken_in_all_the_same(

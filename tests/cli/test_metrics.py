@@ -1,6 +1,7 @@
 """Metrics as Prometheus reads them: ours from the register, Temporal's from its core, on one page."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -95,6 +96,18 @@ async def test_no_label_names_a_notice_or_anybody(tmp_path: Path, sessions: Sess
 
     assert "ruth" not in text
     assert "sefton" not in text
+
+
+async def test_no_label_is_one_that_prometheus_gives_a_target_itself(tmp_path: Path, sessions: Sessions) -> None:
+    async with sessions.writing() as session:
+        session.add(JobRunRow(job="tidying", slot=NOW, worker="w", ran_at=NOW))
+
+    async with page(tmp_path, sessions) as prometheus:
+        text = (await prometheus.get("/metrics")).text
+
+    # It would come back as `exported_job`, and a rule by `job` would see all daily jobs as one.
+    assert 'noticekeeper_job_age_seconds{daily_job="tidying"}' in text
+    assert not re.search(r"[{,](job|instance)=", text)
 
 
 async def test_without_a_register_it_says_so_and_nothing_it_does_not_know(tmp_path: Path) -> None:

@@ -87,3 +87,36 @@ def test_what_was_touched_is_named_and_the_command_fails(
 
     assert (untouched.status, touched.status) == (0, 1)
     assert f"{REFERENCE}: {found.format(hash=file.parent.name + file.name)}" in touched.said
+
+
+@pytest.mark.parametrize(
+    ("touch", "first"),
+    [
+        (changed, "Put back the files of evidence alone"),
+        (taken_away, "Put back the files of evidence alone"),
+        (in_the_register("DELETE FROM paper_version"), "Put back the last copy of the register"),
+    ],
+    ids=["a changed file", "a missing file", "a missing paper"],
+)
+def test_a_broken_file_never_sends_anybody_to_put_an_older_register_back(
+    touch: Touch, first: str, file: Path, register_here: str, typing: Typing
+) -> None:
+    untouched = typing("verify")
+
+    touch(file, register_here)
+    touched = typing("verify")
+
+    assert "1 file of evidence were read" in untouched.said
+    assert first in touched.said
+    assert touched.said.count("Put back") == 1
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_walk_goes_on(file: Path, typing: Typing) -> None:
+    file.unlink()
+    file.mkdir()
+
+    walked = typing("verify")
+
+    assert walked.status == 1
+    assert "cannot be read: Is a directory." in walked.said
+    assert "1 place is broken" in walked.said

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import ssl
 
 import pytest
 
@@ -35,6 +36,20 @@ def under(cause: OSError) -> Wrapped:
 )
 def test_an_error_of_the_line_is_told_in_words(error: Exception, said: str) -> None:
     assert in_words(error) == said
+
+
+def test_a_line_that_could_not_be_made_private_is_told_without_a_programs_words() -> None:
+    untrusted = ssl.SSLCertVerificationError(1, "certificate verify failed (_ssl.c:1006)")
+    untrusted.verify_message = "unable to get local issuer certificate"
+    in_clear = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
+    in_clear.reason = "WRONG_VERSION_NUMBER"
+
+    said = [in_words(under(error)) for error in (untrusted, in_clear)]
+
+    assert said == [
+        "its certificate is not trusted here (unable to get local issuer certificate)",
+        "it does not speak TLS at that port",
+    ]
 
 
 def test_what_lies_beneath_a_librarys_error_is_told_in_words() -> None:
