@@ -206,7 +206,7 @@ class House:
     # --- what came of it
 
     async def rests(self, within: float = 300) -> None:
-        """Wait until every strand runs and has done all that is due, and no letter waits."""
+        """Wait until every strand has done all that is due, no letter waits, and no office is asked for anything."""
         waited_for = ""
         try:
             async with asyncio.timeout(within):
@@ -294,6 +294,17 @@ class House:
             for name, course in states.items():
                 if due := [step.key for step in course.coming() if step.at <= now + course.standing.ahead_by]:
                     return f"what is due under {name} of {reference}: {due[0]}"
+        return await self._under_way()
+
+    async def _under_way(self) -> str:
+        """What an office is still to do for a strand: what was lost with a server is done again only after its time."""
+        try:
+            async for strand in self.client.list_workflows("ExecutionStatus = 'Running'"):
+                told = await self.client.get_workflow_handle(strand.id).describe()
+                if pending := told.raw_description.pending_activities:
+                    return f"what {strand.id} has asked for: {pending[0].activity_type.name}"
+        except RPCError as silence:
+            return f"Temporal, which does not answer: {silence}"
         return ""
 
 
