@@ -164,9 +164,7 @@ def what_if(
 
 @app.command()
 def letters(
-    what: str | None = typer.Argument(
-        None, metavar="[REFERENCE | show | settle]", help="One notice's; read or settle one."
-    ),
+    what: str | None = typer.Argument(None, metavar="[REFERENCE | show | settle]", help="One notice's, or one."),
     which: str | None = typer.Argument(None, metavar="[NO.]", help="With `show` or `settle`: its number or key."),
     late: bool = typer.Option(False, "--late", help="Only those that went out late."),
     waiting: bool = typer.Option(False, "--waiting", help="Only those that have not gone and still may."),
@@ -382,23 +380,7 @@ def run() -> None:
     see_through(run(settings_here(), clock), quiet=False)
 
 
-@app.command()
-def worker() -> None:
-    """Work for the configured Temporal, until stopped."""
-    from desk.working import work
-
-    see_through(work(settings_here(), clock), quiet=False)
-
-
-@app.command()
-def web() -> None:
-    """Answer pages and calendars, until stopped."""
-    from desk.serving import serve
-
-    see_through(serve(settings_here(), clock), quiet=False)
-
-
-# --- and whoever keeps this place: move-register, prepare, alive, keys, rebuild, doctor
+# --- and whoever keeps this place: worker, web, move-register, prepare, alive, keys, rebuild, doctor
 
 app.add_typer(operating)
 

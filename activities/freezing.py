@@ -124,19 +124,20 @@ def entry_of_end(letter: Letter, row: Kept, now: datetime) -> Entry:
     )
 
 
-def entry_of_giving_way(row: LetterRow, at: datetime) -> Entry:
+def entry_of_giving_way(row: LetterRow, at: datetime, *, said: str = "", by: str = "") -> Entry:
     """What the audit says of a letter that was never sent, where nobody has the letter itself any more.
 
-    `at` is notice time (UTC).
+    `at` is notice time (UTC). Where somebody (`by`, an id) settled it, `said` is what they know of it.
     """
     return Entry(
         key=f"{row.key}/{row.state}",
         reference=row.reference,
         strand=row.strand,
         at=at,
-        what=f"{ENDED_AS[PostState(row.state)]}: {row.subject}",
+        what=f"{said or ENDED_AS[PostState(row.state)]}: {row.subject}",
         duty=row.duty,
         to=row.role,
+        by=by,
         late=row.late,
         why=row.words,
         details={"message_id": row.message_id},

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from activities.claims import is_in_hand
-from activities.freezing import ENDED_AS
+from activities.freezing import ENDED_AS, entry_of_giving_way
 from activities.outcomes import OF_A_LETTER
-from domain.entries import Entry
 from domain.letters import PostState
 from domain.moments import spoken_moment
 from domain.resuming import UNSETTLED
@@ -53,19 +52,7 @@ async def settle_letter(
             return f"That letter is settled already: {row.state}{f' ({row.words})' if row.words else ''}."
         row.state, row.words, row.claimed_at = STATE[known].value, WORDS[known].format(by=by, why=why), None
         session.add(row)
-        entry = Entry(
-            key=f"{row.key}/{row.state}",
-            reference=row.reference,
-            strand=row.strand,
-            at=at,
-            what=f"{SAID[known]}: {row.subject}",
-            duty=row.duty,
-            to=row.role,
-            by=by,
-            late=row.late,
-            why=row.words,
-            details={"message_id": row.message_id},
-        )
+        entry = entry_of_giving_way(row, at, said=SAID[known], by=by)
         await chain.append(session, row.reference, [entry], now)
         await clear_alarms(session, [f"{OF_A_LETTER}{row.key}"], at=now, by=by)
     return None

@@ -15,6 +15,22 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+@operating.command()
+def worker() -> None:
+    """Work for the configured Temporal, until stopped."""
+    from desk.working import work
+
+    see_through(work(settings_here(), clock), quiet=False)
+
+
+@operating.command()
+def web() -> None:
+    """Answer pages and calendars, until stopped."""
+    from desk.serving import serve
+
+    see_through(serve(settings_here(), clock), quiet=False)
+
+
 @operating.command("move-register")
 def move_register(
     file: Path = typer.Argument(metavar="REGISTER.db", help="The file it is kept in so far."),
