@@ -31,6 +31,7 @@ from models.database import Sessions
 from models.incoming import IncomingRow, MailboxRow
 from models.post import LetterRow
 from models.unavailable import RegisterUnavailable
+from models.upserting import put
 from notifications.inbox import LARGEST, Arrived, Inbox, InboxUnavailable, Mark
 from notifications.passages import one_line
 from notifications.reports import Report, reports_in, sent_to
@@ -91,7 +92,7 @@ class Incoming:
             await self._record(one, now)
         await self._inbox.mark_taken([one.uid for one in arrived])
         async with self._sessions.writing() as session:
-            await session.merge(MailboxRow(name=name, validity=mark.validity, uid=mark.uid))
+            await put(session, [MailboxRow(name=name, validity=mark.validity, uid=mark.uid)])
         return len(arrived)
 
     async def _record(self, one: Arrived, now: datetime) -> None:

@@ -26,6 +26,7 @@ from models.alarms import clear_alarms, raise_alarm
 from models.database import Sessions
 from models.unavailable import RegisterUnavailable
 from models.upkeep import HeartbeatRow, JobRunRow
+from models.upserting import put
 
 BEAT_EVERY = timedelta(minutes=1)
 LAST_WORD = timedelta(seconds=2)
@@ -87,7 +88,7 @@ class Rota:
         now = self.clock()
         try:
             async with self._sessions.writing() as session:
-                await session.merge(HeartbeatRow(worker=self._worker, beat_at=now, keys=self._keys))
+                await put(session, [HeartbeatRow(worker=self._worker, beat_at=now, keys=self._keys)])
                 await session.exec(delete(HeartbeatRow).where(col(HeartbeatRow.beat_at) < now - FORGOTTEN))
         except RegisterUnavailable as unavailable:
             logger.error("No sign of life could be left. %s", unavailable)

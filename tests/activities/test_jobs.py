@@ -179,6 +179,13 @@ async def test_a_worker_leaves_one_sign_of_life_and_those_of_the_dead_are_forgot
     assert rows == {"one": MORNING, "two": MORNING - timedelta(days=1)}
 
 
+async def test_two_first_signs_of_life_at_once_are_one(sessions: Sessions) -> None:
+    await asyncio.gather(*(rota(sessions).beat() for _ in range(5)))
+
+    async with sessions.reading() as session:
+        assert [row.worker for row in await session.exec(select(HeartbeatRow))] == ["one"]
+
+
 # --- the scheduler
 
 
