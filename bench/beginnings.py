@@ -14,7 +14,7 @@ from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from bench.at_work import BARE, OURS
-from bench.bare import BareReminder
+from bench.bare import BareLetter, BareReminder
 from bench.notices import MORNING, delivering
 from bench.place import Place
 from models.database import Sessions
@@ -63,6 +63,15 @@ class Beginnings:
         await by_sixteen(partial(begin, next(self.numbers), due) for due in dues)
         self.pace[BARE] = len(dues) / (time.perf_counter() - began)
         return begun
+
+    async def plain(self, dues: Sequence[float]) -> list[WorkflowHandle[BareLetter, float]]:
+        """Workflows of the floor that each write a letter down and hand it over with nothing of ours."""
+        return [
+            await self.place.plain.start_workflow(
+                BareLetter.run, args=[due, f"plain-{n}@sefton.example"], id=f"plain/{n}", task_queue=BARE
+            )
+            for due, n in zip(dues, self.numbers, strict=False)
+        ]
 
     async def at_one_moment(
         self, kind: str, begin: Callable[[Sequence[float]], Awaitable[list[Begun]]], how_many: int
