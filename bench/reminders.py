@@ -36,13 +36,13 @@ class Reminders:
 
     async def one_by_one(self, how_many: int) -> list[Figure]:
         """From due to accepted, turn by turn with from due to done, and with from due to accepted of a plain letter."""
-        paces = self.begin.pace[OURS], self.begin.pace[BARE], self.begin.pace[BARE]
-        first = time.time() + 10 + sum(2 * how_many / pace for pace in paces)
+        first = time.time() + 10 + 3 * how_many
         ours = [first + 3 * n * APART for n in range(how_many)]
         bare = [due + APART for due in ours]
         plain = [due + APART for due in bare]
-        handles, lettered = await self.begin.bare(bare), await self.begin.plain(plain)
-        references = await self.begin.ours(ours)
+        handles = await self.begin.by_themselves(self.begin.bare, bare)
+        lettered = await self.begin.by_themselves(self.begin.plain, plain)
+        references = await self.begin.by_themselves(self.begin.ours, ours)
         accepted = await self.place.sink.all_for(map(address_of, references), PATIENCE)
         done = sorted([await handle.result() for handle in handles])
         handed_over = sorted([await handle.result() for handle in lettered])
