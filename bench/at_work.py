@@ -19,6 +19,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.bare import FLOOR, nothing
+from bench.plain import Plain
 from desk.garbage import looked_for_at_work
 from models.database import opened
 from settings import STRANDS_IN_MEMORY, Settings
@@ -61,16 +62,18 @@ async def bare(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterat
     """A worker of the floor, with the same settings as ours."""
     looked_for_at_work()
     client = await Client.connect(settings.temporal_address)
-    async with bare_worker(client, BARE, settings.strands_in_memory):
+    plain = Plain(settings.data_folder, settings.smtp_port)
+    async with bare_worker(client, BARE, plain, settings.strands_in_memory):
         yield
+    await plain.close()
 
 
-def bare_worker(client: Client, queue: str, cached: int = STRANDS_IN_MEMORY) -> Worker:
+def bare_worker(client: Client, queue: str, plain: Plain, cached: int = STRANDS_IN_MEMORY) -> Worker:
     return Worker(
         client,
         task_queue=queue,
         workflows=list(FLOOR),
-        activities=[nothing],
+        activities=[nothing, plain.letter, plain.entry],
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=cached,
         build_id="bare",

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from temporalio import activity, workflow
 
+from bench.plain import Plain
+
 SOON = timedelta(minutes=1)
 FAR_AHEAD = timedelta(days=400)
 
@@ -21,6 +23,14 @@ async def done() -> float:
     return await workflow.execute_activity(nothing, start_to_close_timeout=SOON)
 
 
+async def sent(recipient: str) -> float:
+    return await workflow.execute_activity_method(Plain.letter, recipient, start_to_close_timeout=SOON)
+
+
+async def entered() -> float:
+    return await workflow.execute_activity_method(Plain.entry, start_to_close_timeout=SOON)
+
+
 @workflow.defn
 class BareReminder:
     """One timer and one activity: `due` and what it returns are seconds of the Unix epoch."""
@@ -29,6 +39,16 @@ class BareReminder:
     async def run(self, due: float) -> float:
         await workflow.sleep(max(0.0, due - workflow.time()))
         return await done()
+
+
+@workflow.defn
+class BareLetter:
+    """One timer and one plain letter: `due` and what it returns are seconds of the Unix epoch."""
+
+    @workflow.run
+    async def run(self, due: float, recipient: str) -> float:
+        await workflow.sleep(max(0.0, due - workflow.time()))
+        return await sent(recipient)
 
 
 @workflow.defn
@@ -69,12 +89,41 @@ class BareYear:
 
     @workflow.run
     async def run(self, year: Year) -> None:
-        so_far = 0
         for n in range(1, year.timers + 1):
             await workflow.sleep(year.apart)
-            due = round(year.activities * n / year.timers)
-            await asyncio.gather(*(done() for _ in range(due - so_far)))
-            so_far = due
+            await asyncio.gather(*(done() for _ in range(due(year.activities, n, year.timers))))
 
 
-FLOOR = (BareReminder, BareDoor, BareYear)
+@dataclass
+class Life:
+    """So many timers, `apart` seconds from one another, so many plain letters, and so many entries beside the acts'."""
+
+    timers: int
+    letters: int
+    entries: int
+    apart: float
+
+
+@workflow.defn
+class BareLife:
+    """A year's timers, letters and entries, and Updates that are an entry each: as often as in a life, and no more."""
+
+    @workflow.run
+    async def run(self, life: Life) -> None:
+        for n in range(1, life.timers + 1):
+            await workflow.sleep(life.apart)
+            letters, entries = (due(many, n, life.timers) for many in (life.letters, life.entries))
+            together = [sent("floor@sefton.example") for _ in range(letters)] + [entered() for _ in range(entries)]
+            await asyncio.gather(*together)
+
+    @workflow.update
+    async def act(self) -> float:
+        return await entered()
+
+
+def due(how_many: int, n: int, timers: int) -> int:
+    """How many of `how_many`, spread evenly over so many timers, the n-th brings."""
+    return round(how_many * n / timers) - round(how_many * (n - 1) / timers)
+
+
+FLOOR = (BareReminder, BareLetter, BareDoor, BareYear, BareLife)

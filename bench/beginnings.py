@@ -14,7 +14,7 @@ from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from bench.at_work import BARE, OURS
-from bench.bare import BareReminder
+from bench.bare import BareLetter, BareReminder
 from bench.notices import MORNING, delivering
 from bench.place import Place
 from models.database import Sessions
@@ -26,6 +26,8 @@ Begun = TypeVar("Begun")
 
 # How many are begun at the same time.
 AT_ONCE = 16
+# Seconds between those that are begun one by one.
+APART = 0.2
 # Seconds that everything begun is to rest before it is due, and that beginning anything may take at all.
 AT_REST, PATIENCE = 4.0, 900.0
 TOO_SLOW = "The machine is too busy just now to begin {} before they are due. Begin fewer: see python -m bench --help"
@@ -63,6 +65,29 @@ class Beginnings:
         await by_sixteen(partial(begin, next(self.numbers), due) for due in dues)
         self.pace[BARE] = len(dues) / (time.perf_counter() - began)
         return begun
+
+    async def by_themselves(
+        self, begin: Callable[[Sequence[float]], Awaitable[list[Begun]]], dues: Sequence[float]
+    ) -> list[Begun]:
+        """One after the other, each at rest before the next.
+
+        Temporal counts a timer from the end of the task that set it: among many that are begun at once that task takes
+        long, and all that is due comes later by it.
+        """
+        begun: list[Begun] = []
+        for due in dues:
+            begun += await begin([due])
+            await asyncio.sleep(APART)
+        return begun
+
+    async def plain(self, dues: Sequence[float]) -> list[WorkflowHandle[BareLetter, float]]:
+        """Workflows of the floor that each write a letter down and hand it over with nothing of ours."""
+        return [
+            await self.place.plain.start_workflow(
+                BareLetter.run, args=[due, f"plain-{n}@sefton.example"], id=f"plain/{n}", task_queue=BARE
+            )
+            for due, n in zip(dues, self.numbers, strict=False)
+        ]
 
     async def at_one_moment(
         self, kind: str, begin: Callable[[Sequence[float]], Awaitable[list[Begun]]], how_many: int

@@ -2,9 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from shutil import copyfile
+from typing import Any
+
+from temporalio.client import WorkflowHandle
 
 from bench.at_work import BARE, OURS
 from bench.beginnings import PATIENCE, Beginnings
@@ -31,19 +34,25 @@ class Reminders:
 
     # --- one by one
 
-    async def one_by_one(self, how_many: int) -> Figure:
-        """From due to accepted, turn by turn with from due to done."""
-        first = time.time() + 10 + 2 * how_many / self.begin.pace[OURS] + 2 * how_many / self.begin.pace[BARE]
-        ours = [first + 2 * n * APART for n in range(how_many)]
+    async def one_by_one(self, how_many: int) -> list[Figure]:
+        """From due to accepted, turn by turn with from due to done, and with from due to accepted of a plain letter."""
+        first = time.time() + 10 + 3 * how_many
+        ours = [first + 3 * n * APART for n in range(how_many)]
         bare = [due + APART for due in ours]
-        handles = await self.begin.bare(bare)
-        references = await self.begin.ours(ours)
+        plain = [due + APART for due in bare]
+        handles = await self.begin.by_themselves(self.begin.bare, bare)
+        lettered = await self.begin.by_themselves(self.begin.plain, plain)
+        references = await self.begin.by_themselves(self.begin.ours, ours)
         accepted = await self.place.sink.all_for(map(address_of, references), PATIENCE)
         done = sorted([await handle.result() for handle in handles])
-        waits = [1000 * (at - due) for at, due in zip(accepted, ours, strict=True)]
-        floor = [1000 * (at - due) for at, due in zip(done, bare, strict=True)]
-        how = f"{how_many} each, one every {2 * APART:g} s, turn by turn"
-        return of_both("A reminder: due → accepted by SMTP", "ms", waits, floor, load(), how, GOAL)
+        handed_over = sorted([await handle.result() for handle in lettered])
+        waits, floor, beside = map(_waited, (accepted, done, handed_over), (ours, bare, plain))
+        what, how = "A reminder: due → accepted by SMTP", f"{how_many} each, one every {3 * APART:g} s, turn by turn"
+        against = f"{how}; the floor with a plain letter written down and handed over"
+        return [
+            of_both(what, "ms", waits, floor, load(), how, GOAL),
+            of_both(f"{what}, against a plain letter's", "ms", waits, beside, load(), against, None),
+        ]
 
     # --- processor
 
@@ -51,14 +60,21 @@ class Reminders:
         """Processor of worker and server for each of so many at one moment, what they take at rest left out."""
         ours: list[tuple[float, float]] = []
         floor: list[tuple[float, float]] = []
+        plain: list[tuple[float, float]] = []
         for _ in range(rounds):
             ours.append(await self._burst_of_ours(how_many))
-            floor.append(await self._burst_of_bare(how_many))
+            floor.append(await self._burst_of_floor(how_many, self.begin.bare))
+            plain.append(await self._burst_of_floor(how_many, self.begin.plain))
         how = f"{how_many} due at once, {rounds} times in turn"
-        kinds = (("A reminder: processor of worker and server", GOAL), ("A reminder: of the worker alone", None))
+        both = "A reminder: processor of worker and server"
+        kinds = (
+            (both, 0, floor, GOAL),
+            (f"{both}, against a plain letter's", 0, plain, None),
+            ("A reminder: of the worker alone", 1, floor, None),
+        )
         return [
-            of_both(what, "ms", [one[n] for one in ours], [one[n] for one in floor], load(), how, bound)
-            for n, (what, bound) in enumerate(kinds)
+            of_both(what, "ms", [one[n] for one in ours], [one[n] for one in beside], load(), how, bound)
+            for what, n, beside, bound in kinds
         ]
 
     async def _burst_of_ours(self, how_many: int) -> tuple[float, float]:
@@ -66,8 +82,10 @@ class Reminders:
         over = self.place.sink.all_for(map(address_of, references), PATIENCE)
         return await self._cost(self.place.ours, due, over, how_many)
 
-    async def _burst_of_bare(self, how_many: int) -> tuple[float, float]:
-        due, handles = await self.begin.at_one_moment(BARE, self.begin.bare, how_many)
+    async def _burst_of_floor(
+        self, how_many: int, begin: Callable[[Sequence[float]], Awaitable[list[WorkflowHandle[Any, float]]]]
+    ) -> tuple[float, float]:
+        due, handles = await self.begin.at_one_moment(BARE, begin, how_many)
         return await self._cost(self.place.bare, due, handles[-1].result(), how_many)
 
     async def _cost(self, worker: Process, due: float, over: Awaitable[object], how_many: int) -> tuple[float, float]:
@@ -133,6 +151,11 @@ class Reminders:
             copyfile(letter, folder / letter.name)
 
 
+def _waited(at: Sequence[float], dues: Sequence[float]) -> list[float]:
+    """Milliseconds from when each was due until it was done."""
+    return [1000 * (done - due) for done, due in zip(at, dues, strict=True)]
+
+
 async def _and_settling(over: Awaitable[object]) -> None:
     await over
     await asyncio.sleep(SETTLING)
@@ -145,7 +168,7 @@ async def reminders(place: Place, each: int, burst: int, rounds: int, storm: int
         taking = Reminders(place, Beginnings(place, register))
         an_hour_on = [time.time() + 3600] * FIRST
         await taking.begin.ours(an_hour_on)
-        yield [await taking.one_by_one(each)]
+        yield await taking.one_by_one(each)
         yield await taking.processor(burst, rounds)
         yield await taking.storm(storm)
     finally:

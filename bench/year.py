@@ -16,17 +16,19 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from bench.at_work import BARE, bare_worker
-from bench.bare import BareYear, Year
+from bench.bare import BareLife, BareYear, Life, Year
 from bench.counting import counted, forced
 from bench.figures import Figure, of_both
 from bench.gauges import load
 from bench.notices import calendar, sefton
+from bench.plain import Plain
+from deploy.embedded.mailbox import mailbox
 from deploy.embedded.programs import find_test_server
 from deploy.embedded.tied import tied
 from desk.rehearsing import SHIPPED, scenario_in
 from models import reading
 from notices.scenario import Habit, Scenario
-from rehearsal.driver import Rehearsal, Rehearsed
+from rehearsal.driver import SETTLING, Rehearsal, Rehearsed
 from workflows.opening import notice_id
 
 ON_TIME = SHIPPED / "sefton-on-time.yaml"
@@ -47,6 +49,7 @@ class Watched(Rehearsal):
         self.told_at: list[datetime] = []
         self.took = 0.0
         self.stands: dict[str, Any] = {}
+        self.letter = b""
 
     async def _live(self) -> Rehearsed:
         began = time.perf_counter()
@@ -57,6 +60,7 @@ class Watched(Rehearsal):
         self.stands = await self.env.client.get_workflow_handle(notice_id(self.notice.reference)).query(NOW_STANDS)
         async with self.offices.sessions.reading() as session:
             self.told_at = [row.told_at for row in await reading.letters(session, self.notice.reference)]
+        self.letter = next((self.folder / "mail").glob("*.eml")).read_bytes()
         return lived
 
 
@@ -104,10 +108,30 @@ async def twelve_months() -> Watched:
 async def bare_year(year: Year) -> float:
     """Seconds for as many timers and activities on a server of the same kind."""
     with TemporaryDirectory() as folder:
-        async with _skipping(Path(folder)) as env, bare_worker(env.client, BARE):
+        plain = Plain(Path(folder), 0, lasting=False)
+        async with _skipping(Path(folder)) as env, bare_worker(env.client, BARE, plain):
             began = time.perf_counter()
             await env.client.execute_workflow(BareYear.run, year, id="bare/year", task_queue=BARE)
             return time.perf_counter() - began
+
+
+async def bare_life(life: Life, acts: int, letter: bytes) -> float:
+    """Seconds for as many timers, plain letters, entries and acts, one after the other as people's are rehearsed."""
+    with TemporaryDirectory() as folder:
+        async with mailbox(Path(folder) / "mail", 0, lasting=False) as box:
+            (Path(folder) / "mail" / "one.eml").write_bytes(letter)
+            plain = Plain(Path(folder), box.port, lasting=False)
+            async with _skipping(Path(folder)) as env, bare_worker(env.client, BARE, plain):
+                began = time.perf_counter()
+                handle = await env.client.start_workflow(BareLife.run, life, id="bare/life", task_queue=BARE)
+                for _ in range(acts):
+                    await env.sleep(life.timers * life.apart / (acts + 1))
+                    await handle.execute_update(BareLife.act)
+                    await env.sleep(SETTLING)
+                await handle.result()
+                took = time.perf_counter() - began
+            await plain.close()
+            return took
 
 
 @asynccontextmanager
@@ -130,15 +154,21 @@ async def year(rounds: int) -> AsyncIterator[list[Figure]]:
     yield _of_actions("A year in which nobody acts", await lived(nobody_acts(on_time)), ACTIONS)
     took: list[float] = []
     bare: list[float] = []
+    beside: list[float] = []
     for _ in range(rounds):
         life = await lived(on_time)
         actions = counted(life.histories).actions
         bare.append(await bare_year(Year(actions["timers"], actions["activities"], DAY)))
+        letters, acts = len(life.told_at), actions["updates"]
+        entries = actions["activities"] - letters - acts
+        beside.append(await bare_life(Life(actions["timers"], letters, entries, DAY), acts, life.letter))
         took.append(life.took)
     yield _of_actions("A whole life, everybody on time", life, None)
     how = f"{rounds} times in turn"
+    against = f"{how}; as many timers, Updates, and entries and letters with nothing of ours"
     yield [
         of_both("A whole life rehearsed", "s", took, bare, load(), f"{how}; as many timers and activities", REHEARSED),
+        of_both("A whole life rehearsed, against a bare one", "s", took, beside, load(), against, None),
         Figure("A whole life rehearsed, by itself", "s", median(took), None, load(), how, REHEARSED_WITHIN),
     ]
 

@@ -72,9 +72,12 @@ def answer_to(uid: str, **given: object) -> BoardAnswered | ReviewAnswered:
 
 def asked(meeting: Meeting, person: str) -> Invitation | None:
     """The invite `person` (an id) holds now; None for somebody never asked, or taken off since."""
-    told = (revision for revision in reversed(meeting.revisions) if person in {one.id for one in revision.to})
-    last = next(told, None)
-    return last if last and last.method == "REQUEST" else None
+    # Asked of every board to come with every act: it stops at the first that names them.
+    for revision in reversed(meeting.revisions):
+        for one in revision.to:
+            if one.id == person:
+                return revision if revision.method == "REQUEST" else None
+    return None
 
 
 def latest(meeting: Meeting, person: str) -> Answer | None:
