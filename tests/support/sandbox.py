@@ -3,6 +3,7 @@
 Why it is not where they are installed: docs/decisions/0032-outside-the-sandbox.md.
 """
 
+from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import _Definition
 
@@ -18,6 +19,17 @@ class Sandbox(SandboxedWorkflowRunner):
 
     Each worker and replayer asks that of each kind: a tenth of a second, as long as many a story takes.
     """
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        """A strand in its sandbox, which may be asked past it for what carries each payload.
+
+        That is the SDK's own and calls nothing of the strand's; through the sandbox it is compiled anew for every one.
+        """
+        instance = super().create_instance(det)
+        inside = instance.globals_and_locals["__temporal_in_sandbox"]  # type: ignore[attr-defined]
+        instance.get_serialization_context = inside.get_serialization_context  # type: ignore[method-assign]
+        instance.get_external_store_context = inside.get_external_store_context  # type: ignore[method-assign]
+        return instance
 
     def prepare_workflow(self, defn: _Definition) -> None:
         if defn.cls not in _prepared:
