@@ -13,6 +13,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -41,6 +42,7 @@ STRANDS = ("notice", "board", "reviews", "delivery", "adviser")
 TODAY = date(2021, 7, 5)
 # A loaded machine starts a release in a minute rather than in three seconds.
 PATIENCE = 120
+WAITS = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 
 
 class Release:
@@ -111,7 +113,8 @@ async def tried_now(client: Client, workflow_id: str) -> None:
     handle = client.get_workflow_handle(workflow_id)
     async with asyncio.timeout(PATIENCE):
         while (found := await handle.describe()).close_time is None:
-            for waiting in found.raw_description.pending_activities:
+            pending = found.raw_description.pending_activities
+            for waiting in (one for one in pending if one.state == WAITS and one.HasField("last_failure")):
                 again = ResetActivityRequest(
                     namespace=client.namespace, execution=found.raw_info.execution, id=waiting.activity_id
                 )
