@@ -66,6 +66,12 @@ def read_extra_days(path: Path = EXTRA_DAYS) -> ExtraDays:
 
 
 @cache
+def _library() -> str:
+    """The library by its version: to read that takes as long as to work out an edition's days."""
+    return f"holidays {version('holidays')}"
+
+
+@cache
 def shipped_extra_days() -> ExtraDays:
     return read_extra_days()
 
@@ -145,7 +151,7 @@ def merged_edition(
     wanted, known = frozenset(years), (extra or shipped_extra_days()).of(division)
     days = _in_order(_merged(division, wanted, {day.on: day.title for day in listed}, known))
     added = sum(day.on.year in wanted for day in known.added)
-    name = f"holidays {version('holidays')}" + (f" with extra days ({added})" if added else "")
+    name = _library() + (f" with extra days ({added})" if added else "")
     if source:
         name = f"{source}, other years {name}"
     return Edition(

@@ -5,7 +5,6 @@ All its moments are notice time (UTC).
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -371,6 +370,8 @@ async def replayed(
         interceptors=interceptors,
         # As for a worker: without a name of our own every loaded module is hashed.
         build_id=QUEUE,
+        # Debugging is what asks for patience, and for no thread that every step of a strand is handed to and fro.
+        debug_mode=runner is not None,
     )
     await replayer.replay_workflows(_each(histories))
 
@@ -389,8 +390,6 @@ async def engine(
     interceptors: Sequence[Interceptor] = (),
 ) -> AsyncIterator[Engine]:
     """A server of its own, with a worker at work on it; with a `ring`, all that goes there is sealed."""
-    # What earlier clients left is let go of here, and not at the process's end, where it might crash (sdk-python#300).
-    gc.collect()
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(find_test_server()), data_converter=converter(ring), interceptors=interceptors
     )

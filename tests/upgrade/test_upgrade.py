@@ -7,11 +7,16 @@ import sys
 import tarfile
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
 from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
+
+from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.workflowservice.v1 import ResetActivityRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.attestation import Attestation
 from deploy.embedded.mailbox import mailbox
@@ -37,6 +42,7 @@ STRANDS = ("notice", "board", "reviews", "delivery", "adviser")
 TODAY = date(2021, 7, 5)
 # A loaded machine starts a release in a minute rather than in three seconds.
 PATIENCE = 120
+WAITS = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 
 
 class Release:
@@ -98,6 +104,25 @@ async def snapshots(sessions: Sessions) -> set[str]:
         return {row.strand for row in await strands(session, "upgraded")}
 
 
+async def tried_now(client: Client, workflow_id: str) -> None:
+    """Have the letters that one strand still waits for tried now, as an operator can, until it has closed.
+
+    Outside working hours a routine letter of the first worker's waits for the morning, or for Monday; and tests are run
+    at any hour.
+    """
+    handle = client.get_workflow_handle(workflow_id)
+    async with asyncio.timeout(PATIENCE):
+        while (found := await handle.describe()).close_time is None:
+            pending = found.raw_description.pending_activities
+            for waiting in (one for one in pending if one.state == WAITS and one.HasField("last_failure")):
+                again = ResetActivityRequest(
+                    namespace=client.namespace, execution=found.raw_info.execution, id=waiting.activity_id
+                )
+                with suppress(RPCError):  # It was over sooner.
+                    await client.workflow_service.reset_activity(again)
+            await asyncio.sleep(0.5)
+
+
 async def test_a_notice_begun_by_the_release_before_goes_on_and_ends_under_todays_code(tmp_path: Path) -> None:
     async with (
         dev_server(tmp_path / "temporal", address=f"127.0.0.1:{free_port()}", ui_port=None) as server,
@@ -138,7 +163,7 @@ async def test_a_notice_begun_by_the_release_before_goes_on_and_ends_under_today
             assert await snapshots(real.sessions) == set(STRANDS)
             await case.act("propose-end", "case_lead", how="lifted", reason="Its conditions are met")
             await case.act("approve-proposal", "approver")
-            await case.are_over(*(f"{strand}/upgraded" for strand in STRANDS))
+            await asyncio.gather(*(tried_now(engine.client, f"{strand}/upgraded") for strand in STRANDS))
 
             await engines.replayed(await case.histories())
             async with real.sessions.reading() as session:

@@ -224,13 +224,13 @@ async def test_a_strand_only_just_begun_is_waited_for_a_little_when_it_is_asked(
     server: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a busy machine the worker comes later than a person would wait.
-    monkeypatch.setattr(asking, "TRIES", 30)
+    monkeypatch.setattr(asking, "TRIES", 60)
     async with engines.live(server.address) as engine:
         case = Case(engine, "just-begun")
         await case.begin("board", boards_on(date(2021, 7, 14)))
 
-        asked = asyncio.create_task(coming(engine.client, "just-begun", ("board",), timedelta(seconds=2)))
-        done, _ = await asyncio.wait({asked}, timeout=2.2)
+        asked = asyncio.create_task(coming(engine.client, "just-begun", ("board",), timedelta(seconds=1)))
+        done, _ = await asyncio.wait({asked}, timeout=1.2)
         assert not done, "nobody works yet, and it is still asked"
         await engine.start_work()
         [board] = await asked
