@@ -56,7 +56,7 @@ from workflows.connection import connected, key_names
 from workflows.delivery_deadline import DeliveryDeadline
 from workflows.errand import Errand
 from workflows.escalation import Escalation
-from workflows.first_message import LettingGo
+from workflows.letting_go import LettingGo
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
 from workflows.morning_post import MorningPost

@@ -43,7 +43,7 @@ from workflows.connection import connected, converter, with_attributes
 from workflows.doors import DOORS
 from workflows.escalation import Escalation
 from workflows.finding import attributes_of
-from workflows.first_message import LettingGo
+from workflows.letting_go import LettingGo
 from workflows.opening import open_notice
 from workflows.sealing import Ring
 from workflows.strand import Strand

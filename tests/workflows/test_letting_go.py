@@ -1,4 +1,4 @@
-"""A strand in memory holds its state, and not the message that the state came in as well."""
+"""A strand in memory holds its state, and not the message that the state came in as well; once let go, nothing."""
 
 import gc
 import os
@@ -11,7 +11,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, Workf
 from bench.gauges import memory_of
 from tests.replay.kept import kept, read
 from tests.support.engine import replayed
-from workflows.first_message import LettingGo
+from workflows.delivery_deadline import DeliveryDeadline
+from workflows.letting_go import LettingGo
 
 # So much that the allocator asks the system for it alone, and gives it back alone.
 MEGABYTES = 64
@@ -44,14 +45,14 @@ def begun_with_much() -> WorkflowHistory:
     return WorkflowHistory(history.workflow_id, [first, *history.events[1:]])
 
 
-@pytest.mark.parametrize(
-    ("how", "held"),
-    [
-        pytest.param(LettingGo(), False, id="as installed"),
-        # Where this fails the SDK lets it go by itself, and LettingGo is needed no more.
-        pytest.param(UnsandboxedWorkflowRunner(), True, id="by the SDK alone"),
-    ],
-)
+BOTH = [
+    pytest.param(LettingGo(), False, id="as installed"),
+    # Where this fails the SDK lets it go by itself, and LettingGo is needed no more.
+    pytest.param(UnsandboxedWorkflowRunner(), True, id="by the SDK alone"),
+]
+
+
+@pytest.mark.parametrize(("how", "held"), BOTH)
 async def test_the_message_a_strand_began_with_is_let_go(how: WorkflowRunner, held: bool) -> None:
     runner = Remembering(how)
     before = memory_of(os.getpid())
@@ -61,3 +62,17 @@ async def test_the_message_a_strand_began_with_is_let_go(how: WorkflowRunner, he
 
     assert len(runner.ran) == 1
     assert (memory_of(os.getpid()) - before > MEGABYTES / 2) is held
+
+
+@pytest.mark.parametrize(("how", "held"), BOTH)
+async def test_a_strand_let_go_is_gone_before_the_collector_comes_round(how: WorkflowRunner, held: bool) -> None:
+    history = read(next(path for path in kept() if path.name.startswith("delivery_")))
+    gc.collect()
+    gc.disable()
+    try:
+        await replayed([history], how)
+
+        assert any(isinstance(one, DeliveryDeadline) for one in gc.get_objects()) is held
+    finally:
+        gc.enable()
+        gc.collect()
