@@ -56,9 +56,9 @@ from workflows.connection import connected, key_names
 from workflows.delivery_deadline import DeliveryDeadline
 from workflows.errand import Errand
 from workflows.escalation import Escalation
-from workflows.letting_go import LettingGo
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
+from workflows.letting_go import LettingGo
 from workflows.morning_post import MorningPost
 from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
