@@ -101,7 +101,9 @@ class Course(Fact):
         changes: dict[str, object] = {"revision": dated.revision, "opened_at": max(duty.opened_at, dated.since)}
         if seen and seen.revision == dated.revision:
             changes["acknowledged_at"] = seen.at
-        return duty.model_copy(update=changes)
+        # Most stand as they were first dated: a copy of each would be as much again.
+        changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
+        return duty.model_copy(update=changes) if changes else duty
 
     def agenda(self, duties: tuple[Duty, ...] | None = None, ladders: Ladders | None = None) -> Agenda:
         """Every step this course gives rise to, taken or not. Once ended only what winds it down is left.

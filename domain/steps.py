@@ -171,7 +171,8 @@ class Ladders:
         for duty in duties:
             known = before.get(duty.key)
             same = known is not None and known[0] == duty
-            self._known[duty.key] = known if known and same else (duty, steps_of(duty, standing))
+            # The duty is the one its strand has now: the one before, though the same, need not be kept too.
+            self._known[duty.key] = (duty, known[1] if known and same else steps_of(duty, standing))
         known_now = [agenda for _, agenda in self._known.values()]
         steps = tuple(step for agenda in known_now for step in agenda.steps)
         return Agenda(steps, tuple(months for agenda in known_now for months in agenda.months))
