@@ -23,8 +23,8 @@ from models.place import Place, hosts_of, why_no_register
 PREFIX = "NOTICEKEEPER_"
 SUBMISSION_PORTS = {"starttls": 587, "tls": 465}
 MAILBOX_PORT = 8025
-# All those of 120 notices. What is not in memory is replayed when something falls due (docs/performance.md).
-STRANDS_IN_MEMORY = 600
+# All those of 420 notices. What is not in memory is replayed when something falls due (docs/performance.md).
+STRANDS_IN_MEMORY = 2100
 # What no log, page or list of processes may show: each may also come in a file.
 SECRETS = ("database_url", "smtp_password", "imap_password", "temporal_api_key")
 
@@ -103,7 +103,7 @@ class Settings(Watching):
         STRANDS_IN_MEMORY,
         ge=1,
         le=100_000,
-        description="The most strands a worker keeps in memory, half a megabyte each",
+        description="The most strands a worker keeps in memory, a seventh of a megabyte each",
     )
 
     data_folder: Path = Field(Path(".noticekeeper"), description="Where the embedded servers keep their files")

@@ -12,7 +12,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client, TLSConfig
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig, WorkflowRunner
+from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.almanac import Almanac
 from activities.attestation import Attestation
@@ -58,6 +58,7 @@ from workflows.errand import Errand
 from workflows.escalation import Escalation
 from workflows.hearing import Hearing
 from workflows.improvement_notice import ImprovementNotice
+from workflows.letting_go import LettingGo
 from workflows.morning_post import MorningPost
 from workflows.pack_reading import PackReading
 from workflows.review_cycle import ReviewCycle
@@ -317,7 +318,7 @@ def worker_of(
         task_queue=task_queue,
         workflows=list(WORKFLOWS),
         activities=offices.activities,
-        workflow_runner=runner or UnsandboxedWorkflowRunner(),
+        workflow_runner=runner or LettingGo(),
         interceptors=[InHand()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.

@@ -19,7 +19,7 @@ from domain.refusals import OfField
 from domain.seen import Seen, TimeAsked
 from domain.sittings import asked_in_time, eve_of
 from domain.standing import Clock, Standing
-from domain.steps import Ladders, Step, ahead, told_once
+from domain.steps import Agenda, Ladders, Step, ahead, told_once
 from domain.suspension import stretched
 
 # Taken by every strand once it has entered what was owed from the start.
@@ -101,19 +101,22 @@ class Course(Fact):
         changes: dict[str, object] = {"revision": dated.revision, "opened_at": max(duty.opened_at, dated.since)}
         if seen and seen.revision == dated.revision:
             changes["acknowledged_at"] = seen.at
-        return duty.model_copy(update=changes)
+        # Most stand as they were first dated: a copy of each would be as much again.
+        changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
+        return duty.model_copy(update=changes) if changes else duty
 
-    def agenda(self, duties: tuple[Duty, ...] | None = None, ladders: Ladders | None = None) -> tuple[Step, ...]:
+    def agenda(self, duties: tuple[Duty, ...] | None = None, ladders: Ladders | None = None) -> Agenda:
         """Every step this course gives rise to, taken or not. Once ended only what winds it down is left.
 
         `duties` are its own, where the caller has them at hand, and `ladders` those worked out before: both together
         are most of the work.
         """
         if self.ending:
-            return self.happenings()
+            return Agenda(self.happenings())
         owed = self.duties() if duties is None else duties
         silent = silent_since_seen(owed, self.seen, self.standing)
-        return (*(ladders or Ladders()).of(owed, self.standing), *self.happenings(), *_time_asked(self), *silent)
+        climbed = (ladders or Ladders()).of(owed, self.standing)
+        return replace(climbed, steps=(*climbed.steps, *self.happenings(), *_time_asked(self), *silent))
 
     def coming(self) -> tuple[Step, ...]:
         """What fires next, soonest first."""

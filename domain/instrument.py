@@ -1,15 +1,18 @@
 """The notice itself: what was issued, by whom, when, to whom, and the people round it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from domain.days import Division
 from domain.facts import Day, Fact, Stated
-from domain.people import OneLine, Person, PersonId, Role, holders, known_by_id, title
+from domain.people import Known, OneLine, Person, PersonId, Role, holders, known_by_id, title
 from domain.reckoning import Settlement
 from domain.terms import AnchorName, Kind, Paragraph, Service, SpokenDate, Terms
 
@@ -131,6 +134,27 @@ class NoticeFlawed(ValueError):
         self.flaws = flaws
 
 
+@dataclass(frozen=True)
+class _Written:
+    """Terms, known by what they say."""
+
+    said: bytes
+    terms: Terms = field(compare=False)
+
+
+@lru_cache(maxsize=2048)
+def _first_written(written: _Written) -> Terms:
+    return written.terms
+
+
+def held_once(terms: Terms) -> Terms:
+    """`terms`, or those that are held already and say the same.
+
+    Every strand reads its own from Temporal: the same five and more times over for each notice.
+    """
+    return _first_written(_Written(sha256(terms.model_dump_json().encode()).digest(), terms))
+
+
 class Notice(Stated):
     """A whole notice file. ValueErrors are sentences for the person who wrote it."""
 
@@ -144,8 +168,8 @@ class Notice(Stated):
     region: Region | None = None
     trigger: Trigger
     issued: Issued
-    terms: Terms
-    people: tuple[Person, ...] = Field(min_length=1)
+    terms: Annotated[Terms, AfterValidator(held_once)]
+    people: tuple[Known, ...] = Field(min_length=1)
     so_far: SoFar = SoFar()
     closures: tuple[Closure, ...] = ()
     replaces: str = ""

@@ -5,6 +5,7 @@ numbered, capped, at a stated interval, and goes to different people rung by run
 they are settled are then asked for once a month.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -80,9 +81,9 @@ def chases(due: date, owner: Role, edition: Edition, *, every: int, at_most: int
     return tuple(Chase(number=n + 1, of=at_most, on=day, to=to[min(n, len(to) - 1)]) for n, day in enumerate(days))
 
 
-def monthly_after(last_on: date, edition: Edition, *, at_most: int) -> tuple[date, ...]:
+def monthly_after(last_on: date, edition: Edition, *, at_most: int) -> Iterator[date]:
     """The working days a month, two months and so on after the last chaser, for what is chased until it is settled."""
-    return tuple(working_day_from(corresponding_date(last_on, n), edition) for n in range(1, at_most + 1))
+    return (working_day_from(corresponding_date(last_on, n), edition) for n in range(1, at_most + 1))
 
 
 def _upward_from(owner: Role) -> tuple[Role, ...]:

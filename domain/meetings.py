@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from domain.facts import Fact
 from domain.moments import day_of
-from domain.people import Person
+from domain.people import Known, Person
 from domain.terms import Sitting
 
 
@@ -58,7 +58,7 @@ class Invitation(Fact):
     place: str
     summary: str
     description: str = ""
-    to: tuple[Person, ...] = ()
+    to: tuple[Known, ...] = ()
     goes_on: bool = False
     why: str = ""
     joining: bool = False

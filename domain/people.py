@@ -139,6 +139,15 @@ class Person(Stated):
     letters: Sending = Sending.AT_ONCE
 
 
+@lru_cache(maxsize=16_384)
+def held_once(person: Person) -> Person:
+    """`person`, or their equal that is held already: every strand reads its own from Temporal, every invitation too."""
+    return person
+
+
+Known = Annotated[Person, AfterValidator(held_once)]
+
+
 def known_by_id(people: tuple[Person, ...], id: str | None) -> Person | None:
     return next((person for person in people if person.id == id), None)
 

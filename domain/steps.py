@@ -1,9 +1,10 @@
 """Steps: what fires, when, and why. `next_step` answers for every strand, and can always be asked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
+from itertools import chain, islice, takewhile
 
 from domain.access import ALL_NAMED, CONFIRMED_BY
 from domain.days import working_day_from, working_days_after
@@ -36,7 +37,7 @@ class Step:
     the id of the one holder of the role it is for, where it is not for all. Told after `until` (UTC) it would be of no
     use to anybody: it is entered then, and not told.
 
-    No Fact, and it shares what it can: a notice at rest has some seven hundred, most of them years ahead.
+    No Fact, and it shares what it can: a notice at rest has some hundreds.
     """
 
     key: str
@@ -96,18 +97,62 @@ def put_off(day: date, clock: Clock | None, standing: Standing, *, started_on: d
     return working_day_from(day, standing.edition)
 
 
-def steps_of(duty: Duty, standing: Standing) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class Months:
+    """What is asked for once a month until it is done, from the last numbered chaser (on `last_on`) on, soonest first.
+
+    Each step is made when somebody looks that far, and kept by nobody: most of them are years ahead, and were three
+    quarters of a notice's steps. `to` hear: who owes it, and who was chased last. `since` is the day it was missed on.
+    """
+
+    duty: Duty
+    standing: Standing
+    to: tuple[Role, ...]
+    last_on: date
+    since: date
+
+    def __iter__(self) -> Iterator[Step]:
+        duty, who = self.duty, " and the ".join(title(role) for role in self.to)
+        what, step = f"Ask the {who} again: {duty.what}, due {spoken(duty.due.on)}", _steps_about(duty)
+        for n, day in enumerate(monthly_after(self.last_on, self.standing.edition, at_most=MOST_MONTHS), start=1):
+            moment = at(put_off(day, duty.clock, self.standing, started_on=self.since))
+            yield step(f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", self.to, _so_long_after(n))
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Every step of a course, taken or not, in no order. What comes round by the month is made as it is met."""
+
+    steps: tuple[Step, ...] = ()
+    months: tuple[Months, ...] = ()
+
+    def __iter__(self) -> Iterator[Step]:
+        return chain(self.steps, *self.months)
+
+    def by(self, now: datetime) -> Iterator[Step]:
+        """Those due at `now`."""
+        due = (takewhile(lambda step: step.at <= now, months) for months in self.months)
+        return chain((step for step in self.steps if step.at <= now), *due)
+
+    def nearest(self, taken: frozenset[str]) -> Iterator[Step]:
+        """Those not taken; of a month's and all that come after it, the first."""
+        first = (islice((step for step in months if step.key not in taken), 1) for months in self.months)
+        return chain((step for step in self.steps if step.key not in taken), *first)
+
+
+def steps_of(duty: Duty, standing: Standing) -> Agenda:
     """Every step one open duty gives rise to: reminders, then the date's passing told, then chasing."""
     if duty.status is not DutyStatus.OPEN or standing.paused_now(duty.clock):
-        return ()
-    chasers = tuple(_chasers(duty, standing))
-    return (*_reminders(duty, standing), *chasers, *_telling(duty, standing), *_entered(duty, chasers, standing))
+        return Agenda()
+    chased = _chases(duty, standing)
+    chasers = tuple(_chasers(duty, chased, standing))
+    steps = (*_reminders(duty, standing), *chasers, *_telling(duty, standing), *_entered(duty, chasers, standing))
+    return Agenda(steps, tuple(_months(duty, chased, standing)))
 
 
 def _entered(duty: Duty, chasers: tuple[Step, ...], standing: Standing) -> Iterable[Step]:
     """What was overdue for so long when the notice was entered here that its chasing is over is asked for once."""
-    numbered = [chaser for chaser in chasers if "/chase-" in chaser.key]
-    if standing.practice > 1 and numbered and numbered[-1].at < standing.kept_from:
+    if standing.practice > 1 and chasers and chasers[-1].at < standing.kept_from:
         what = f"Ask the {title(duty.owed_by)} once: {duty.what}, due {spoken(duty.due.on)}"
         step = _steps_about(duty)
         yield step("on-entry", duty.key, standing.entered_at, what, f"{duty.kind}_overdue", (duty.owed_by,), ON_ENTRY)
@@ -118,16 +163,19 @@ class Ladders:
 
     def __init__(self) -> None:
         self._standing: Standing | None = None
-        self._known: dict[str, tuple[Duty, tuple[Step, ...]]] = {}
+        self._known: dict[str, tuple[Duty, Agenda]] = {}
 
-    def of(self, duties: Iterable[Duty], standing: Standing) -> tuple[Step, ...]:
+    def of(self, duties: Iterable[Duty], standing: Standing) -> Agenda:
         before = self._known if standing is self._standing else {}
         self._standing, self._known = standing, {}
         for duty in duties:
             known = before.get(duty.key)
             same = known is not None and known[0] == duty
-            self._known[duty.key] = known if known and same else (duty, steps_of(duty, standing))
-        return tuple(step for _, steps in self._known.values() for step in steps)
+            # The duty is the one its strand has now: the one before, though the same, need not be kept too.
+            self._known[duty.key] = (duty, known[1] if known and same else steps_of(duty, standing))
+        known_now = [agenda for _, agenda in self._known.values()]
+        steps = tuple(step for agenda in known_now for step in agenda.steps)
+        return Agenda(steps, tuple(months for agenda in known_now for months in agenda.months))
 
 
 def _reminders(duty: Duty, standing: Standing) -> Iterable[Step]:
@@ -147,29 +195,27 @@ def _missed_on(duty: Duty) -> date:
     return max(duty.due.on, day_of(duty.opened_at))
 
 
-def _chasers(duty: Duty, standing: Standing) -> Iterable[Step]:
-    if not duty.row.chased:
-        return
-    custom, since, missed = standing.notice.terms.conventions, _missed_on(duty), spoken(duty.due.on)
-    step = _steps_about(duty)
-    for chase in chases(since, duty.owed_by, standing.edition, every=custom.chase_every, at_most=custom.chase_at_most):
+def _chases(duty: Duty, standing: Standing) -> tuple[Chase, ...]:
+    custom = standing.notice.terms.conventions
+    every, at_most = custom.chase_every, custom.chase_at_most
+    since = _missed_on(duty)
+    return chases(since, duty.owed_by, standing.edition, every=every, at_most=at_most) if duty.row.chased else ()
+
+
+def _chasers(duty: Duty, chased: tuple[Chase, ...], standing: Standing) -> Iterable[Step]:
+    since, missed, step = _missed_on(duty), spoken(duty.due.on), _steps_about(duty)
+    for chase in chased:
         what = f"Chase {chase.number} of {chase.of}, to the {title(chase.to)}: {duty.what}, due {missed}"
         rung = f"chaser {chase.number} of {chase.of}"
         moment = at(put_off(chase.on, duty.clock, standing, started_on=since))
         yield step(f"chase-{chase.number}", duty.key, moment, what, f"{duty.kind}_overdue", (chase.to,), rung)
-    if duty.row.until_done:
-        yield from _monthly(duty, chase, since, standing)
 
 
-def _monthly(duty: Duty, last: Chase, since: date, standing: Standing) -> Iterable[Step]:
+def _months(duty: Duty, chased: tuple[Chase, ...], standing: Standing) -> Iterable[Months]:
     """After the last numbered chaser: who owes it, and who was chased last, hear once a month until it is done."""
-    to = tuple(dict.fromkeys((duty.owed_by, last.to)))
-    what = f"Ask the {' and the '.join(title(role) for role in to)} again: {duty.what}, due {spoken(duty.due.on)}"
-    step = _steps_about(duty)
-    for n, day in enumerate(monthly_after(last.on, standing.edition, at_most=MOST_MONTHS), start=1):
-        moment = at(put_off(day, duty.clock, standing, started_on=since))
-        rung = _so_long_after(n)
-        yield step(f"month-{n}", duty.key, moment, what, f"{duty.kind}_overdue", to, rung)
+    if chased and duty.row.until_done:
+        to = tuple(dict.fromkeys((duty.owed_by, chased[-1].to)))
+        yield Months(duty, standing, to, chased[-1].on, _missed_on(duty))
 
 
 @cache
@@ -245,22 +291,22 @@ def ahead(agenda: Iterable[Step], taken: frozenset[str]) -> tuple[Step, ...]:
     return tuple(sorted((step for step in agenda if step.key not in taken), key=_soonest))
 
 
-def next_step(agenda: Iterable[Step], taken: frozenset[str]) -> Step | None:
-    return min((step for step in agenda if step.key not in taken), key=_soonest, default=None)
+def next_step(agenda: Agenda, taken: frozenset[str]) -> Step | None:
+    return min(agenda.nearest(taken), key=_soonest, default=None)
 
 
 def _soonest(step: Step) -> tuple[datetime, str]:
     return step.at, step.key
 
 
-def fallen_due(agenda: Iterable[Step], taken: frozenset[str], now: datetime, standing: Standing) -> tuple[Falling, ...]:
+def fallen_due(agenda: Agenda, taken: frozenset[str], now: datetime, standing: Standing) -> tuple[Falling, ...]:
     """The steps due at `now`, and what becomes of each.
 
     One letter a series goes out: where several rungs came due while we were away, the last of them, marked late.
     What was due before our time began is entered as such and never mailed.
     """
-    # Of some seven hundred steps one or two are due: the others need no order.
-    due = ahead((step for step in agenda if step.at <= now), taken)
+    # Of some hundreds of steps one or two are due: the others need no order.
+    due = ahead(agenda.by(now), taken)
     last = {step.series: step.key for step in due}
     return tuple(
         _falling(_still_meant(step, due[n + 1 :]), last[step.series], now, standing) for n, step in enumerate(due)
@@ -304,15 +350,14 @@ class Account(Fact):
 
 
 def account_of(
-    agenda: Iterable[Step], taken: frozenset[str], *, strand: str = "", ahead_by: timedelta = timedelta()
+    agenda: Agenda, taken: frozenset[str], *, strand: str = "", ahead_by: timedelta = timedelta()
 ) -> Account:
-    steps = tuple(agenda)
-    following = next_step(steps, taken)
+    following = next_step(agenda, taken)
     return Account(
         strand=strand,
         ahead_by=ahead_by,
         taken=tuple(sorted(taken)),
-        with_letters=tuple(sorted(step.key for step in steps if step.letter and step.key in taken)),
+        with_letters=tuple(sorted(step.key for step in agenda if step.letter and step.key in taken)),
         next_at=following.at if following else None,
         next_what=following.what if following else "",
     )

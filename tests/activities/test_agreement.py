@@ -19,7 +19,7 @@ from domain.moments import at
 from domain.notice import NoticeCourse
 from domain.snapshots import snapshot_of
 from domain.standing import PRACTICE, Standing
-from domain.steps import account_of
+from domain.steps import Agenda, account_of
 from models.database import Sessions
 from models.erasing import ERASED
 from models.record import AuditRow
@@ -52,7 +52,8 @@ class Answering:
         if self.silent:
             return (Answer(f"notice/{reference}", trouble=Trouble.SILENT, words="it took too long"),)
         return tuple(
-            Answer(f"{name}/{reference}", account_of((), one.taken, strand=name)) for name, one in self.given.items()
+            Answer(f"{name}/{reference}", account_of(Agenda(), one.taken, strand=name))
+            for name, one in self.given.items()
         )
 
     async def courses(self, reference: str) -> tuple[Course, ...]:

@@ -165,4 +165,4 @@ MONTHLY = """
 
 @pytest.mark.parametrize(("last", "expected"), rows(MONTHLY))
 def test_what_is_chased_until_it_is_settled_is_asked_for_once_a_month(last: str, expected: str) -> None:
-    assert monthly_after(day(last), ENGLAND, at_most=3) == days(expected)
+    assert tuple(monthly_after(day(last), ENGLAND, at_most=3)) == days(expected)

@@ -19,7 +19,7 @@ from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Interceptor as WorkerInterceptor
-from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
+from temporalio.worker import Replayer, WorkflowRunner
 
 from deploy.embedded.programs import find_test_server
 from domain.acts import Receipt
@@ -42,6 +42,7 @@ from workflows.connection import connected, converter, with_attributes
 from workflows.doors import DOORS
 from workflows.escalation import Escalation
 from workflows.finding import attributes_of
+from workflows.letting_go import LettingGo
 from workflows.opening import open_notice
 from workflows.sealing import Ring
 from workflows.strand import Strand
@@ -120,7 +121,7 @@ class Engine:
         # A cold worker makes every strand anew for every task, and a sandbox for each would cost more than the strand.
         # Whether a strand can live in the sandbox is seen with the warm one and with the committed histories; with real
         # offices around them strands run as they are installed.
-        runner = sandbox() if self.cached and isinstance(self.offices, Recording) else UnsandboxedWorkflowRunner()
+        runner = sandbox() if self.cached and isinstance(self.offices, Recording) else LettingGo()
         worker = worker_of(self.client, QUEUE, self.offices, cached=self.cached, runner=runner)
         await self.at_work.enter_async_context(worker)
 
@@ -420,4 +421,4 @@ async def case(engine: Engine) -> AsyncIterator[Case]:
     living = Case(engine, f"sefton-{next(engine.numbers)}")
     yield living
     await living.end()
-    await replayed(await living.histories(), UnsandboxedWorkflowRunner(), engine.client.data_converter)
+    await replayed(await living.histories(), LettingGo(), engine.client.data_converter)

@@ -14,7 +14,7 @@ from domain.letters import Letter
 from domain.moments import at, day_of, end_of, london
 from domain.people import Person, Role
 from domain.standing import PRACTICE, Clock, Pause, Standing
-from domain.steps import Falling, Ladders, Step, fallen_due, next_step
+from domain.steps import Agenda, Falling, Ladders, fallen_due, next_step
 from domain.wording import LETTERS
 from tests.support.editions import ENGLAND
 from tests.support.notices import sefton
@@ -67,7 +67,7 @@ class Life(Generic[C]):
 
     def become(self, after: C) -> None:
         self.course, self.duties = redated(after, self.now)
-        self.agenda: tuple[Step, ...] = self.course.agenda(self.duties, self.ladders)
+        self.agenda: Agenda = self.course.agenda(self.duties, self.ladders)
 
     def to(self, until: str | datetime) -> "Life[C]":
         """Live on through a day, each step at its own moment."""
