@@ -23,9 +23,9 @@ class MyPage:
 
     async def show(self, asked: Asked) -> Response:
         """The duties that somebody owes, the soonest first, and the meetings they are asked to."""
-        named = {one.reference: one for one in asked.visitor.notices if one.ended_on is None}
-        views = {reference: View(one.people, one.everybody) for reference, one in named.items()}
         async with self.sessions.reading() as session:
+            named = {one.reference: one for one in await reading.people_at(session, asked.visitor.address)}
+            views = {reference: View(one.people, one.everybody) for reference, one in named.items()}
             duties = await reading.open_duties_of(session, views)
             mine = [one for one in duties if views[one.reference].owes(Role(one.owner), one.person or "")]
             shown = await reading.duties_at(session, mine[:SHOWN])
