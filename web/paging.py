@@ -26,3 +26,10 @@ def paged(number: int, pages: int, address: Callable[[int], str]) -> dict[str, A
 def in_figures(count: int) -> str:
     """With commas between the thousands, as government writes numbers."""
     return f"{count:,}"
+
+
+def counted(first: int, last: int, count: int) -> str:
+    """Which notices of how many stand on a page, in words."""
+    if first == last:
+        return f"Notice {in_figures(first)} of {in_figures(count)}"
+    return f"Notices {in_figures(first)} to {in_figures(last)} of {in_figures(count)}"

@@ -14,7 +14,7 @@ from models.portfolio import Due
 from models.portfolio_pages import NOT_STATED, Order, Shown, Theirs, Wanted, found, stages_of
 from web import portfolio_files
 from web.pages import page
-from web.paging import in_figures, paged
+from web.paging import counted, in_figures, paged
 from web.portfolio import LONGEST, Line, lines, query_of, wanted
 from web.shown import notice_address, which
 from web.ways import Asked
@@ -79,7 +79,7 @@ class PortfolioPages:
             fields=_fields(asked_for, stages),
             all=in_figures(sum(stages.values())),
             found=these.wanted,
-            counted=_counted(begin + 1, begin + len(shown), these.wanted),
+            counted=counted(begin + 1, begin + len(shown), these.wanted),
             late=in_figures(these.late),
             shown=shown,
             query=query_of(asked_for),
@@ -109,13 +109,6 @@ def _theirs(asked: Asked) -> Theirs:
     if not asked.visitor.sees_whole:
         raise HTTPException(404)
     return Theirs(asked.visitor.address, OF_THE_DEPARTMENT)
-
-
-def _counted(first: int, last: int, count: int) -> str:
-    """Which of how many stand on this page, in words."""
-    if first == last:
-        return f"Notice {in_figures(first)} of {in_figures(count)}"
-    return f"Notices {in_figures(first)} to {in_figures(last)} of {in_figures(count)}"
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:
