@@ -79,6 +79,7 @@ class PortfolioPages:
             fields=_fields(asked_for, stages),
             all=in_figures(sum(stages.values())),
             found=these.wanted,
+            narrowed=these.wanted != sum(stages.values()),
             counted=counted(begin + 1, begin + len(shown), these.wanted),
             late=in_figures(these.late),
             shown=shown,
