@@ -70,6 +70,7 @@ from workflows.sign_in import Arrival, SignIn, SignOut
 from workflows.tending import Tending
 from workflows.tracing import Tracing
 from workflows.webhook import Webhook
+from workflows.whose_run import WhoseRun
 
 STRANDS = (
     ImprovementNotice,
@@ -319,7 +320,7 @@ def worker_of(
         workflows=list(WORKFLOWS),
         activities=offices.activities,
         workflow_runner=runner or LettingGo(),
-        interceptors=[InHand()],
+        interceptors=[InHand(), WhoseRun()],
         max_cached_workflows=cached,
         # Without a name of our own the SDK hashes every loaded module, which costs a second at each start.
         build_id=None if as_build else build(),

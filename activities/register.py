@@ -118,6 +118,7 @@ def _page(page: NoticePage, recorded_at: datetime) -> NoticeRow:
         ended_how=page.ended_how,
         text=page.notice.model_dump(mode="json"),
         recorded_at=recorded_at,
+        region=page.notice.region or "",
     )
 
 

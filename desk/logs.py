@@ -92,7 +92,7 @@ def told(settings: Settings, core_metrics: str = "") -> None:
 
     Temporal's core answers its own metrics at `core_metrics` (host:port), if that is said. Raises OSError.
     """
-    quiet_core(core_metrics)
+    quiet_core(core_metrics, heard=True)
     _say_once_what_it_is_about()
     folder = settings.data_folder
     file = RotatingFileHandler(folder / LOG, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
@@ -147,18 +147,31 @@ def _for_the_screen(record: logging.LogRecord) -> bool:
 
 
 @cache
-def quiet_core(metrics_at: str = "") -> None:
-    """Have Temporal's core report errors only: it warns of old servers, as it takes the one that skips time to be."""
+def quiet_core(metrics_at: str = "", *, heard: bool = False) -> None:
+    """Have Temporal's core report errors only: it warns of old servers, as it takes the one that skips time to be.
+
+    Where it is `heard`, what it says goes into the log, and so does that a strand does not fit this build.
+    """
     from temporalio.runtime import Runtime
 
-    Runtime.set_default(Runtime(telemetry=telemetry(metrics_at)), error_if_already_set=False)
+    Runtime.set_default(Runtime(telemetry=telemetry(metrics_at, heard=heard)), error_if_already_set=False)
 
 
-def telemetry(metrics_at: str) -> "TelemetryConfig":
+def telemetry(metrics_at: str, *, heard: bool = False) -> "TelemetryConfig":
     """What the core says of itself; in numbers only where it is to answer them, at `metrics_at` (host:port)."""
-    from temporalio.runtime import LoggingConfig, PrometheusConfig, TelemetryConfig, TelemetryFilter
+    from temporalio.runtime import (
+        LogForwardingConfig,
+        LoggingConfig,
+        PrometheusConfig,
+        TelemetryConfig,
+        TelemetryFilter,
+    )
+
+    from desk.core_heard import FILTER, core_logger
 
     errors = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    if heard:
+        errors = LoggingConfig(filter=FILTER, forwarding=LogForwardingConfig(core_logger()))
     numbers = PrometheusConfig(
         bind_address=metrics_at,
         counters_total_suffix=True,

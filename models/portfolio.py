@@ -1,9 +1,10 @@
-"""What the portfolio asks of the register: five questions, however many notices there are. Read-only.
+"""What the portfolio asks of the register of the notices that one page of it shows. Read-only.
 
-Hundreds of rows come at once: of each no more than is shown, and not as objects of the ORM.
+Hundreds of rows come at once, all of them where it is taken along: of each no more than is shown, and not as objects of
+the ORM. Which notices those are, models.portfolio_pages says.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.duties import DutyStatus
 from domain.meetings import MeetingStatus
+from domain.people import Role
 from models.record import DUTY, MEETING, NOTICE
 
 
@@ -45,19 +47,21 @@ class Meets(NamedTuple):
 @dataclass(frozen=True)
 class Stands:
     """Where a notice stands. `reviewed_before` are the days of reviews held before it was entered here; `region` is
-    empty where the notice does not say."""
+    empty where the notice does not say; `advisers` are their names."""
 
     reference: str
+    council: str
     stage: str
     phase: str
     reviewed_before: tuple[date, ...]
     region: str
+    advisers: tuple[str, ...]
 
 
 # A notice's whole text is long, and is not read here: only the reviews it says were held before it was entered, and
-# its region, which what was entered before notices had one does not name.
-READ = [NOTICE.c.text["so_far"]["reviews"], NOTICE.c.text["region"]]
-STANDS = select(*(*(NOTICE.c[name] for name in ("reference", "stage", "phase")), *READ))
+# its people, who were checked when they were entered.
+READ = [NOTICE.c.text["so_far"]["reviews"], NOTICE.c.text["people"]]
+STANDS = select(*(*(NOTICE.c[name] for name in ("reference", "council", "stage", "phase", "region")), *READ))
 OPEN = select(*(DUTY.c[name] for name in Due._fields)).where(DUTY.c.status == DutyStatus.OPEN.value)
 HELD = (
     select(MEETING.c.reference, func.max(MEETING.c.starts_at))
@@ -70,8 +74,8 @@ PLANNED = select(*(MEETING.c[name] for name in Meets._fields)).where(MEETING.c.s
 async def stands(session: AsyncSession, references: Collection[str]) -> Sequence[Stands]:
     found = (await session.exec(STANDS.where(NOTICE.c.reference.in_(references)))).all()
     return [
-        Stands(name, stage, phase, tuple(map(_held_on, held or ())), region or "")
-        for name, stage, phase, held, region in found
+        Stands(name, council, stage, phase, tuple(map(_held_on, held or ())), region, tuple(_advisers(people or ())))
+        for name, council, stage, phase, region, held, people in found
     ]
 
 
@@ -114,3 +118,7 @@ async def booked_or_flagged(session: AsyncSession, references: Collection[str], 
 
 def _held_on(review: Mapping[str, Any]) -> date:
     return date.fromisoformat(review["held_on"])
+
+
+def _advisers(people: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    return (person["name"] for person in people if Role.ADVISER in person["roles"])

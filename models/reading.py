@@ -1,6 +1,5 @@
 """What is asked of the register by the command line and the pages. Read-only; rows outlive their session."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from domain.people import Person
 from domain.signing_in import known_by_address
 from models.feeds import FeedRow, hash_of
 from models.incoming import POST, IncomingRow, SwitchRow
+from models.parts import references_of
 from models.post import POST_ROOM, AttemptRow, LetterRow
 from models.record import DUTY, MEETING, NOTICE, AuditRow, ChainRow, DutyRow, MeetingRow, NoticeRow, RevisionRow
 from models.signed_in import SessionRow
@@ -42,12 +42,10 @@ AHEAD_WHOLE = (
     .order_by(MEETING.c.starts_at)
 )
 
-# The whole text of a notice is long: the database says which of them name an address at all, and whom else they name.
-NAMING = (
-    select(NOTICE.c.reference, NOTICE.c.council, NOTICE.c.ended_on, cast_to(NOTICE.c.text["people"], String))
-    .where(func.lower(cast_to(NOTICE.c.text, String)).contains(bindparam("named"), autoescape=False))
-    .order_by(NOTICE.c.reference)
-)
+# The whole text of a notice is long: of it no more is read than whom it names.
+NAMING = select(
+    NOTICE.c.reference, NOTICE.c.council, NOTICE.c.ended_on, cast_to(NOTICE.c.text["people"], String)
+).order_by(NOTICE.c.reference)
 
 OWING = select(
     *(*(DUTY.c[name] for name in ("reference", "key", "owner")), DUTY.c.whole["person"]),
@@ -78,10 +76,18 @@ class Named:
 
 async def people_at(session: AsyncSession, address: str, *, ended: bool = False) -> Sequence[Named]:
     """The notices in force that name anybody at `address`, and whom; with `ended`, those that are over as well."""
-    # Signs that LIKE takes for any other find too many, which are looked through; a backslash might find too few.
-    named_so = "" if "\\" in (written := json.dumps(address.casefold())[1:-1]) else written
-    found = (await session.exec(NAMING, params={"named": named_so})).all()
-    named = (_named(address, *row) for row in found if ended or row[2] is None)
+    asked = NAMING.where(NOTICE.c.reference.in_(references_of(address)))
+    return await _naming(session, address, asked if ended else asked.where(NOTICE.c.ended_on.is_(None)))
+
+
+async def people_in(session: AsyncSession, address: str, references: Collection[str]) -> Sequence[Named]:
+    """Those of some notices that name anybody at `address`, and whom; those that are over as well."""
+    return await _naming(session, address, NAMING.where(NOTICE.c.reference.in_(references)))
+
+
+async def _naming(session: AsyncSession, address: str, asked: Any) -> Sequence[Named]:
+    found = (await session.exec(asked)).all()
+    named = [_named(address, reference, council, ended_on, people) for reference, council, ended_on, people in found]
     return [one for one in named if one.people]
 
 

@@ -10,7 +10,7 @@ from models.columns import Row, Utc
 
 
 class NoticeRow(Row, table=True):
-    """A notice's page as it now stands. `text` is a domain.instrument.Notice."""
+    """A notice's page as it now stands. `text` is a domain.instrument.Notice; `region` is empty where that has none."""
 
     __tablename__ = "notice"
 
@@ -25,6 +25,7 @@ class NoticeRow(Row, table=True):
     ended_how: str = ""
     text: dict[str, Any] = Field(sa_type=JSON)
     recorded_at: datetime = Field(sa_type=Utc)
+    region: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class RevisionRow(Row, table=True):
@@ -46,7 +47,7 @@ class DutyRow(Row, table=True):
     """
 
     __tablename__ = "duty"
-    __table_args__ = (Index(None, "status", "due_on"),)
+    __table_args__ = (Index(None, "status", "due_on"), Index("ix_duty_dates", "status", "reference", "due_on", "kind"))
 
     reference: str = Field(primary_key=True)
     key: str = Field(primary_key=True)

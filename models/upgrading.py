@@ -7,12 +7,26 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from models import boards, clients, erasing, feeds, incoming, papers, plan, post, record, signed_in, strands, upkeep
+from models import (
+    boards,
+    clients,
+    erasing,
+    feeds,
+    incoming,
+    papers,
+    parts,
+    plan,
+    post,
+    record,
+    signed_in,
+    strands,
+    upkeep,
+)
 from models.database import Sessions, opened, placed
 from models.place import Place
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-TABLES = (record, plan, boards, post, upkeep, incoming, feeds, signed_in, papers, clients, strands, erasing)
+TABLES = (record, parts, plan, boards, post, upkeep, incoming, feeds, signed_in, papers, clients, strands, erasing)
 # Any number, the same in every worker: two that start together upgrade one after the other.
 TURN = 2021_06_07
 # Seconds that an upgrade may take on a server, and be waited for where another worker is at it.

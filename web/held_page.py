@@ -4,10 +4,12 @@ Whoever may enter somebody else's answer sees those about their own notices. An 
 and reads those that are about no notice: nobody else could.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import HTTPException, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from activities.settling import answer_in, answered_under
@@ -20,6 +22,7 @@ from models import machinery, reading
 from models.database import Sessions
 from models.incoming import IncomingRow
 from models.post import LetterRow
+from models.reading import Named
 from notifications.gist import Gist, gist_of
 from web.errands import Errands, reason, told
 from web.pages import page
@@ -132,7 +135,8 @@ class HeldPages:
         async with self.sessions.reading() as session:
             rows = await machinery.held(session)
             letters = await machinery.letters_by_key(session, [row.letter for row in rows if row.letter])
-        found = (_as_met(asked.visitor, row, letters.get(row.letter or "")) for row in rows)
+            theirs = await _theirs(session, asked, letters.values())
+        found = (_as_met(asked.visitor, row, letters.get(row.letter or ""), theirs) for row in rows)
         return [one for one in found if one]
 
     async def _one(self, asked: Asked) -> tuple[Held, Response | None]:
@@ -141,7 +145,8 @@ class HeldPages:
         async with self.sessions.reading() as session:
             row = await machinery.message(session, number)
             letter = await reading.letter(session, row.letter) if row and row.letter else None
-        found = _as_met(asked.visitor, row, letter) if row and row.state != machinery.WAITING else None
+            theirs = await _theirs(session, asked, [letter] if letter else [])
+        found = _as_met(asked.visitor, row, letter, theirs) if row and row.state != machinery.WAITING else None
         if found is None:
             raise HTTPException(404)
         if found.row.state == machinery.HELD:
@@ -176,8 +181,14 @@ def numbered(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
-def _as_met(visitor: Visitor, row: IncomingRow, letter: LetterRow | None) -> Held | None:
-    named = visitor.in_notice(letter.reference) if letter else None
+async def _theirs(session: AsyncSession, asked: Asked, letters: Iterable[LetterRow]) -> Mapping[str, Named]:
+    """Who the visitor is in the notices that these letters are about."""
+    about = {letter.reference for letter in letters}
+    return {one.reference: one for one in await reading.people_in(session, asked.visitor.address, about)}
+
+
+def _as_met(visitor: Visitor, row: IncomingRow, letter: LetterRow | None, theirs: Mapping[str, Named]) -> Held | None:
+    named = theirs.get(letter.reference) if letter else None
     by = View(named.people, named.everybody).acts_as(FOR_OTHERS) if named else None
     sees = bool(named and View(named.people).sight)
     if not (visitor.is_operator or (by and sees)):

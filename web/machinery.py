@@ -124,9 +124,10 @@ def editions(kept: Sequence[EditionRow]) -> list[Edition]:
 
 
 def counted_by(in_use: Mapping[str, Sequence[str]], rows: Iterable[AlarmRow]) -> list[tuple[str, str, bool]]:
-    """Each notice, the editions what it owes is reckoned by, and whether a newer one waits to be adopted."""
+    """Each notice, the editions it owes by, and whether a newer one waits to be adopted: first those where it does."""
     proposed = {row.key.removeprefix(PROPOSED) for row in rows if row.key.startswith(PROPOSED)}
-    return [(reference, "; ".join(names), reference in proposed) for reference, names in in_use.items()]
+    found = [(reference, "; ".join(names), reference in proposed) for reference, names in in_use.items()]
+    return sorted(found, key=lambda one: not one[2])
 
 
 def signed_in(rows: Iterable[SessionRow], now: datetime) -> list[SignedIn]:

@@ -12,6 +12,7 @@ from models.database import Sessions
 from web import machinery
 from web.errands import Errands, reason
 from web.pages import page
+from web.paging import in_figures
 from web.seals import chance
 from web.shown import Way
 from web.visitors import plain
@@ -19,7 +20,7 @@ from web.ways import Asked
 
 BACK: Way = ("Go to the operator's page", "/operator")
 # What a page still shows at one look; all of it is on the command line.
-LETTERS, PEOPLE, BREAKS = 25, 100, 50
+LETTERS, PEOPLE, BREAKS, NOTICES = 25, 100, 50, 50
 ATTESTATION = "attestation"
 # What a form of this page may have done, each at an address of its own; a held message is settled where it is read.
 TASKS = (Task.STOP_POST, Task.START_POST, Task.END_SESSION, Task.SEE_TO_ALARM)
@@ -75,6 +76,7 @@ class OperatorPage:
             in_use = await asking.editions_in_use(session)
             sessions = machinery.signed_in(await reading.sessions(session), asked.now)
         attested, missed = machinery.attested(last, alarms, asked.now)
+        counted_by = machinery.counted_by(in_use, alarms)
         facts = [
             ("Post", "Stopped" if stopped else "Letters go out"),
             ("Letters that have not gone out", str(undelivered)),
@@ -98,7 +100,8 @@ class OperatorPage:
             held=len(held),
             missed=missed,
             editions=machinery.editions(editions),
-            counted_by=machinery.counted_by(in_use, alarms),
+            counted_by=counted_by[:NOTICES],
+            more_counted=in_figures(len(counted_by[NOTICES:])) if counted_by[NOTICES:] else "",
             signed_in=sessions[-PEOPLE:],
             more_signed_in=max(0, len(sessions) - PEOPLE),
         )

@@ -4,10 +4,9 @@ Facts of the register only; nothing here says what may yet happen.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -16,32 +15,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.duties import is_overdue
 from domain.instrument import Region
 from domain.moments import day_of, spoken
-from domain.people import Role, holders
 from models import portfolio
 from models.portfolio import Due, Meets, Stands
-from models.reading import Named
+from models.portfolio_pages import NOT_STATED, Order, Shown, Wanted
 
 R = TypeVar("R", Due, Meets)
 # No council's name is longer.
 LONGEST = 200
-# How those are asked for that state no region.
-NOT_STATED = "not-stated"
-
-
-class Shown(StrEnum):
-    """Which notices are wanted, by what is past its day."""
-
-    ALL = "all"
-    OVERDUE = "overdue"
-    IN_TIME = "in-time"
-    FLAGGED = "flagged"
-
-
-class Order(StrEnum):
-    OVERDUE = "overdue"
-    LEAST = "least"
-    MOST = "most"
-    COUNCIL = "council"
+# How many notices are asked for at once: a database takes only so many names in one question.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -73,35 +55,10 @@ class Line:
         return tuple(self.stage.split(", "))
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which notices somebody wants to see, and in which order; an empty `stage`, `council` or `region` is any."""
-
-    stage: str = ""
-    council: str = ""
-    shown: Shown = Shown.ALL
-    order: Order = Order.OVERDUE
-    region: str = ""
-
-    def of(self, lines: Iterable[Line]) -> list[Line]:
-        return sorted(filter(self._wants, lines), key=ORDERS[self.order])
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address."""
-        said = {"council": self.council, "region": self.region, "stage": self.stage}
-        return urlencode({**said, "overdue": self.shown, "sort": self.order}, errors="replace")
-
-    def _wants(self, line: Line) -> bool:
-        of_them = {Shown.OVERDUE: line.overdue, Shown.IN_TIME: not line.overdue, Shown.FLAGGED: line.flagged}
-        stage = self.stage in ("", *line.stages)
-        region = self.region in ("", line.region or NOT_STATED)
-        return (
-            stage
-            and region
-            and self.council.casefold() in line.council.casefold()
-            and bool(of_them.get(self.shown, True))
-        )
+def query_of(wanted: Wanted) -> str:
+    """What is wanted, as it stands in an address."""
+    said = {"council": wanted.council, "region": wanted.region, "stage": wanted.stage}
+    return urlencode({**said, "overdue": wanted.shown, "sort": wanted.order}, errors="replace")
 
 
 def wanted(query: Mapping[str, str]) -> Wanted:
@@ -116,9 +73,14 @@ def wanted(query: Mapping[str, str]) -> Wanted:
     )
 
 
-async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) -> list[Line]:
-    """A line for each of `named` at `now` (UTC), asked for all of them together."""
-    today, references = day_of(now), [one.reference for one in named]
+async def lines(session: AsyncSession, references: Sequence[str], now: datetime) -> list[Line]:
+    """A line for each of these notices at `now` (UTC), in their order."""
+    parts = [references[first : first + AT_ONCE] for first in range(0, len(references), AT_ONCE)]
+    return [line for part in parts for line in await _lines(session, part, now)]
+
+
+async def _lines(session: AsyncSession, references: Sequence[str], now: datetime) -> list[Line]:
+    today = day_of(now)
     stands = {one.reference: one for one in await portfolio.stands(session, references)}
     nexts = {row.reference: row for row in await portfolio.next_due(session, references, today)}
     past = _by_notice(await portfolio.past_their_day(session, references, today))
@@ -127,26 +89,24 @@ async def lines(session: AsyncSession, named: Sequence[Named], now: datetime) ->
     meetings = _by_notice(await portfolio.booked_or_flagged(session, references, now))
     return [
         Line(
-            reference=one.reference,
-            council=one.council,
-            stage=stands[one.reference].stage,
-            phase=stands[one.reference].phase,
-            adviser=", ".join(person.name for person in holders(one.everybody, Role.ADVISER)),
-            next=(due := nexts.get(one.reference)),
+            reference=reference,
+            council=(one := stands[reference]).council,
+            stage=one.stage,
+            phase=one.phase,
+            adviser=", ".join(one.advisers),
+            next=(due := nexts.get(reference)),
             slack=(due.due_on - today).days if due else None,
-            overdue=tuple(row for row in past[one.reference] if is_overdue(row.kind, row.due_on, today)),
-            passed=tuple(row for row in past[one.reference] if not is_overdue(row.kind, row.due_on, today)),
-            reviewed_on=_last_review(stands[one.reference], held.get(one.reference)),
-            booked=(booked := next((row for row in meetings[one.reference] if row.kind == "review"), None)),
+            overdue=tuple(row for row in past[reference] if is_overdue(row.kind, row.due_on, today)),
+            passed=tuple(row for row in past[reference] if not is_overdue(row.kind, row.due_on, today)),
+            reviewed_on=_last_review(one, held.get(reference)),
+            booked=(booked := next((row for row in meetings[reference] if row.kind == "review"), None)),
             flagged=(
-                *_booked_too_late(booked, to_book.get(one.reference)),
-                *(row for row in meetings[one.reference] if row.flag),
+                *_booked_too_late(booked, to_book.get(reference)),
+                *(row for row in meetings[reference] if row.flag),
             ),
-            region=stands[one.reference].region,
+            region=one.region,
         )
-        for one in named
-        # A notice may have come between the two looks at the register: it is there at the next.
-        if one.reference in stands
+        for reference in references
     ]
 
 
@@ -165,28 +125,3 @@ def _by_notice(rows: Iterable[R]) -> dict[str, list[R]]:
     for row in rows:
         found[row.reference].append(row)
     return found
-
-
-def _least(line: Line) -> tuple[object, ...]:
-    return line.slack is None, line.slack or 0, line.council.casefold(), line.reference
-
-
-def _most(line: Line) -> tuple[object, ...]:
-    return line.slack is None, -(line.slack or 0), line.council.casefold(), line.reference
-
-
-def _overdue(line: Line) -> tuple[object, ...]:
-    """What is past its day longest comes first; then whoever has least time."""
-    return (line.overdue[0].due_on if line.overdue else date.max, *_least(line))
-
-
-def _council(line: Line) -> tuple[object, ...]:
-    return line.council.casefold(), line.reference
-
-
-ORDERS: dict[Order, Callable[[Line], tuple[object, ...]]] = {
-    Order.OVERDUE: _overdue,
-    Order.LEAST: _least,
-    Order.MOST: _most,
-    Order.COUNCIL: _council,
-}

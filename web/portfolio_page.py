@@ -8,17 +8,19 @@ from fastapi import HTTPException, Response
 
 from domain.instrument import Region
 from domain.moments import spoken, spoken_moment
+from domain.people import OF_THE_DEPARTMENT
 from models.database import Sessions
 from models.portfolio import Due
+from models.portfolio_pages import NOT_STATED, Order, Shown, Theirs, Wanted, found, stages_of
 from web import portfolio_files
 from web.pages import page
-from web.portfolio import LONGEST, NOT_STATED, Line, Order, Shown, Wanted, lines, wanted
-from web.rights import Sight, View
+from web.paging import counted, in_figures, paged
+from web.portfolio import LONGEST, Line, lines, query_of, wanted
 from web.shown import notice_address, which
 from web.ways import Asked
 
 # What a page holds, and what a line says of all that is past its day: the rest is on the page of the notice.
-A_PAGE, AT_ONCE = 25, 3
+A_PAGE, AT_ONCE = 50, 3
 SHOWN = {
     Shown.ALL: "All",
     Shown.OVERDUE: "Something is past its day",
@@ -61,42 +63,53 @@ class PortfolioPages:
     sessions: Sessions
 
     async def show(self, asked: Asked) -> Response:
-        everything, asked_for = await self._lines(asked), wanted(asked.request.query_params)
-        found = asked_for.of(everything)
-        pages = max(1, -(-len(found) // A_PAGE))
-        number = min(asked.number, pages)
+        theirs, asked_for = _theirs(asked), wanted(asked.request.query_params)
+        begin = (asked.number - 1) * A_PAGE
+        async with self.sessions.reading() as session:
+            stages = await stages_of(session, theirs)
+            these = await found(session, theirs, asked_for, stages, asked.now, begin, A_PAGE)
+            shown = [_said(line) for line in await lines(session, these.references, asked.now)]
+        pages = max(1, -(-these.wanted // A_PAGE))
         return page(
             "portfolio.html",
             200,
             title="Portfolio",
             visitor=asked.visitor,
             back="/my",
-            fields=_fields(asked_for, everything),
-            all=len(everything),
-            found=len(found),
-            late=sum(bool(line.overdue) for line in found),
-            shown=[_said(line) for line in found[(number - 1) * A_PAGE : number * A_PAGE]],
-            query=asked_for.query,
-            way=_way(asked_for, number, pages),
-            number=number,
+            fields=_fields(asked_for, stages),
+            all=in_figures(sum(stages.values())),
+            found=these.wanted,
+            narrowed=these.wanted != sum(stages.values()),
+            counted=counted(begin + 1, begin + len(shown), these.wanted),
+            late=in_figures(these.late),
+            shown=shown,
+            query=query_of(asked_for),
+            way=paged(asked.number, pages, lambda number: f"?{query_of(asked_for)}&page={number}"),
+            number=in_figures(asked.number),
             pages=pages,
         )
 
     async def table(self, asked: Asked) -> Response:
-        found = wanted(asked.request.query_params).of(await self._lines(asked))
-        return _file(portfolio_files.table(found), "text/csv; charset=utf-8", "portfolio.csv")
+        whole = portfolio_files.table(await self._whole(asked))
+        return _file(whole, "text/csv; charset=utf-8", "portfolio.csv")
 
     async def calendar(self, asked: Asked) -> Response:
-        found = wanted(asked.request.query_params).of(await self._lines(asked))
-        return _file(portfolio_files.calendar(found), "text/calendar; charset=utf-8", "portfolio.ics")
+        whole = portfolio_files.calendar(await self._whole(asked))
+        return _file(whole, "text/calendar; charset=utf-8", "portfolio.ics")
 
-    async def _lines(self, asked: Asked) -> list[Line]:
-        """The notices in force that they see the whole of. Raises the one 404 there is where they never see any."""
-        if not asked.visitor.sees_whole:
-            raise HTTPException(404)
-        in_force = [one for one in asked.visitor.notices if one.ended_on is None]
+    async def _whole(self, asked: Asked) -> list[Line]:
+        """Every notice that is asked for: what is taken along has no pages."""
+        theirs, asked_for = _theirs(asked), wanted(asked.request.query_params)
         async with self.sessions.reading() as session:
-            return await lines(session, [one for one in in_force if View(one.people).sight is Sight.WHOLE], asked.now)
+            these = await found(session, theirs, asked_for, await stages_of(session, theirs), asked.now)
+            return await lines(session, these.references, asked.now)
+
+
+def _theirs(asked: Asked) -> Theirs:
+    """The notices in force that they see the whole of. Raises the one 404 there is where they never see any."""
+    if not asked.visitor.sees_whole:
+        raise HTTPException(404)
+    return Theirs(asked.visitor.address, OF_THE_DEPARTMENT)
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:
@@ -104,9 +117,9 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers=said)
 
 
-def _fields(asked_for: Wanted, everything: Iterable[Line]) -> dict[str, dict[str, Any]]:
+def _fields(asked_for: Wanted, standing: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The fields of the form as their macros take them, with what was asked for chosen."""
-    stages = sorted({stage for line in everything for stage in line.stages} | {asked_for.stage} - {""})
+    stages = sorted({stage for stages in standing for stage in stages.split(", ")} | {asked_for.stage} - {""})
     any_stage = {"": "Any", **{stage: _begun(stage) for stage in stages}}
     return {
         "council": {
@@ -128,13 +141,6 @@ def _fields(asked_for: Wanted, everything: Iterable[Line]) -> dict[str, dict[str
 def _select(name: str, label: str, choices: dict[Any, str], chosen: str) -> dict[str, Any]:
     items = [{"value": str(value), "text": text, "selected": value == chosen} for value, text in choices.items()]
     return {"id": name, "name": name, "label": {"text": label}, "items": items}
-
-
-def _way(asked_for: Wanted, number: int, pages: int) -> dict[str, Any]:
-    def to(other: int) -> dict[str, str] | None:
-        return {"href": f"?{asked_for.query}&page={other}"} if 1 <= other <= pages else None
-
-    return {"previous": to(number - 1), "next": to(number + 1)}
 
 
 def _said(line: Line) -> Said:

@@ -8,13 +8,13 @@ from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from domain.answers import FOR_OTHERS
-from domain.people import Role
+from domain.people import OF_THE_DEPARTMENT, Role
 from domain.signing_in import IDLE, LASTS
 from models import reading
 from models.database import Sessions
+from models.parts import parts_of
 from models.reading import Named
 from web.onward import own_page
-from web.rights import Sight, View
 from web.seals import Kept, Seals, known_by
 
 # A timetable of sixty meetings has four to each.
@@ -25,33 +25,38 @@ FRESH = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in. `secret` is their session's and stays here; `form` is what their forms bring back."""
+    """Somebody signed in. `secret` is their session's and stays here; `form` is what their forms bring back.
+
+    `roles` are the parts they have in any notice. Of the notices themselves, which may be thousands, `notices` holds
+    the one whose page they ask for, and the first in which they have each of these parts.
+    """
 
     address: str
     secret: str
     form: str
     notices: tuple[Named, ...]
+    roles: frozenset[Role] = frozenset()
 
     @property
     def is_operator(self) -> bool:
-        return any(Role.OPERATOR in person.roles for named in self.notices for person in named.people)
+        return Role.OPERATOR in self.roles
 
     @property
     def sees_whole(self) -> bool:
         """Whether they see the whole of any notice: the portfolio is for them."""
-        return any(View(one.people).sight is Sight.WHOLE for one in self.notices)
+        return not self.roles.isdisjoint(OF_THE_DEPARTMENT)
 
     @property
     def sees_held(self) -> bool:
         """Whether messages that were held may be for them to look at."""
-        return any(View(one.people).acts_as(FOR_OTHERS) for one in self.notices)
+        return not self.roles.isdisjoint(FOR_OTHERS)
 
     @property
     def name(self) -> str:
         return next((person.name for named in self.notices for person in named.people), self.address)
 
     def in_notice(self, reference: str) -> Named | None:
-        """Who they are in one notice; None where they have no part in it."""
+        """Who they are in the notice of the page; None where they have no part in it."""
         return next((named for named in self.notices if named.reference == reference), None)
 
 
@@ -76,8 +81,10 @@ class Visitors:
             row = await reading.session_behind(session, known_by(kept.secret), now)
             if row is None:
                 return None
-            notices = await reading.people_at(session, row.address, ended=True)
-        return Visitor(row.address, kept.secret, self.seals.form(kept.secret), tuple(notices))
+            parts = await parts_of(session, row.address)
+            here = {str(request.path_params.get("reference", "")), *parts.values()}
+            notices = await reading.people_in(session, row.address, here)
+        return Visitor(row.address, kept.secret, self.seals.form(kept.secret), tuple(notices), frozenset(parts))
 
     def renew(self, request: Request, response: Response) -> None:
         """Have the cookie say that it was used now, where it has not said so lately."""

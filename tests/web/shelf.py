@@ -51,6 +51,7 @@ def notice(reference: str, council: str, *, stage: str = "notice in force", **wh
     so_far = what.pop("so_far", {"reviews": []})
     text = {**_text(), "reference": reference, "council": council, "so_far": so_far}
     written = {"kind": "Improvement notice", "revision": 1, "phase": "in force", "in_force_on": TODAY, **what}
+    written = {"region": text["region"] or "", **written}
     return NoticeRow(reference=reference, council=council, stage=stage, text=text, recorded_at=NOW, **written)
 
 

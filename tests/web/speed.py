@@ -1,4 +1,4 @@
-"""How long each page takes at two hundred notices: `python -m tests.web.speed`. A tool, and no test: machines differ.
+"""How long each page takes at two hundred notices, or as many as are named: `python -m tests.web.speed 10000`. No test.
 
 One notice lives, on the real strands; the others lie in the register. Times are in milliseconds, of the whole process,
 its browser included: what it took by the clock, and of the processor alone, which others on the machine do not change.
@@ -28,7 +28,7 @@ PAGES = {
         *(
             "/my",
             "/portfolio",
-            "/portfolio?sort=most&page=8",
+            "/portfolio?sort=most&page=4",
             "/portfolio.csv",
             "/portfolio.ics",
             "/held",
@@ -42,7 +42,7 @@ PAGES = {
 }
 
 
-async def lived(here: House) -> None:
+async def lived(here: House, notices: int) -> None:
     """A notice half a year old, with boards, an objective and a concern of which a stage is proposed."""
     notice = boards_on(*(date(2021, month, 14) for month in (7, 9, 10, 12)))
     area = notice.terms.plan.value.areas[0] if notice.terms.plan and notice.terms.plan.value else ""
@@ -55,7 +55,7 @@ async def lived(here: House) -> None:
     await here.case.act("propose-stage", "case_lead", escalation=1, stage="warning", reason=reason, reply_by=reply_by)
     await here.case.sleep_to(date(2021, 10, 20))
     await here.on_time()
-    await Shelf(here.offices.sessions, "").fill(NOTICES - 1)
+    await Shelf(here.offices.sessions, "").fill(notices - 1)
 
 
 async def timed(browser: httpx.AsyncClient, path: str) -> tuple[list[float], list[float]]:
@@ -71,10 +71,10 @@ async def timed(browser: httpx.AsyncClient, path: str) -> tuple[list[float], lis
     return sorted(clock[3:]), sorted(processor[3:])
 
 
-async def measured(folder: Path) -> bool:
+async def measured(folder: Path, notices: int) -> bool:
     slow = False
     async with house(folder) as here:
-        await lived(here)
+        await lived(here, notices)
         gc.collect()
         gc.freeze()
         # As the command sets it.
@@ -92,4 +92,4 @@ async def measured(folder: Path) -> bool:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
-        sys.exit(asyncio.run(measured(Path(made))))
+        sys.exit(asyncio.run(measured(Path(made), int(sys.argv[1]) if sys.argv[1:] else NOTICES)))

@@ -18,6 +18,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from tests.support.waiting import PATIENCE
 from tests.web.house import CLAIRE, PRIYA, House, house
+from tests.web.shelf import Shelf, notice
 from tests.workflows.agreed import boards_on
 
 CHROMIUM = shutil.which("chromium")
@@ -249,3 +250,31 @@ async def hand_in(looked: Looked) -> None:
     await page.get_by_role("button", name="Submit report").click()
     await page.get_by_text("The report to board 1 was handed in.").wait_for()
     await looked.look_at_both("the receipt")
+
+
+async def test_a_case_lead_turns_the_pages_of_a_long_portfolio(browser: Browser, here: House) -> None:
+    shelf, names = Shelf(here.offices.sessions, ""), [f"council-{n:03}" for n in range(330)]
+    await shelf.put(*(notice(name, f"Council {name}") for name in names))
+
+    async with walk(browser, here, CLAIRE) as looked:
+        page = looked.page
+        await page.goto("/portfolio?sort=council")
+        await page.get_by_text("Notices 1 to 50 of 331").wait_for()
+        await looked.look_at_both("the first page of seven")
+        await page.locator("a[rel='next']").click()
+        await page.get_by_text("Notices 51 to 100 of 331").wait_for()
+        # On a telephone the other numbers are left out; here they are there.
+        await page.set_viewport_size({"width": WIDTHS["a desk"], "height": 800})
+        await page.get_by_role("link", name="Page 3").click()
+        await page.get_by_text("Notices 101 to 150 of 331").wait_for()
+        await page.locator("a[rel='next']").click()
+        await page.get_by_text("Notices 151 to 200 of 331").wait_for()
+        await looked.look_at_both("the page amid them")
+        await page.goto("/portfolio?page=12")
+        await page.get_by_text("There is no page 12 of these").wait_for()
+        await looked.look_at_both("beyond the last page")
+        await page.get_by_role("link", name="Go to the first page").click()
+        await page.get_by_text("Notices 1 to 50 of 331").wait_for()
+
+        assert len(looked.seen) == 3 * 2
+    await shelf.put(*(notice(name, name, ended_on=date(2021, 6, 24)) for name in names))

@@ -42,7 +42,7 @@ async def table(browser: httpx.AsyncClient, query: str = "") -> list[dict[str, s
 
 
 async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(shelf: Shelf) -> None:
-    portfolio = ("/portfolio", "/portfolio?sort=most&page=2", "/portfolio.csv", "/portfolio.ics")
+    portfolio = ("/portfolio", "/portfolio?sort=most&council=0", "/portfolio.csv", "/portfolio.ics")
     here = "/notices/council-000"
     others = ("/my", here, *(f"{here}/{name}" for name in ("timeline", "letters", "plan", "boards", "papers")))
 
@@ -60,11 +60,11 @@ async def test_two_hundred_notices_are_asked_for_in_as_many_statements_as_three(
         of_three = await counted(browser)
         await shelf.fill(200)
         of_two_hundred = await counted(browser)
-        assert "200 of 200 notices in force" in await read(browser, "/portfolio")
+        assert "Notices 1 to 50 of 200" in await read(browser, "/portfolio")
 
     assert of_three == of_two_hundred
-    # The session, its notices, and six questions of the portfolio's.
-    assert {of_two_hundred[path] for path in portfolio} == {8}
+    # The session, their parts, notices with these; which stages there are, which notices; six questions of those.
+    assert {of_two_hundred[path] for path in portfolio} == {11}
 
 
 # --- what it says
@@ -210,14 +210,11 @@ async def test_where_none_is_in_force_or_none_is_as_asked_it_says_so(shelf: Shel
 
 
 async def three_towns(shelf: Shelf) -> None:
-    # As entered before notices had a region, with none stated, and with one.
     first, second, third = (
-        notice("a", "Ashtown"),
-        notice("b", "Beechtown", stage="warning, concern"),
-        notice("c", "Cedartown", stage="concern"),
+        notice("a", "Ashtown", region=""),
+        notice("b", "Beechtown", stage="warning, concern", region=""),
+        notice("c", "Cedartown", stage="concern", region="North West"),
     )
-    first.text = {name: said for name, said in first.text.items() if name != "region"}
-    second.text = {**second.text, "region": None}
     await shelf.put(
         *(first, second, third),
         *(duty("a", "next", 30), duty("b", "next", 5), duty("c", "next", 90), duty("c", "late", -2)),
@@ -260,17 +257,91 @@ async def test_what_is_asked_for_is_shown_and_taken_along(shelf: Shelf, query: s
 
 
 async def test_a_long_list_is_read_a_page_at_a_time_and_taken_along_whole(shelf: Shelf) -> None:
-    await shelf.fill(30)
+    await shelf.fill(130)
 
     async with shelf.browser(CLAIRE) as browser:
-        first = await read(browser, "/portfolio?sort=council&council=council")
-        last = await read(browser, "/portfolio?sort=council&council=council&page=999")
+        pages = [await read(browser, f"/portfolio?sort=council&council=council&page={n}") for n in (1, 2, 3)]
         rows = await table(browser, "?sort=council")
+        dates = subscribed((await browser.get("/portfolio.ics?page=2")).content)
 
-    assert first.count('scope="row"') == 25
-    assert "council=council&amp;region=&amp;stage=&amp;overdue=all&amp;sort=council&amp;page=2" in first
-    assert last.count('scope="row"') == 5
-    assert len(rows) == 30
+    read_through = [council for page in pages for council in re.findall(r"<bdi>(Council \d+)</bdi></a>", page)]
+    assert read_through == [row["Council"] for row in rows] == [f"Council {n:03}" for n in range(130)]
+    assert [re.findall(r"<strong>(Notices [^<]+)</strong>", page) for page in pages] == [
+        *(["Notices 1 to 50 of 130"], ["Notices 51 to 100 of 130"], ["Notices 101 to 130 of 130"]),
+    ]
+    assert len(dates.events) == 130
+    # What was asked for is asked for on the other pages as well.
+    kept = "?council=council&amp;region=&amp;stage=&amp;overdue=all&amp;sort=council&amp;page="
+    assert re.findall(r'rel="(?:prev|next)"', pages[1]) == ['rel="prev"', 'rel="next"']
+    assert {f'href="{kept}{n}"' in pages[1] for n in (1, 2, 3)} == {True}
+    assert ('rel="prev"' in pages[0], 'rel="next"' in pages[2]) == (False, False)
+
+
+@pytest.mark.parametrize("order", ["overdue", "least", "most", "council"])
+async def test_the_pages_hold_every_notice_once_in_the_order_of_the_whole(shelf: Shelf, order: str) -> None:
+    # Many that are alike, as days and names are; some with nothing due; a day that makes nobody late.
+    await shelf.fill(60)
+    delivery = {"kind": "delivery", "what": "deliver the actions"}
+    for n in range(25):
+        at = [duty(f"n{n}", "late", -(n % 3))] if n % 4 else [duty(f"n{n}", "over", -9 - n, **delivery)]
+        await shelf.put(notice(f"n{n}", ("Ashtown", "ashtown", "Zedtown")[n % 3]), *at)
+
+    async with shelf.browser(CLAIRE) as browser:
+        pages = [await read(browser, f"/portfolio?sort={order}&page={n}") for n in (1, 2)]
+        rows = await table(browser, f"?sort={order}")
+
+    shown = [name for page in pages for name in re.findall(r'href="/notices/([^"/]+)"><bdi>', page)]
+    assert shown == [row["Reference"] for row in rows]
+    assert shown == [row["Reference"] for row in sorted(rows, key=lambda row: ORDERS[order](row))]
+    assert len(set(shown)) == 85
+
+
+def least(row: dict[str, str]) -> tuple[object, ...]:
+    return row["Days left"] == "", int(row["Days left"] or 0), *by_council(row)
+
+
+def by_council(row: dict[str, str]) -> tuple[object, ...]:
+    return row["Council"].casefold(), row["Reference"]
+
+
+# Worked out anew from what is taken along: what is past its day longest, then whoever has least time.
+ORDERS = {
+    "overdue": lambda row: (min(re.findall(r"\((\d{4}-\d\d-\d\d)\)", row[PAST]), default="9999"), *least(row)),
+    "least": least,
+    "most": lambda row: (row["Days left"] == "", -int(row["Days left"] or 0), *by_council(row)),
+    "council": by_council,
+}
+PAST = "Which, and since when"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("page=3", "There is no page 3 of these: the last is page 2."),
+        ("page=99999", "There is no page 99,999 of these: the last is page 2."),
+        ("page=2&council=Council+00", "There is no page 2 of these: page 1 is the only one."),
+    ],
+)
+async def test_beyond_the_last_page_it_says_so_and_shows_a_way_back(shelf: Shelf, query: str, said: str) -> None:
+    await shelf.fill(60)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser, f"/portfolio?{query}")
+        [way] = re.findall(r'<a class="govuk-link" href="(/portfolio\?[^"]+)">Go to the first page</a>', page)
+        first = await read(browser, way.replace("&amp;", "&"))
+
+    assert said in " ".join(page.split())
+    assert "Notices 1 to " in first
+
+
+async def test_one_notice_alone_is_said_as_one(shelf: Shelf) -> None:
+    await three_towns(shelf)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser, "/portfolio?council=ash")
+
+    assert "<strong>Notice 1 of 1</strong>, and 3 in force in all." in page
+    assert "govuk-pagination" not in page
 
 
 # --- what nobody should be able to do with a name

@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.clients import Scope
 from domain.moments import day_of, spoken
-from domain.people import Role
+from domain.people import OF_THE_DEPARTMENT, Role
 from models import known_clients, reading
+from models.portfolio_pages import Order, Shown, Theirs, Wanted, found, stages_of
 from models.post import POST_ROOM, LetterRow
 from models.record import NoticeRow
 from web import portfolio
@@ -32,7 +33,6 @@ from web.api.shapes import (
     Page,
     PortfolioLine,
 )
-from web.portfolio import Order, Shown, Wanted
 from web.rights import Sight, View
 from workflows.asking import coming, strands_of
 from workflows.concerns import as_they_stand, concerns_of
@@ -226,11 +226,13 @@ async def whole_portfolio(
     """The Department's notices in force at one look, for those who see the whole of any."""
     if not caller.sees_whole:
         raise nothing_here()
-    in_force = [one for one in caller.notices if one.ended_on is None and View(one.people).sight is Sight.WHOLE]
+    theirs = Theirs(caller.token.address, OF_THE_DEPARTMENT, tuple(caller.token.notices))
+    wanted = Wanted(stage, council.strip(), overdue, sort)
     async with caller.desk.sessions.reading() as session:
-        found = Wanted(stage, council.strip(), overdue, sort).of(await portfolio.lines(session, in_force, caller.now))
-    part = part_of(found, after, limit)
-    return Page(items=[saying.portfolio(one) for one in part.items], next=part.next)
+        stages = await stages_of(session, theirs)
+        these = await found(session, theirs, wanted, stages, caller.now, after, limit)
+        items = [saying.portfolio(one) for one in await portfolio.lines(session, these.references, caller.now)]
+    return Page(items=items, next=after + limit if after + limit < these.wanted else None)
 
 
 async def _row(found: Awaitable[NoticeRow | None]) -> NoticeRow:
