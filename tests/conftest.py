@@ -1,6 +1,7 @@
 """Fixtures of every room: the registers, one PostgreSQL server for all of them."""
 
 import gc
+import sys
 
 import pytest
 
@@ -41,6 +42,8 @@ LONGEST = (
     "tests/activities/",
 )
 
+IMPORTED, MANY = pytest.StashKey[int](), 50
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [not item.nodeid.startswith(long) for long in LONGEST])
@@ -51,9 +54,21 @@ def pytest_configure() -> None:
     gc.disable()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What has been imported and collected stays: to look for garbage among it took a tenth of all tests."""
-    gc.collect()
-    gc.freeze()
+    _keep(session.config)
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """So does what a file imported only when it was run, as schemathesis: each later engine looked through all of it."""
+    if (nextitem is None or nextitem.path != item.path) and len(sys.modules) > item.config.stash[IMPORTED] + MANY:
+        _keep(item.config)
+
+
+def _keep(config: pytest.Config) -> None:
+    gc.collect()
+    gc.freeze()
+    config.stash[IMPORTED] = len(sys.modules)
