@@ -63,7 +63,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """So does what a file imported only when it was run, as schemathesis: each later engine looked through all of it."""
+    """So does what a file imported only when it was run: each later engine looked through all of it for garbage."""
     if (nextitem is None or nextitem.path != item.path) and len(sys.modules) > item.config.stash[IMPORTED] + MANY:
         _keep(item.config)
 
