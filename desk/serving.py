@@ -37,6 +37,8 @@ from worker import client_of, links_of
 
 # In seconds: for a port just let go of to come free, and for answers under way to be given.
 PORT_PATIENCE, LAST_ANSWERS = 5.0, 5
+# In turns of the loop: until whoever has hung up is seen to have.
+HANGING_UP = 5
 # What answers beside the worker, in one process, must leave it room.
 AT_ONCE = 100
 # Where drafts are rehearsed for the pages, in the data folder.
@@ -111,7 +113,18 @@ async def serving(app: FastAPI, host: str, port: int, *, patience: float = 0) ->
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        await _ended(server, listening)
+
+
+async def _ended(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Take no more questions, and have the answers under way given: uvicorn waits, whether there are any or not."""
+    for one in server.servers:
+        one.close()
+    for _ in range(HANGING_UP):
+        await asyncio.sleep(0)
+    if server.server_state.connections or server.server_state.tasks:
         await server.shutdown(sockets=[listening])
+    listening.close()
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

@@ -1,6 +1,7 @@
 """Fixtures of every room: the registers, one PostgreSQL server for all of them."""
 
 import gc
+import sys
 
 import pytest
 
@@ -33,6 +34,10 @@ LONGEST = (
     "tests/rehearsal/scenarios/",
     "tests/cli/test_run.py",
     "tests/upgrade/",
+    "tests/web/test_walks.py",
+    "tests/web/test_browser.py",
+    "tests/cli/test_kept.py",
+    "tests/workflows/test_on_the_real_server.py",
     "tests/replay/test_histories.py",
     "tests/deploy/",
     "tests/cli/",
@@ -40,6 +45,8 @@ LONGEST = (
     "tests/web/",
     "tests/activities/",
 )
+
+IMPORTED, MANY = pytest.StashKey[int](), 50
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,10 +58,9 @@ def pytest_configure() -> None:
     gc.disable()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What has been imported and collected stays: to look for garbage among it took a tenth of all tests."""
-    gc.collect()
-    gc.freeze()
+    _keep(session.config)
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
 
@@ -65,3 +71,16 @@ def pytest_sessionfinish() -> None:
     That is sdk-python#300. To look for it before each engine took a twentieth of all stories.
     """
     gc.collect()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """So does what a file imported only when it was run: each later engine looked through all of it for garbage."""
+    if (nextitem is None or nextitem.path != item.path) and len(sys.modules) > item.config.stash[IMPORTED] + MANY:
+        _keep(item.config)
+
+
+def _keep(config: pytest.Config) -> None:
+    gc.collect()
+    gc.freeze()
+    config.stash[IMPORTED] = len(sys.modules)

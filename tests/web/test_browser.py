@@ -22,8 +22,9 @@ from tests.web.shelf import Shelf, notice
 from tests.workflows.agreed import boards_on
 
 CHROMIUM = shutil.which("chromium")
-# Chromium refuses its own sandbox to root, who runs tests in a container.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
+# Chromium refuses its own sandbox to root, who runs tests in a container. A page is looked at for too short a time for
+# its scripts, axe before all, to be worth optimising.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--js-flags=--no-opt --no-maglev"]
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
