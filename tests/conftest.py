@@ -29,8 +29,8 @@ __all__ = [
     "template",
 ]
 
-# What takes longest is begun first: the last file dealt out must not be the longest.
-LONGEST = (
+# What `make test-long` runs: rehearsed years, a browser, servers killed and started again, one release after another.
+LONG = (
     "tests/rehearsal/scenarios/",
     "tests/cli/test_run.py",
     "tests/upgrade/",
@@ -38,6 +38,19 @@ LONGEST = (
     "tests/web/test_browser.py",
     "tests/cli/test_kept.py",
     "tests/workflows/test_on_the_real_server.py",
+    "tests/workflows/test_early_warnings.py",
+    "tests/workflows/test_going_on_afresh.py",
+    "tests/deploy/test_embedded_server.py",
+    "tests/deploy/test_operations.py",
+)
+# And the second time of what is tested twice: with a worker that has forgotten everything, with the other database.
+AGAIN = {"cold", "postgresql"}
+# Here the databases themselves are what is tested.
+NEVER_LONG = "tests/models/"
+
+# What takes longest is begun first: the last file dealt out must not be the longest.
+LONGEST = (
+    *LONG,
     "tests/replay/test_histories.py",
     "tests/deploy/",
     "tests/cli/",
@@ -49,8 +62,18 @@ LONGEST = (
 IMPORTED, MANY = pytest.StashKey[int](), 50
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _is_long(item):
+            item.add_marker("long")
     items.sort(key=lambda item: [not item.nodeid.startswith(long) for long in LONGEST])
+
+
+def _is_long(item: pytest.Item) -> bool:
+    kinds = item.callspec.id.split("-") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    again = not AGAIN.isdisjoint(kinds) and not item.nodeid.startswith(NEVER_LONG)
+    return again or item.nodeid.startswith(LONG)
 
 
 def pytest_configure() -> None:
