@@ -266,6 +266,13 @@ def _trouble(reference: str, answer: Answer, trouble: Trouble) -> Gap:
                 "See that a worker runs, and read its log: a defect holds this strand up until it is mended, or the"
                 f" notice is set going again from the register: noticekeeper rebuild {reference}"
             )
+        case Trouble.FAILING:
+            what = f"{strand} is tried by a worker again and again, and cannot go on: {answer.words}"
+            remedy = (
+                "Read the worker's log for it. If a new release was just put in, put the one before back, or name the"
+                " build it was begun with (docs/operations.md, NoticekeeperCourseStuck). Where its history is stuck,"
+                f" set the notice going again from the register: noticekeeper rebuild {reference}"
+            )
     return Gap(f"{reference}/{strand}/{trouble}", what, remedy)
 
 

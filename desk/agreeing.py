@@ -9,7 +9,7 @@ from temporalio.service import RPCError
 
 from activities.agreement import LOOKS, PATIENCE, Agreed, Agreement, amiss_in
 from activities.attestation import Gap, counted
-from activities.upkeep.strands import EngineSilent
+from activities.upkeep.strands import EngineSilent, Trouble
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
@@ -26,6 +26,10 @@ NOBODY_ANSWERS = (
     "None of the strands that were asked answered, so nothing could be compared. A worker asked for work a few minutes "
     "ago and may have stopped since: see that one runs (noticekeeper worker) and is given the work "
     "(noticekeeper builds), read its log, and ask again."
+)
+NOBODY_CAN = (
+    "None of the strands that were asked answered, so nothing could be compared. A worker has those named here in hand "
+    "and cannot go on with them: what it runs does not fit them, or has a defect."
 )
 
 ALONE = "Temporal keeps {} going, and the register knows nothing of it."
@@ -52,8 +56,9 @@ async def agree(settings: Settings, reference: str | None, now: datetime) -> boo
         except (EngineSilent, RPCError) as silence:
             raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
     if agreed.silent:
-        _tell(amiss_in(replace(agreed, notices=())))
-        raise Refused(NOBODY_ANSWERS)
+        failing = [gap for gap in agreed.amiss if gap.key.endswith(f"/{Trouble.FAILING}")]
+        _tell([*amiss_in(replace(agreed, notices=())), *failing])
+        raise Refused(NOBODY_CAN if failing else NOBODY_ANSWERS)
     return _told(agreed, alone)
 
 

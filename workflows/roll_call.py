@@ -94,17 +94,21 @@ class RollCall:
             raise EngineSilent(str(error)) from error
 
     async def _answer(self, strand: str) -> Answer:
-        handle = self._client.get_workflow_handle(strand)
+        handle, tries = self._client.get_workflow_handle(strand), 0
         try:
-            status = (await handle.describe(rpc_timeout=self._patience)).status
-            if status is not WorkflowExecutionStatus.RUNNING:
-                return Answer(strand, trouble=Trouble.STOPPED, words=status.name.lower() if status else "unknown")
+            found = await handle.describe(rpc_timeout=self._patience)
+            if found.status is not WorkflowExecutionStatus.RUNNING:
+                words = found.status.name.lower() if found.status else "unknown"
+                return Answer(strand, trouble=Trouble.STOPPED, words=words)
+            tries = found.raw_description.pending_workflow_task.attempt
             return Answer(strand, account=await handle.query(Strand.account, rpc_timeout=self._patience))
-        except RPCError as error:
-            missing = error.status is RPCStatusCode.NOT_FOUND
-            return Answer(strand, trouble=Trouble.MISSING if missing else Trouble.SILENT, words=error.message)
-        except WorkflowQueryFailedError as error:
-            return Answer(strand, trouble=Trouble.SILENT, words=str(error))
+        except (RPCError, WorkflowQueryFailedError) as error:
+            words = error.message if isinstance(error, RPCError) else str(error)
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                return Answer(strand, trouble=Trouble.MISSING, words=words)
+            # Somebody takes its step and fails: to see that a worker runs would be no help.
+            trouble = Trouble.FAILING if tries > 1 or isinstance(error, WorkflowQueryFailedError) else Trouble.SILENT
+            return Answer(strand, trouble=trouble, words=words)
 
     async def _course(self, strand: str) -> Course | None:
         handle = self._client.get_workflow_handle(strand)

@@ -18,7 +18,10 @@ class Trouble(StrEnum):
 
     MISSING = "missing"
     STOPPED = "stopped"
+    # Nobody answers for it in time.
     SILENT = "silent"
+    # Somebody does, and cannot go on with it.
+    FAILING = "failing"
 
 
 @dataclass(frozen=True)

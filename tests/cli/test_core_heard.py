@@ -14,10 +14,12 @@ from temporalio.runtime import Runtime
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.upkeep.strands import Trouble
 from deploy.embedded.programs import find_temporal
 from desk.core_heard import AGAIN, OF_STRANDS, Heard
 from desk.logs import telemetry
 from tests.support.waiting import PATIENCE
+from workflows.roll_call import RollCall
 from workflows.whose_run import KEPT, WhoseRun, strand_of
 
 SECRET = "Priya Nair"
@@ -106,7 +108,10 @@ async def test_a_strand_that_does_not_fit_is_named_once_with_what_to_do_and_noth
             async with asyncio.timeout(PATIENCE):
                 while not log:
                     await asyncio.sleep(0.05)
+            asked = {one.workflow: one for one in await RollCall(client, timedelta(seconds=1)).called("sefton")}
 
+    assert asked["board/sefton"].trouble is Trouble.FAILING
+    assert asked["delivery/sefton"].trouble is Trouble.MISSING
     [said] = log
     assert said.startswith("The strand board/sefton does not fit this build")
     assert "docs/operations.md, NoticekeeperCourseStuck" in said
