@@ -5,6 +5,8 @@ import os
 
 import pytest
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import WorkflowHistory
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
@@ -12,7 +14,7 @@ from bench.gauges import memory_of
 from tests.replay.kept import kept, read
 from tests.support.engine import replayed
 from workflows.delivery_deadline import DeliveryDeadline
-from workflows.letting_go import LettingGo
+from workflows.letting_go import InMemory, LettingGo
 
 # So much that the allocator asks the system for it alone, and gives it back alone.
 MEGABYTES = 64
@@ -62,6 +64,47 @@ async def test_the_message_a_strand_began_with_is_let_go(how: WorkflowRunner, he
 
     assert len(runner.ran) == 1
     assert (memory_of(os.getpid()) - before > MEGABYTES / 2) is held
+
+
+async def test_nothing_of_any_message_is_held_once_it_was_worked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that went on afresh has only the first, and may rest for months."""
+    parts: list[tuple[bool, bool]] = []
+    worked_on = InMemory.activate
+
+    def activate(strand: InMemory, act: WorkflowActivation) -> WorkflowActivationCompletion:
+        completion = worked_on(strand, act)
+        if inside := vars(strand.strand):
+            version = inside.get("_deployment_version_for_current_task")
+            flags_held = not isinstance(inside.get("_current_internal_flags", frozenset()), frozenset)
+            parts.append((flags_held, version is act.deployment_version_for_current_task))
+        return completion
+
+    monkeypatch.setattr(InMemory, "activate", activate)
+
+    await replayed([read(next(path for path in kept() if path.name.startswith("delivery_")))], LettingGo())
+
+    assert len(parts) > 5
+    assert set(parts) == {(False, False)}
+
+
+async def test_letting_go_twice_is_letting_go_once() -> None:
+    """The SDK asks again where the first took more than two seconds."""
+    history = read(next(path for path in kept() if path.name.startswith("delivery_")))
+    runner = Remembering(LettingGo())
+    await replayed([history], runner)
+    [strand] = runner.ran
+    again = WorkflowActivation(run_id="a run")
+    again.jobs.add().remove_from_cache.SetInParent()
+
+    completion = strand.activate(again)
+
+    assert (completion.run_id, completion.WhichOneof("status")) == ("a run", "successful")
+
+
+def test_whatever_the_sdk_asks_of_a_strand_reaches_it() -> None:
+    asked = {name for name in vars(WorkflowInstance) if not name.startswith("_")}
+
+    assert asked <= {*vars(InMemory)}
 
 
 @pytest.mark.parametrize(("how", "held"), BOTH)
