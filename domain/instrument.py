@@ -1,12 +1,11 @@
 """The notice itself: what was issued, by whom, when, to whom, and the people round it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Self
+from weakref import WeakValueDictionary
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -134,17 +133,8 @@ class NoticeFlawed(ValueError):
         self.flaws = flaws
 
 
-@dataclass(frozen=True)
-class _Written:
-    """Terms, known by what they say."""
-
-    said: bytes
-    terms: Terms = field(compare=False)
-
-
-@lru_cache(maxsize=2048)
-def _first_written(written: _Written) -> Terms:
-    return written.terms
+# By the hash of what they say, for as long as anybody else holds them.
+_held = WeakValueDictionary[bytes, Terms]()
 
 
 def held_once(terms: Terms) -> Terms:
@@ -152,7 +142,7 @@ def held_once(terms: Terms) -> Terms:
 
     Every strand reads its own from Temporal: the same five and more times over for each notice.
     """
-    return _first_written(_Written(sha256(terms.model_dump_json().encode()).digest(), terms))
+    return _held.setdefault(sha256(terms.model_dump_json().encode()).digest(), terms)
 
 
 class Notice(Stated):

@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
+from weakref import WeakValueDictionary
 
 from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema, model_validator
 
@@ -139,10 +140,13 @@ class Person(Stated):
     letters: Sending = Sending.AT_ONCE
 
 
-@lru_cache(maxsize=16_384)
+# For as long as anybody else holds them: who was erased, or changed, is not kept here.
+_held = WeakValueDictionary[tuple[object, ...], Person]()
+
+
 def held_once(person: Person) -> Person:
     """`person`, or their equal that is held already: every strand reads its own from Temporal, every invitation too."""
-    return person
+    return _held.setdefault((*vars(person).values(),), person)
 
 
 Known = Annotated[Person, AfterValidator(held_once)]
