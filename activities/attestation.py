@@ -52,6 +52,8 @@ class Gap:
     key: str
     what: str
     remedy: str
+    # Of a strand that does not answer: whether a worker has it in hand, and cannot go on with it.
+    failing: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,20 +262,20 @@ def _trouble(reference: str, answer: Answer, trouble: Trouble) -> Gap:
                 f" temporal workflow reset --workflow-id {strand} --type LastWorkflowTask --reason mended."
                 f" Or set the notice going again from the register: noticekeeper rebuild {reference}"
             )
-        case Trouble.SILENT:
+        case Trouble.SILENT if not answer.failing:
             what = f"{strand} does not answer: {answer.words}"
             remedy = (
                 "See that a worker runs, and read its log: a defect holds this strand up until it is mended, or the"
                 f" notice is set going again from the register: noticekeeper rebuild {reference}"
             )
-        case Trouble.FAILING:
+        case Trouble.SILENT:
             what = f"{strand} is tried by a worker again and again, and cannot go on: {answer.words}"
             remedy = (
                 "Read the worker's log for it. If a new release was just put in, put the one before back, or name the"
                 " build it was begun with (docs/operations.md, NoticekeeperCourseStuck). Where its history is stuck,"
                 f" set the notice going again from the register: noticekeeper rebuild {reference}"
             )
-    return Gap(f"{reference}/{strand}/{trouble}", what, remedy)
+    return Gap(f"{reference}/{strand}/{trouble}", what, remedy, answer.failing)
 
 
 def _overdue(reference: str, strand: str, account: Account, now: datetime) -> Iterator[Gap]:

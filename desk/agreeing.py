@@ -9,7 +9,7 @@ from temporalio.service import RPCError
 
 from activities.agreement import LOOKS, PATIENCE, Agreed, Agreement, amiss_in
 from activities.attestation import Gap, counted
-from activities.upkeep.strands import EngineSilent, Trouble
+from activities.upkeep.strands import EngineSilent
 from desk.opening import somebody_works
 from desk.reaching import page_of, register, temporal
 from desk.refusals import Refused
@@ -56,7 +56,7 @@ async def agree(settings: Settings, reference: str | None, now: datetime) -> boo
         except (EngineSilent, RPCError) as silence:
             raise Refused(f"Temporal at {settings.temporal_address} does not answer: {silence}") from silence
     if agreed.silent:
-        failing = [gap for gap in agreed.amiss if gap.key.endswith(f"/{Trouble.FAILING}")]
+        failing = [gap for gap in agreed.amiss if gap.failing]
         _tell([*amiss_in(replace(agreed, notices=())), *failing])
         raise Refused(NOBODY_CAN if failing else NOBODY_ANSWERS)
     return _told(agreed, alone)

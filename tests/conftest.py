@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.support.registers import (
+    ON_POSTGRESQL,
     chosen,
     empty_url,
     migrated_database,
@@ -44,7 +45,7 @@ LONG = (
     "tests/deploy/test_operations.py",
 )
 # And the second time of what is tested twice: with a worker that has forgotten everything, with the other database.
-AGAIN = {"cold", "postgresql"}
+AGAIN = {"cold"} if ON_POSTGRESQL else {"cold", "postgresql"}
 # Here the databases themselves are what is tested.
 NEVER_LONG = "tests/models/"
 

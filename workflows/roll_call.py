@@ -106,9 +106,9 @@ class RollCall:
             words = error.message if isinstance(error, RPCError) else str(error)
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 return Answer(strand, trouble=Trouble.MISSING, words=words)
-            # Somebody takes its step and fails: to see that a worker runs would be no help.
-            trouble = Trouble.FAILING if tries > 1 or isinstance(error, WorkflowQueryFailedError) else Trouble.SILENT
-            return Answer(strand, trouble=trouble, words=words)
+            # Somebody takes its step and fails. A worker that was killed with it in hand makes for two tries alone.
+            failing = tries > 2 or isinstance(error, WorkflowQueryFailedError)
+            return Answer(strand, trouble=Trouble.SILENT, words=words, failing=failing)
 
     async def _course(self, strand: str) -> Course | None:
         handle = self._client.get_workflow_handle(strand)

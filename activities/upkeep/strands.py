@@ -18,20 +18,21 @@ class Trouble(StrEnum):
 
     MISSING = "missing"
     STOPPED = "stopped"
-    # Nobody answers for it in time.
     SILENT = "silent"
-    # Somebody does, and cannot go on with it.
-    FAILING = "failing"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from one strand: its account, or its trouble and Temporal's words. `workflow` is its id."""
+    """What came back from one strand: its account, or its trouble and Temporal's words. `workflow` is its id.
+
+    One that is silent may be `failing`: a worker has it in hand, and cannot go on with it.
+    """
 
     workflow: str
     account: Account | None = None
     trouble: Trouble | None = None
     words: str = ""
+    failing: bool = False
 
 
 class Strands(Protocol):
