@@ -41,11 +41,12 @@ def _theirs(address: str, roles: Collection[Role] = ()) -> ColumnElement[bool]:
 
 
 async def owed_soonest(session: AsyncSession, address: str, stretch: int) -> Sequence[Owing]:
-    """The open duties that may be theirs, the soonest first: of a part that they have there, or that nobody has."""
+    """The open duties of their notices that may be theirs, the soonest first: of their parts there, and of nobody's."""
     having = and_(PART.c.reference == DUTY.c.reference, PART.c.role == DUTY.c.owner)
     theirs = select(PART.c.reference).where(having, PART.c.address == written(address)).exists()
     anybodys = select(PART.c.reference).where(having).exists()
-    asked = OWING.where(or_(theirs, ~anybodys)).order_by(DUTY.c.due_on, DUTY.c.reference, DUTY.c.key)
+    here = DUTY.c.reference.in_(select(NOTICE.c.reference).where(_theirs(address)))
+    asked = OWING.where(here, or_(theirs, ~anybodys)).order_by(DUTY.c.due_on, DUTY.c.reference, DUTY.c.key)
     return [Owing(*row) for row in await session.exec(asked.offset(stretch * STRETCH).limit(STRETCH))]
 
 

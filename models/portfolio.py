@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.duties import DutyStatus
 from domain.meetings import MeetingStatus
 from domain.people import Role
+from models.portfolio_pages import Theirs
 from models.record import DUTY, MEETING, NOTICE
 
 
@@ -63,6 +64,11 @@ class Stands:
 READ = [NOTICE.c.text["so_far"]["reviews"], NOTICE.c.text["people"]]
 STANDS = select(*(*(NOTICE.c[name] for name in ("reference", "council", "stage", "phase", "region")), *READ))
 OPEN = select(*(DUTY.c[name] for name in Due._fields)).where(DUTY.c.status == DutyStatus.OPEN.value)
+TO_BOOK = (
+    select(DUTY.c.reference, func.min(DUTY.c.due_on))
+    .where(DUTY.c.status == DutyStatus.OPEN.value, DUTY.c.kind == "review_booking")
+    .group_by(DUTY.c.reference)
+)
 HELD = (
     select(MEETING.c.reference, func.max(MEETING.c.starts_at))
     .where(MEETING.c.kind == "review", MEETING.c.status == MeetingStatus.HELD.value)
@@ -71,11 +77,13 @@ HELD = (
 PLANNED = select(*(MEETING.c[name] for name in Meets._fields)).where(MEETING.c.status == MeetingStatus.PLANNED.value)
 
 
-async def stands(session: AsyncSession, references: Collection[str]) -> Sequence[Stands]:
+async def stands(session: AsyncSession, theirs: Theirs, references: Collection[str]) -> Sequence[Stands]:
+    """Of these notices those whose own text has them as theirs: nobody is shown one by the table of parts alone."""
     found = (await session.exec(STANDS.where(NOTICE.c.reference.in_(references)))).all()
     return [
         Stands(name, council, stage, phase, tuple(map(_held_on, held or ())), region, tuple(_advisers(people or ())))
         for name, council, stage, phase, region, held, people in found
+        if _names(people or (), theirs)
     ]
 
 
@@ -96,8 +104,8 @@ async def next_due(session: AsyncSession, references: Collection[str], today: da
 
 async def reviews_to_book(session: AsyncSession, references: Collection[str]) -> Mapping[str, date]:
     """The last lawful day for the next review of each notice that has none booked in time."""
-    asked = OPEN.where(DUTY.c.kind == "review_booking", DUTY.c.reference.in_(references))
-    return {due.reference: due.due_on for due in (Due(*row) for row in await session.exec(asked))}
+    found = await session.exec(TO_BOOK.where(DUTY.c.reference.in_(references)))
+    return {reference: last_on for reference, last_on in found}
 
 
 async def reviews_held(session: AsyncSession, references: Collection[str]) -> Mapping[str, datetime]:
@@ -114,6 +122,12 @@ async def booked_or_flagged(session: AsyncSession, references: Collection[str], 
         MEETING.c.reference.in_(references),
     )
     return [Meets(*row) for row in await session.exec(asked.order_by(MEETING.c.starts_at, MEETING.c.uid))]
+
+
+def _names(people: Iterable[Mapping[str, Any]], theirs: Theirs) -> bool:
+    address = theirs.address.casefold()
+    here = (person["roles"] for person in people if person["address"].casefold() == address)
+    return any(not set(theirs.roles).isdisjoint(roles) for roles in here)
 
 
 def _held_on(review: Mapping[str, Any]) -> date:

@@ -30,12 +30,16 @@ SEEING = [role for role, sight in SIGHTS.items() if sight]
 
 @dataclass(frozen=True)
 class Mine:
-    """What is theirs, the soonest first. `more` says in words how much is left out; empty where nothing is."""
+    """What is theirs, the soonest first. `more` says in words how much is left out; empty where nothing is.
+
+    Not `whole`, nobody looked through all of it: what is not here may be there all the same.
+    """
 
     duties: Sequence[Owing]
     meetings: Sequence[MeetingRow]
     named: Mapping[str, Named]
     more: str
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,9 @@ class MyPage:
             counted=counted(first + 1, first + len(notices), count) if pages > 1 and notices else "",
             number=in_figures(asked.number),
             way=paged(asked.number, pages, lambda number: f"?page={number}") if pages > 1 else None,
+            beyond=bool(count and not notices),
             more=theirs.more,
+            whole=theirs.whole,
         )
 
 
@@ -96,7 +102,8 @@ async def _soonest_of(session: AsyncSession, address: str, now: datetime) -> Min
         meetings += [row for row in rows if row.reference in named and _asked_to(named, row)]
         if len(meetings) > SHOWN or len(rows) < mine.STRETCH:
             break
-    return Mine(duties, meetings, named, "This is what is soonest. There may be more: see the pages of your notices.")
+    more = "This is what is soonest. There may be more: see the pages of your notices."
+    return Mine(duties, meetings, named, more, whole=False)
 
 
 async def _name(

@@ -17,7 +17,7 @@ from domain.instrument import Region
 from domain.moments import day_of, spoken
 from models import portfolio
 from models.portfolio import Due, Meets, Stands
-from models.portfolio_pages import NOT_STATED, Order, Shown, Wanted
+from models.portfolio_pages import NOT_STATED, Order, Shown, Theirs, Wanted
 
 R = TypeVar("R", Due, Meets)
 # No council's name is longer.
@@ -73,15 +73,15 @@ def wanted(query: Mapping[str, str]) -> Wanted:
     )
 
 
-async def lines(session: AsyncSession, references: Sequence[str], now: datetime) -> list[Line]:
-    """A line for each of these notices at `now` (UTC), in their order."""
+async def lines(session: AsyncSession, theirs: Theirs, references: Sequence[str], now: datetime) -> list[Line]:
+    """A line for each of these notices that are theirs at `now` (UTC), in their order."""
     parts = [references[first : first + AT_ONCE] for first in range(0, len(references), AT_ONCE)]
-    return [line for part in parts for line in await _lines(session, part, now)]
+    return [line for part in parts for line in await _lines(session, theirs, part, now)]
 
 
-async def _lines(session: AsyncSession, references: Sequence[str], now: datetime) -> list[Line]:
+async def _lines(session: AsyncSession, theirs: Theirs, references: Sequence[str], now: datetime) -> list[Line]:
     today = day_of(now)
-    stands = {one.reference: one for one in await portfolio.stands(session, references)}
+    stands = {one.reference: one for one in await portfolio.stands(session, theirs, references)}
     nexts = {row.reference: row for row in await portfolio.next_due(session, references, today)}
     past = _by_notice(await portfolio.past_their_day(session, references, today))
     to_book = await portfolio.reviews_to_book(session, references)
@@ -107,6 +107,7 @@ async def _lines(session: AsyncSession, references: Sequence[str], now: datetime
             region=one.region,
         )
         for reference in references
+        if reference in stands
     ]
 
 

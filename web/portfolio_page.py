@@ -68,7 +68,7 @@ class PortfolioPages:
         async with self.sessions.reading() as session:
             stages = await stages_of(session, theirs)
             these = await found(session, theirs, asked_for, stages, asked.now, begin, A_PAGE)
-            shown = [_said(line) for line in await lines(session, these.references, asked.now)]
+            shown = [_said(line) for line in await lines(session, theirs, these.references, asked.now)]
         pages = max(1, -(-these.wanted // A_PAGE))
         return page(
             "portfolio.html",
@@ -102,7 +102,7 @@ class PortfolioPages:
         theirs, asked_for = _theirs(asked), wanted(asked.request.query_params)
         async with self.sessions.reading() as session:
             these = await found(session, theirs, asked_for, await stages_of(session, theirs), asked.now)
-            return await lines(session, these.references, asked.now)
+            return await lines(session, theirs, these.references, asked.now)
 
 
 def _theirs(asked: Asked) -> Theirs:

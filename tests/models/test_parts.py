@@ -10,10 +10,12 @@ from domain.people import OF_THE_DEPARTMENT, Role
 from models import reading
 from models.database import Sessions, opened
 from models.parts import parts_of, references_of
+from models.portfolio import stands
+from models.portfolio_pages import Theirs, Wanted, found
 from models.upgrading import migrated
 from tests.support.notices import sefton
 from tests.web.house import CLAIRE, PRIYA
-from tests.web.shelf import Shelf, notice
+from tests.web.shelf import NOW, Shelf, notice
 
 ROWS = "SELECT address, role, reference FROM part ORDER BY address, role, reference"
 EXPECTED = sorted({(one.address.lower(), role.value, "a") for one in sefton().people for role in one.roles})
@@ -42,6 +44,36 @@ async def test_whoever_is_taken_out_of_a_notice_has_no_part_in_it_any_more(sessi
     assert set(of_priya.values()) == {"b"}
     assert set(of_claire.values()) == {"a"}
     assert [row for row in await kept(sessions) if row[2] == "a"] == [row for row in EXPECTED if row[0] != PRIYA]
+
+
+async def test_a_worker_of_the_version_before_need_not_know_of_parts_and_regions(sessions: Sessions) -> None:
+    said = {"of": "a", "on": date(2021, 6, 7)}
+    north, south = ({**sefton().model_dump(mode="json"), "region": region} for region in ("North West", "South West"))
+
+    async with sessions.connected() as connection:
+        await connection.execute(text(ENTER), {**said, "text": json.dumps(north)})
+        before = (await connection.execute(text("SELECT region FROM notice"))).scalar_one()
+        await connection.execute(text("UPDATE notice SET text = :text"), {"text": json.dumps(south)})
+        after = (await connection.execute(text("SELECT region FROM notice"))).scalar_one()
+
+    assert (before, after) == ("North West", "South West")
+    assert await kept(sessions) == EXPECTED
+
+
+async def test_nobody_sees_a_notice_by_the_table_alone(sessions: Sessions) -> None:
+    await Shelf(sessions, "").put(notice("a", "Ashtown"), notice("b", "Beechtown"))
+    async with sessions.connected() as connection:
+        await connection.execute(text(FORGED))
+    forged = Theirs("forged@nowhere.example", OF_THE_DEPARTMENT)
+
+    async with sessions.reading() as session:
+        these = await found(session, forged, Wanted(), (), NOW)
+        shown = await stands(session, forged, these.references)
+        claires = await stands(session, Theirs(CLAIRE.upper(), OF_THE_DEPARTMENT), ["a", "b"])
+
+    assert these.references == ["a"]
+    assert shown == []
+    assert [one.reference for one in claires] == ["a", "b"]
 
 
 async def test_a_notice_written_again_as_it_was_keeps_its_parts(sessions: Sessions) -> None:
@@ -95,6 +127,7 @@ async def test_the_migration_finds_the_parts_and_regions_of_what_was_entered_bef
     assert regions == {"a": sefton().region or "", "b": "North West"}
 
 
+FORGED = "INSERT INTO part (address, role, reference) VALUES ('forged@nowhere.example', 'case_lead', 'a')"
 ENTER = (
     "INSERT INTO notice (reference, council, kind, revision, phase, stage, in_force_on, ended_how, text, recorded_at)"
     " VALUES (:of, 'Ashtown', 'Improvement notice', 1, 'in force', '', :on, '', :text, CURRENT_TIMESTAMP)"

@@ -48,8 +48,8 @@ def _text() -> dict[str, Any]:
 
 def notice(reference: str, council: str, *, stage: str = "notice in force", **what: Any) -> NoticeRow:
     """Sefton's notice under another name."""
-    so_far = what.pop("so_far", {"reviews": []})
-    text = {**_text(), "reference": reference, "council": council, "so_far": so_far}
+    so_far, region = what.pop("so_far", {"reviews": []}), what.pop("region", _text()["region"]) or None
+    text = {**_text(), "reference": reference, "council": council, "so_far": so_far, "region": region}
     written = {"kind": "Improvement notice", "revision": 1, "phase": "in force", "in_force_on": TODAY, **what}
     written = {"region": text["region"] or "", **written}
     return NoticeRow(reference=reference, council=council, stage=stage, text=text, recorded_at=NOW, **written)

@@ -86,6 +86,43 @@ async def test_of_many_notices_what_is_soonest_is_shown_and_that_there_is_more(s
     assert "This is what is soonest. There may be more" in page
 
 
+async def test_what_nobody_has_to_do_in_notices_of_others_hides_nothing_that_is_theirs(shelf: Shelf) -> None:
+    await filled(shelf, MANY)
+    others = [notice(f"x{n:03}", f"Other {n:03}") for n in range(5)]
+    for one in others:
+        one.text = {**one.text, "people": [{**one.text["people"][0], "roles": ["coordinator"]}]}
+    # More than are ever looked at, all of them older.
+    nobodys = [duty(one.reference, f"d{n}", -9, owner="nhs_adviser") for one in others for n in range(101)]
+    await shelf.put(*others)
+    await shelf.put(*nobodys, owed("n007", 3))
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser)
+
+    assert begun(page) == ["n007"]
+
+
+async def test_where_nobody_looked_through_all_of_it_nothing_is_said_of_all_of_it(shelf: Shelf) -> None:
+    await filled(shelf, MANY)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser)
+
+    assert "You owe nothing now" not in page
+    assert "Of what is soonest, nothing is yours." in page
+    assert "Of the meetings that are soonest, you are asked to none." in page
+
+
+async def test_a_page_beyond_the_only_one_is_none_and_hides_no_part(shelf: Shelf) -> None:
+    await filled(shelf, 2)
+
+    async with shelf.browser(CLAIRE) as browser:
+        page = await read(browser, "/my?page=2")
+
+    assert "There is no page 2 of your notices." in page
+    assert "You have no part" not in page
+
+
 async def test_many_notices_are_listed_a_page_at_a_time(shelf: Shelf) -> None:
     await filled(shelf, MANY)
 

@@ -237,6 +237,8 @@ async def three_towns(shelf: Shelf) -> None:
         ("council=%20BEECH", "Beechtown"),
         ("region=North+West", "Cedartown"),
         ("region=London", ""),
+        # Signs that databases take for others; and one that no text has.
+        *((f"council={sign}", "") for sign in ("_", "%25", "%5C", "%00")),
         ("region=not-stated&sort=council", "Ashtown Beechtown"),
         ("council=town&stage=concern&overdue=overdue", "Cedartown"),
         # What no form of ours sends is nothing asked.

@@ -231,7 +231,7 @@ async def whole_portfolio(
     async with caller.desk.sessions.reading() as session:
         stages = await stages_of(session, theirs)
         these = await found(session, theirs, wanted, stages, caller.now, after, limit)
-        items = [saying.portfolio(one) for one in await portfolio.lines(session, these.references, caller.now)]
+        items = [saying.portfolio(one) for one in await portfolio.lines(session, theirs, these.references, caller.now)]
     return Page(items=items, next=after + limit if after + limit < these.wanted else None)
 
 

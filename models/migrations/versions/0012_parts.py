@@ -24,22 +24,27 @@ FROM_POSTGRESQL = (
     " THEN notice.text -> 'people' END) AS person,"
     " json_array_elements_text(person.value -> 'roles') AS role"
 )
+# Workers of the version before, which go on meanwhile, know of neither.
+AS_WRITTEN = (
+    f"{FROM_SQLITE} WHERE notice.reference = NEW.reference;"
+    " UPDATE notice SET region = coalesce(json_extract(text, '$.region'), '') WHERE reference = NEW.reference;"
+)
 ON_SQLITE = (
-    f"CREATE TRIGGER notice_parts_new AFTER INSERT ON notice BEGIN {FROM_SQLITE}"
-    " WHERE notice.reference = NEW.reference; END",
+    f"CREATE TRIGGER notice_parts_new AFTER INSERT ON notice BEGIN {AS_WRITTEN} END",
     "CREATE TRIGGER notice_parts_changed AFTER UPDATE OF text ON notice WHEN OLD.text IS NOT NEW.text"
-    f" BEGIN DELETE FROM part WHERE reference = OLD.reference; {FROM_SQLITE}"
-    " WHERE notice.reference = NEW.reference; END",
+    f" BEGIN DELETE FROM part WHERE reference = OLD.reference; {AS_WRITTEN} END",
     "CREATE TRIGGER notice_parts_gone AFTER DELETE ON notice"
     " BEGIN DELETE FROM part WHERE reference = OLD.reference; END",
     FROM_SQLITE,
     "UPDATE notice SET region = coalesce(json_extract(text, '$.region'), '')",
 )
 ON_POSTGRESQL = (
-    "CREATE FUNCTION notice_has_parts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    # A dump is put back with no search path: the function must find its tables all the same.
+    "CREATE FUNCTION notice_has_parts() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN"
     " IF TG_OP = 'UPDATE' THEN IF OLD.text::text = NEW.text::text THEN RETURN NULL; END IF; END IF;"
     " IF TG_OP <> 'INSERT' THEN DELETE FROM part WHERE reference = OLD.reference; END IF;"
-    f" IF TG_OP <> 'DELETE' THEN {FROM_POSTGRESQL} WHERE notice.reference = NEW.reference; END IF;"
+    f" IF TG_OP <> 'DELETE' THEN {FROM_POSTGRESQL} WHERE notice.reference = NEW.reference;"
+    " UPDATE notice SET region = coalesce(text ->> 'region', '') WHERE reference = NEW.reference; END IF;"
     " RETURN NULL; END $$",
     "CREATE TRIGGER notice_parts AFTER INSERT OR UPDATE OF text OR DELETE ON notice"
     " FOR EACH ROW EXECUTE FUNCTION notice_has_parts()",
@@ -51,6 +56,8 @@ OFF_POSTGRESQL = ("DROP TRIGGER notice_parts ON notice", "DROP FUNCTION notice_h
 
 
 def upgrade() -> None:
+    # The notice before its duties, as whoever enters something has it: the two would wait for one another for ever.
+    op.add_column("notice", sa.Column("region", WORDS, nullable=False, server_default=""))
     op.create_table(
         "part",
         *(sa.Column(name, WORDS, nullable=False) for name in ("address", "role", "reference")),
@@ -59,7 +66,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_part_reference"), "part", ["reference"])
     # Of each notice what is due first is found without a look at the duties themselves, which are long.
     op.create_index("ix_duty_dates", "duty", ["status", "reference", "due_on", "kind"])
-    op.add_column("notice", sa.Column("region", WORDS, nullable=False, server_default=""))
     for said in ON_POSTGRESQL if _on_postgresql() else ON_SQLITE:
         op.execute(said)
 
