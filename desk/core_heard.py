@@ -42,9 +42,11 @@ class Heard(logging.Handler):
             fields = said.fields
             if MARK in str(fields.get("failure", "")):
                 self._unfit(str(fields.get("run_id", "")))
-            # Of any other failure the worker's own log has the defect, with the notice and the strand.
-        else:
-            logger.log(record.levelno, "Temporal's core, of %s: %s", said.target, said.message)
+                return
+            if record.levelno < logging.ERROR:
+                # Of any other failure the worker's own log has the defect, with the notice and the strand.
+                return
+        logger.log(record.levelno, "Temporal's core, of %s: %s", said.target, said.message)
 
     def _unfit(self, run: str) -> None:
         strand, now = strand_of(run) or f"of the run {run}", self._now()
