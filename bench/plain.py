@@ -11,8 +11,8 @@ from temporalio import activity
 TABLES = """
 pragma journal_mode = wal;
 pragma synchronous = {synchronous};
-create table letter (number integer primary key, raw blob not null, words text);
-create table entry (number integer primary key, text text not null);
+create table if not exists letter (number integer primary key, raw blob not null, words text);
+create table if not exists entry (number integer primary key, text text not null);
 """
 
 
