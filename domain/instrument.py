@@ -5,12 +5,12 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Self
-from weakref import WeakValueDictionary
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from domain.days import Division
 from domain.facts import Day, Fact, Stated
+from domain.held import HeldOnce
 from domain.people import Known, OneLine, Person, PersonId, Role, holders, known_by_id, title
 from domain.reckoning import Settlement
 from domain.terms import AnchorName, Kind, Paragraph, Service, SpokenDate, Terms
@@ -133,8 +133,7 @@ class NoticeFlawed(ValueError):
         self.flaws = flaws
 
 
-# By the hash of what they say, for as long as anybody else holds them.
-_held = WeakValueDictionary[bytes, Terms]()
+_held = HeldOnce[Terms]()
 
 
 def held_once(terms: Terms) -> Terms:
@@ -142,7 +141,7 @@ def held_once(terms: Terms) -> Terms:
 
     Every strand reads its own from Temporal: the same five and more times over for each notice.
     """
-    return _held.setdefault(sha256(terms.model_dump_json().encode()).digest(), terms)
+    return _held.of(sha256(terms.model_dump_json().encode()).digest(), terms)
 
 
 class Notice(Stated):

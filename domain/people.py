@@ -6,11 +6,11 @@ from email.headerregistry import Address
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
-from weakref import WeakValueDictionary
 
 from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema, model_validator
 
 from domain.facts import UNSEEN_CLASS, Day, Published, Stated, unseen
+from domain.held import HeldOnce
 
 
 class Role(StrEnum):
@@ -140,13 +140,12 @@ class Person(Stated):
     letters: Sending = Sending.AT_ONCE
 
 
-# For as long as anybody else holds them: who was erased, or changed, is not kept here.
-_held = WeakValueDictionary[tuple[object, ...], Person]()
+_held = HeldOnce[Person]()
 
 
 def held_once(person: Person) -> Person:
     """`person`, or their equal that is held already: every strand reads its own from Temporal, every invitation too."""
-    return _held.setdefault((*vars(person).values(),), person)
+    return _held.of(tuple(person), person)
 
 
 Known = Annotated[Person, AfterValidator(held_once)]

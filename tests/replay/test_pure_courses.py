@@ -13,6 +13,8 @@ HERE = Path(__file__).parents[2]
 # What is done beside a course, in a file that a course is in too: by pages and commands, by the worker's own tracing.
 BESIDE = {
     "domain/evidence.py": {"imports zipfile"},
+    # What is given back says the same as what was brought.
+    "domain/held.py": {"imports weakref.WeakValueDictionary", "changes what all notices share: self._held.setdefault"},
     "domain/organisations.py": {"imports pathlib.Path"},
     "workflows/pack_reading.py": {
         "imports temporalio.client.Client",
