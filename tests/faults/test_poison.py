@@ -34,7 +34,7 @@ async def test_a_poisoned_notice_stands_still_alone_and_is_set_going_again_from_
         await here.rests()
 
         assert seen.returncode == 1
-        assert f"{board.id} does not answer" in seen.stdout
+        assert f"{board.id} is tried by a worker again and again, and cannot go on: " in seen.stdout
         assert not [reference for reference in here.references if reference != POISONED and reference in seen.stdout]
         assert mended.returncode == 0, mended.stderr
         assert f"{POISONED}: 5 strands were set going again" in mended.stdout
